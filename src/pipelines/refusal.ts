@@ -1,0 +1,33 @@
+/**
+ * What somebody declared or gave cannot be. The message is for that person: what was expected, what came, what to do.
+ * Doors show it without a stack: the CLI ends with code 2, the API answers 400.
+ */
+export class Refusal extends Error {
+  override name = 'Refusal'
+}
+
+/**
+ * A value as it looks in a refusal: text in quotes, long values cut, functions by kind.
+ *
+ * @example
+ * shown('2 parsecs') // "'2 parsecs'"
+ */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${cut(value)}'`
+  if (typeof value === 'function') return 'a function'
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : value.toISOString()
+  if (typeof value === 'object' && value !== null) return cut(asJson(value))
+  return String(value)
+}
+
+function asJson(value: object): string {
+  try {
+    return JSON.stringify(value) ?? 'an object'
+  } catch {
+    return 'an object'
+  }
+}
+
+function cut(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text
+}
