@@ -20,6 +20,8 @@ export interface From {
   steps: readonly string[]
   /** How many of them must have completed. */
   atLeast: number
+  /** Written with `atLeast(n, ...)`: fewer fail the step. Otherwise a failed one above skips it. */
+  counted: boolean
 }
 
 // The engine calls step functions with contexts whose types the builder has checked; here they are erased.
