@@ -1,0 +1,57 @@
+import { open, readFile, rename, stat, writeFile } from 'node:fs/promises'
+
+/** The text of a small file, or undefined when there is none. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** Replaces a small file so that readers see the old text or the new, never half of one. */
+export async function writeWhole(path: string, text: string, mode = 0o644): Promise<void> {
+  const draft = `${path}.${process.pid}.new`
+  await writeFile(draft, text, { mode })
+  await rename(draft, path)
+}
+
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+/** The size of a file in bytes; 0 when there is none. */
+export async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (isMissing(error)) return 0
+    throw error
+  }
+}
+
+/** The last few thousand characters of a log, from `start` on. */
+export async function readTail(path: string, start = 0, maxBytes = 3000): Promise<string> {
+  const size = await sizeOf(path)
+  const from = Math.max(start, size - maxBytes)
+  if (size <= from) return ''
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+export function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { dirname } from 'node:path'
+import { ownSystemFolder } from './binaries.ts'
+import { readIfThere, writeWhole } from './files.ts'
+import { dataFolderElsewhere, type Layout } from './layout.ts'
+import { canReach, serverUser } from './server-user.ts'
+
+/** Makes the server's folder, or says why it cannot be. */
+export async function prepareFolder(layout: Layout): Promise<void> {
+  try {
+    await mkdir(layout.folder, { recursive: true, mode: 0o755 })
+    await writeWhole(layout.lastUse, String(Date.now()))
+  } catch (cause) {
+    throw new Error(
+      `expected to be able to write in ${layout.folder}, where the embedded database is kept, got ` +
+        `${(cause as NodeJS.ErrnoException).code ?? String(cause)}. Make it writable for this user, or set DATABASE_URL.`,
+      { cause },
+    )
+  }
+}
+
+/** Where the data is, as far as is known before the server was ever started. */
+export async function dataFolderOf(layout: Layout): Promise<string> {
+  return (await readIfThere(layout.dataPointer))?.trim() || layout.dataFolder
+}
+
+/** Settles where the data goes: in the project, or where the server's user can reach it. */
+export async function settleDataFolder(layout: Layout): Promise<string> {
+  const known = await dataFolderOf(layout)
+  if (await canReach(known, await serverUser(known))) return known
+  await ownSystemFolder()
+  const elsewhere = dataFolderElsewhere(layout)
+  await mkdir(dirname(elsewhere), { recursive: true, mode: 0o755 })
+  // The mode of mkdir is cut by the umask, and the server's user must get through.
+  await chmod(dirname(elsewhere), 0o755)
+  await writeWhole(layout.dataPointer, `${elsewhere}\n`)
+  return elsewhere
+}
+
+/** The superuser's password; made once, readable by the folder's owner alone. */
+export async function readOrMakePassword(layout: Layout): Promise<string> {
+  const known = await readIfThere(layout.password)
+  if (known) return known
+  const password = randomBytes(24).toString('base64url')
+  await writeFile(layout.password, password, { mode: 0o600, flag: 'wx' })
+  return password
+}
+
+/** The server's port: the last one, so that addresses stay good across restarts, or a free one. */
+export async function settlePort(layout: Layout, fresh = false): Promise<number> {
+  const known = Number(await readIfThere(layout.port))
+  if (!fresh && known > 0) return known
+  const port = await freePort()
+  await writeWhole(layout.port, String(port))
+  return port
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}

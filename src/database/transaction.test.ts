@@ -1,0 +1,98 @@
+import { createServer, type Socket } from 'node:net'
+import { expect, test } from 'vitest'
+import { isConnectionError, isDataError } from './errors.ts'
+import { createTestDatabase } from './test-database.ts'
+
+test('a transaction keeps all of its work or nothing', async () => {
+  await using database = await createTestDatabase({ schema: 'public' })
+  await database.pool.query('create table notes (id int primary key)')
+  await database.transaction((connection) => connection.query('insert into notes values (1)'))
+  const failed = database.transaction(async (connection) => {
+    await connection.query('insert into notes values (2)')
+    await connection.query('insert into notes values (1)')
+  })
+  const error = await failed.catch((reason: unknown) => reason)
+  expect(isDataError(error)).toBe(true)
+  expect(isConnectionError(error)).toBe(false)
+  const { rows } = await database.pool.query('select id from notes')
+  expect(rows).toEqual([{ id: 1 }])
+})
+
+test('an error that the work swallowed does not look like a commit', async () => {
+  await using database = await createTestDatabase()
+  const work = database.transaction(async (connection) => {
+    await connection.query('select 1/0').catch(() => undefined)
+  })
+  await expect(work).rejects.toThrow(/expected the transaction to commit, got ROLLBACK/)
+})
+
+test('a connection that the server ended in mid-transaction leaves the pool, and the next caller gets a good one', async () => {
+  await using database = await createTestDatabase({ maxConnections: 1 })
+  const work = database.transaction(async (connection) => {
+    await connection.query('select pg_terminate_backend(pg_backend_pid())')
+  })
+  const error = await work.catch((reason: unknown) => reason)
+  expect(isConnectionError(error)).toBe(true)
+  const { rows } = await database.pool.query('select 1 as one')
+  expect(rows).toEqual([{ one: 1 }])
+})
+
+test('an idle connection that the server ends does not end the process', async () => {
+  await using database = await createTestDatabase({ maxConnections: 2 })
+  await Promise.all([database.pool.query('select 1'), database.pool.query('select 1')])
+  await database.pool.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()',
+  )
+  const { rows } = await database.pool.query('select 1 as one')
+  expect(rows).toEqual([{ one: 1 }])
+})
+
+test('a black-holed server is given up by the client deadline, and the transaction does not wait for a second one', async () => {
+  await using database = await createTestDatabase()
+  await using hole = await blackHoleBefore(database.url)
+  const { openDatabase } = await import('./database.ts')
+  const away = openDatabase({ url: hole.url, deadlines: { queryMs: 400, closeMs: 300 } })
+  const startedAt = performance.now()
+  const work = away.transaction(async (connection) => {
+    await connection.query('select 1')
+    hole.swallow()
+    await connection.query('select 2')
+  })
+  const error = await work.catch((reason: unknown) => reason)
+  expect(isConnectionError(error)).toBe(true)
+  expect(performance.now() - startedAt).toBeLessThan(750)
+  await away.close()
+})
+
+/** A proxy that passes everything until told to swallow it. */
+async function blackHoleBefore(url: string): Promise<{ url: string; swallow(): void } & AsyncDisposable> {
+  const { connect } = await import('node:net')
+  const target = new URL(url)
+  const sockets = new Set<Socket>()
+  let swallowing = false
+  const server = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', (chunk) => swallowing || to.write(chunk))
+      from.on('error', () => undefined)
+      from.on('close', () => swallowing || to.destroy())
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  target.port = String(typeof address === 'object' ? address?.port : 0)
+  return {
+    url: target.href,
+    swallow: () => {
+      swallowing = true
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config'
+
+// `import ... from 'millrace'` finds src/index.ts by the package's own exports, as `node --conditions` does.
+const conditions = ['millrace-source', 'module', 'node', 'development|production']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['millrace-source', 'node', 'module-sync'] } },
+  test: {
+    include: ['src/**/*.test.ts', 'systems/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'test/faults/long/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    execArgv: ['--conditions=millrace-source'],
+    globalSetup: ['test/global-setup.ts'],
+    reporters: ['default', './test/closing-line-reporter.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // A test that passes the second time has found something.
+    retry: 0,
+  },
+})
