@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Dataset } from './dataset.ts'
-import type { WindowOptions } from './window.ts'
+import type { WindowRule } from './window.ts'
 
 /** Back-off between the attempts of a step: `min(maxMs, baseMs * factor^(failures - 1))`, less up to `jitter` of it. */
 export interface RetryPolicy {
@@ -69,15 +69,24 @@ export interface ExecStep extends StepBase {
   stdout: 'json' | 'log'
   /** Whether it only reads, and so may run under --dry-run. */
   reads: boolean
+  /** What standard output must be; the output is what the schema makes of it. */
+  output: StandardSchemaV1 | undefined
 }
 
 export interface WaitStep extends StepBase {
   kind: 'wait'
-  /** With `from` an each step, every item waits for itself. */
+  /** True when `from` is one step with items: every item waits for itself. */
+  perItem: boolean
   wait:
     | { kind: 'for'; durationMs: number }
     | { kind: 'until'; at: Erased }
-    | { kind: 'signal'; key: Erased; timeoutMs: number | undefined }
+    | {
+        kind: 'signal'
+        key: string | Erased
+        timeoutMs: number | undefined
+        /** What a payload must be; the output is what the schema makes of it. */
+        schema: StandardSchemaV1 | undefined
+      }
 }
 
 export interface LoadStep extends StepBase {
@@ -94,7 +103,7 @@ export type OverlapPolicy = { kind: 'queue' | 'skip' | 'cancel' } | { kind: 'par
 export interface PipelineDefinition {
   name: string
   params: StandardSchemaV1 | undefined
-  window: (WindowOptions & { lookbackMs: number; historyMs: number; overlapMs: number; zone: string }) | undefined
+  window: WindowRule | undefined
   overlap: OverlapPolicy
   /** Runs with different keys do not count as overlapping. */
   overlapKey: ((run: { params: never }) => string) | undefined

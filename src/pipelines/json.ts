@@ -5,16 +5,23 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
  * What a value is when it has been stored as JSON and read back: dates have become ISO strings, `undefined`
  * properties are gone, functions and symbols cannot be stored at all (`never`).
  */
-export type Stored<T> = T extends null | boolean | number | string
+export type Stored<T> = unknown extends T
+  ? Json
+  : // What is JSON already stays as it is. This also ends the recursion for types that recur, such as Json itself.
+    [T] extends [Json]
+    ? T
+    : StoredPart<T>
+
+type StoredPart<T> = T extends null | boolean | number | string
   ? T
-  : T extends Date
-    ? string
+  : T extends { toJSON(...args: never[]): infer Text }
+    ? Stored<Text>
     : T extends bigint | symbol | ((...args: never[]) => unknown)
       ? never
-      : T extends readonly (infer Item)[]
-        ? Stored<Item>[]
+      : T extends readonly unknown[]
+        ? { [Index in keyof T]: Stored<T[Index]> }
         : T extends object
-          ? { [Key in keyof T]: Stored<T[Key]> }
+          ? { [Key in keyof T]: Stored<Exclude<T[Key], undefined>> | Extract<T[Key], undefined> }
           : T extends undefined | void
             ? null
             : never

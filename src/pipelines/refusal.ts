@@ -7,6 +7,21 @@ export class Refusal extends Error {
 }
 
 /**
+ * Runs a check and puts the place it looked at in front of its refusal.
+ *
+ * @example
+ * within("step 'eia'", () => parseDuration(timeout, 'timeout')) // "step 'eia': expected timeout to be ..."
+ */
+export function within<Result>(place: string, check: () => Result): Result {
+  try {
+    return check()
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(`${place}: ${error.message}`)
+    throw error
+  }
+}
+
+/**
  * A value as it looks in a refusal: text in quotes, long values cut, functions by kind.
  *
  * @example
@@ -15,6 +30,7 @@ export class Refusal extends Error {
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${cut(value)}'`
   if (typeof value === 'function') return 'a function'
+  if (typeof value === 'bigint') return `${value}n`
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid date' : value.toISOString()
   if (typeof value === 'object' && value !== null) return cut(asJson(value))
   return String(value)

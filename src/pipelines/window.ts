@@ -21,3 +21,12 @@ export interface WindowOptions {
   /** Default 'UTC'. */
   zone?: string
 }
+
+/** {@link WindowOptions} checked, with every default filled in. */
+export interface WindowRule extends WindowOptions {
+  overlap: string
+  zone: string
+  lookbackMs: number
+  historyMs: number
+  overlapMs: number
+}
