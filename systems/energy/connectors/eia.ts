@@ -1,0 +1,103 @@
+import type { HttpClient } from 'millrace'
+import { readAnswer } from './contract.ts'
+import { DayCheck } from './day-check.ts'
+import { type EiaAnswer, eiaAnswer, eiaWarnings } from './eia-answer.ts'
+import type { KeyedFetchOptions } from './fetch-options.ts'
+import { type Commodity, type Price, unitOf } from './price.ts'
+import { missingValues, priceText } from './price-text.ts'
+import { shown } from './shown.ts'
+
+/** The most rows the service gives as JSON at once. */
+const mostRows = 5000
+
+/** It asks for fewer than five requests a second, and suspends keys for a while. */
+const requestsPerSecond = 4
+
+interface Route {
+  path: string
+  units: string
+  series: Readonly<Record<string, Commodity>>
+}
+
+const routes: readonly Route[] = [
+  { path: 'petroleum/pri/spt', units: '$/BBL', series: { RWTC: 'WTI', RBRTE: 'BRENT' } },
+  { path: 'natural-gas/pri/fut', units: '$/MMBTU', series: { RNGWHHD: 'NATGAS' } },
+]
+
+/** Daily spot prices of the EIA, API v2, by commodity and day. */
+export async function* fetchEia(options: KeyedFetchOptions): AsyncGenerator<Price> {
+  const { http, baseUrl, key } = options
+  const client = http.extend({ baseUrl, query: { api_key: key }, perSecond: requestsPerSecond })
+  for (const route of routes) yield* pricesOfRoute(client, route, options)
+}
+
+async function* pricesOfRoute(client: HttpClient, route: Route, options: KeyedFetchOptions): AsyncGenerator<Price> {
+  const days = new DayCheck(options)
+  const remarks = new Set<string>()
+  let rowsSeen = 0
+  let total = 0
+  do {
+    const answer = await askPage(client, route, rowsSeen, options)
+    for (const remark of eiaWarnings(answer)) {
+      // The same remark comes with every page.
+      if (!remarks.has(remark)) options.log?.info(`EIA ${route.path}: ${remark}`)
+      remarks.add(remark)
+    }
+    const { data } = answer.response
+    total = answer.response.total
+    if (data.length === 0 && rowsSeen < total) {
+      throw new Error(`expected ${total} rows of EIA ${route.path}, got ${rowsSeen} and then an empty page`)
+    }
+    for (const row of data) {
+      const price = priceOf(row, route, days, options.source.code)
+      if (price) yield price
+    }
+    rowsSeen += data.length
+  } while (rowsSeen < total)
+}
+
+/** One page. Sorted by day and, for the days that two series share, by series: otherwise pages may overlap. */
+async function askPage(
+  client: HttpClient,
+  route: Route,
+  offset: number,
+  options: KeyedFetchOptions,
+): Promise<EiaAnswer> {
+  const response = await client.get(`${route.path}/data/`, {
+    query: {
+      frequency: 'daily',
+      'data[0]': 'value',
+      'facets[series][]': Object.keys(route.series),
+      start: options.firstDay,
+      end: options.lastDay,
+      'sort[0][column]': 'period',
+      'sort[0][direction]': 'asc',
+      'sort[1][column]': 'series',
+      'sort[1][direction]': 'asc',
+      offset,
+      length: options.pageRows ?? mostRows,
+    },
+  })
+  return readAnswer(response, options.source, eiaAnswer)
+}
+
+type Row = EiaAnswer['response']['data'][number]
+
+function priceOf(
+  { period, series, units, value }: Row,
+  route: Route,
+  days: DayCheck,
+  source: string,
+): Price | undefined {
+  const commodity = route.series[series]
+  if (!commodity) {
+    const asked = Object.keys(route.series).join(', ')
+    throw new Error(`expected EIA series ${asked}, as asked for, got ${shown(series)}`)
+  }
+  days.next(`EIA ${series}`, period)
+  if (units !== route.units) {
+    throw new Error(`expected EIA ${series} in ${route.units}, got ${shown(units)}`)
+  }
+  const price = priceText(value, missingValues.eia, `EIA ${series} ${period}`)
+  return price === undefined ? undefined : { commodity, source, date: period, price, unit: unitOf[commodity] }
+}

@@ -1,0 +1,21 @@
+/** What is priced. */
+export type Commodity = 'WTI' | 'BRENT' | 'NATGAS'
+
+/** The unit that prices of a commodity are in, whoever publishes them. */
+export const unitOf: Readonly<Record<Commodity, string>> = {
+  WTI: 'USD/bbl',
+  BRENT: 'USD/bbl',
+  NATGAS: 'USD/MMBtu',
+}
+
+/** The price of a commodity on a day, as one source has it. */
+export interface Price {
+  commodity: Commodity
+  /** `EIA`, or `EIA-SIMULATED` when a simulator answered. */
+  source: string
+  /** `2026-08-18` */
+  date: string
+  /** A decimal number, as exact as it was published. */
+  price: string
+  unit: string
+}
