@@ -1,0 +1,31 @@
+import { ReceivedBody } from './body.ts'
+import type { Call } from './call.ts'
+import type { HttpErrorCode } from './http-error.ts'
+
+/** What is known of an attempt while it goes on, for its log line and its error. */
+export class Trace {
+  readonly attempt: number
+  /** False while it waits for its turn. */
+  begun = false
+  /** As it may be shown; changes with redirects. */
+  address: string
+  status: number | undefined
+  readonly body = new ReceivedBody()
+  readonly #startedAtMs = performance.now()
+
+  constructor(attempt: number, address: string) {
+    this.attempt = attempt
+    this.address = address
+  }
+
+  /** One line for the attempt. */
+  log({ method, hooks }: Call, error: HttpErrorCode | undefined): void {
+    hooks.log?.debug(`${method} ${this.address}`, {
+      attempt: this.attempt,
+      status: this.status,
+      bytes: this.body.bytes,
+      durationMs: Math.round(performance.now() - this.#startedAtMs),
+      ...(error === undefined ? {} : { error }),
+    })
+  }
+}
