@@ -4,6 +4,7 @@ import type { ExecStep, StepDefinition } from '../definition.ts'
 import type { FromOption, InputsOf } from '../from.ts'
 import type { Json } from '../json.ts'
 import { Refusal, shown } from '../refusal.ts'
+import type { RowSet } from '../rows.ts'
 import { checkedSchema } from '../schema.ts'
 import type { Leaves, StepTypes } from '../step-type.ts'
 import { type AttemptOptions, attemptKeys, commonParts, type OrderOptions, orderKeys } from './common.ts'
@@ -17,7 +18,7 @@ export interface ExecOptions<Params, Steps extends StepTypes, From, Stdout, Sche
   /** Program and arguments; no shell takes part. */
   command:
     | readonly [program: string, ...arguments: string[]]
-    | ((context: { inputs: InputsOf<Steps, From>; params: Params }) => readonly string[])
+    | ((context: { inputs: AsJson<InputsOf<Steps, From>>; params: Params }) => readonly string[])
   /** Its directory. Default: where the worker runs. */
   cwd?: string
   /** Environment variables over those of the worker. */
@@ -28,6 +29,11 @@ export interface ExecOptions<Params, Steps extends StepTypes, From, Stdout, Sche
   reads?: boolean
   /** Checks and types the JSON that comes back. Any Standard Schema. */
   output?: Schema
+}
+
+/** Inputs as a program gets them: rows are a list. */
+export type AsJson<Inputs> = {
+  [Name in keyof Inputs]: Inputs[Name] extends RowSet<infer Row> ? Row[] : Inputs[Name]
 }
 
 /** What readers see of a program's output. */
