@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../src/database/embedded/start.ts'
 import { stopEmbedded } from '../src/database/embedded/stop.ts'
 import { makeTemplate, urlOfDatabase } from '../src/database/template-database.ts'
-import type {} from '../src/database/test-database.ts'
 
 /** Starts one server for the whole run, and removes it with everything in it at the end, whatever the tests did. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -17,7 +16,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const { url } = await startEmbedded({ folder, settings })
     const adminUrl = urlOfDatabase(url, 'postgres')
     // While this connection lives the server does not idle away; if the run is killed, it goes by itself a minute later.
-    const keeper = new pg.Client({ connectionString: adminUrl, application_name: 'test run' })
+    const keeper = new Client({ connectionString: adminUrl, application_name: 'test run' })
     keeper.on('error', () => undefined)
     await keeper.connect()
     await makeTemplate(adminUrl)

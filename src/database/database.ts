@@ -1,5 +1,4 @@
-import type { Socket } from 'node:net'
-import pg from 'pg'
+import pg, { Client, Connection, Pool } from 'pg'
 import { connectionConfig, type DatabaseSettings, defaultSchema } from './connection-settings.ts'
 import { defaultDeadlines } from './deadlines.ts'
 import { runTransaction, type TransactionOptions } from './transaction.ts'
@@ -21,7 +20,7 @@ export function openDatabase(settings: DatabaseSettings): Database {
   const deadlines = { ...defaultDeadlines, ...settings.deadlines }
   const schema = settings.schema ?? defaultSchema
   const applicationName = settings.applicationName ?? 'millrace'
-  const pool = new pg.Pool({
+  const pool = new Pool({
     ...connectionConfig(settings),
     max: settings.maxConnections ?? 10,
     idleTimeoutMillis: deadlines.idleMs,
@@ -52,7 +51,7 @@ export function openDatabase(settings: DatabaseSettings): Database {
  * listener, the migrations). The caller ends it, and hears of its loss by `connection.on('end', ...)`.
  */
 export async function connectOnce(settings: DatabaseSettings): Promise<pg.Client> {
-  const connection = new pg.Client(connectionConfig(settings))
+  const connection = new Client(connectionConfig(settings))
   connection.on('error', ignore)
   await connection.connect()
   return connection
@@ -70,7 +69,7 @@ async function closePool(pool: pg.Pool, connections: ReadonlySet<pg.PoolClient>,
 
 /** Drops the socket: a polite end would wait for an answer that a dead peer never gives. */
 export function cutOff(connection: pg.ClientBase): void {
-  ;(connection as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
+  if ('connection' in connection && connection.connection instanceof Connection) connection.connection.stream.destroy()
 }
 
 function ignore(): void {}

@@ -1,7 +1,9 @@
+import { DatabaseError } from 'pg'
+import { errorCode } from './error-code.ts'
+
 /** The five characters by which PostgreSQL names an error's kind, where the error has them. */
 export function sqlState(error: unknown): string | undefined {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in (error as object) ? code : undefined
+  return error instanceof DatabaseError ? error.code : undefined
 }
 
 const brokenStates = new Set([
@@ -37,8 +39,7 @@ export function isConnectionError(error: unknown): boolean {
   if (state !== undefined) return state.startsWith('08') || brokenStates.has(state)
   if (error instanceof AggregateError) return error.errors.some(isConnectionError)
   if (!(error instanceof Error)) return false
-  if ('code' in error && socketCodes.has(String(error.code))) return true
-  return driverSentences.test(error.message)
+  return socketCodes.has(errorCode(error) ?? '') || driverSentences.test(error.message)
 }
 
 /**

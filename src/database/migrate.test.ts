@@ -85,9 +85,9 @@ test('a file that fails is rolled back whole, with the files before it, and says
     [...one],
     ['0002-bad', 'create table two (id int);\n\nselect nonsense from two;'],
   )
-  const error = await migrateUp(database, [system]).catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(MigrationFailed)
-  expect((error as Error).message).toMatch(/0002-bad\.up\.sql, line 3, failed: column "nonsense" does not exist/)
+  const refusal = migrateUp(database, [system])
+  await expect(refusal).rejects.toBeInstanceOf(MigrationFailed)
+  await expect(refusal).rejects.toThrow(/0002-bad\.up\.sql, line 3, failed: column "nonsense" does not exist/)
   const { rows } = await database.pool.query(`select to_regclass('one') as one, to_regclass('two') as two`)
   expect(rows).toEqual([{ one: null, two: null }])
 })
@@ -99,9 +99,9 @@ test('a database that a newer program migrated is refused before anything is cha
   const older = await owner('energy', [...one])
   const other = await owner('other', ['0001-other', 'create table other (id int)'])
 
-  const error = await migrateUp(database, [other, older]).catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(SchemaTooNew)
-  expect((error as Error).message).toMatch(/^the schema is newer than this program: .* 0002-two .* Upgrade Millrace/)
+  const refusal = migrateUp(database, [other, older])
+  await expect(refusal).rejects.toBeInstanceOf(SchemaTooNew)
+  await expect(refusal).rejects.toThrow(/^the schema is newer than this program: .* 0002-two .* Upgrade Millrace/)
   expect(await migrationStatus(database, [other, older])).toMatchObject([
     { name: '0001-other', state: 'pending' },
     { name: '0001-one', state: 'applied' },

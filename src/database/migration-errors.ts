@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg'
 import { sqlState } from './errors.ts'
 
 /** The database holds migrations that this program does not know: a newer version has been here. */
@@ -35,6 +36,6 @@ export class MigrationFailed extends Error {
 
 /** PostgreSQL gives the place as a count of characters; people look for a line. */
 function lineOf(sql: string, error: unknown): string {
-  const position = Number((error as { position?: string } | undefined)?.position)
+  const position = error instanceof DatabaseError ? Number(error.position) : 0
   return position > 0 ? `, line ${sql.slice(0, position - 1).split('\n').length},` : ''
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { errorCode } from './error-code.ts'
 
 /** One numbered pair of files, `NNNN-name.up.sql` and `NNNN-name.down.sql`, known by `NNNN-name`. */
 export interface MigrationFile {
@@ -17,8 +18,9 @@ export async function readMigrationFiles(folder: string): Promise<MigrationFile[
   const up = new Set<string>()
   const down = new Set<string>()
   for (const name of names) {
-    const [, migration, direction] = fileName.exec(name) ?? refuseName(folder, name)
-    ;(direction === 'up' ? up : down).add(migration as string)
+    const [, migration = '', direction] = fileName.exec(name) ?? refuseName(folder, name)
+    if (direction === 'up') up.add(migration)
+    else down.add(migration)
   }
   refuseSameNumber(folder, [...up])
   return [...up].map((name) => ({
@@ -56,7 +58,7 @@ async function listFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if (errorCode(error) === 'ENOENT') return []
     throw error
   }
 }

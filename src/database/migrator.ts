@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type PostgresPool, sql } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type pg from 'pg'
 import { MigrationFailed } from './migration-errors.ts'
@@ -30,10 +30,10 @@ export function migratorOf(
 }
 
 /** The migrator must run on the session that holds our lock, so it gets a pool of exactly that connection. */
-function kyselyOn(connection: pg.Client): Kysely<Record<never, never>> {
+function kyselyOn(connection: pg.Client): Kysely<unknown> {
   const client = Object.assign(connection, { release: () => undefined })
-  const pool = { connect: () => Promise.resolve(client), end: () => Promise.resolve() }
-  return new Kysely({ dialect: new PostgresDialect({ pool: pool as unknown as PostgresPool }) })
+  const pool = { connect: () => Promise.resolve(client), end: () => Promise.resolve(), options: {} }
+  return new Kysely({ dialect: new PostgresDialect({ pool }) })
 }
 
 type MigrationConnection = Parameters<Migration['up']>[0]

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client } from 'pg'
 import { openDatabase } from './database.ts'
 import { migrateUp } from './migrate.ts'
 
@@ -27,7 +27,7 @@ export function urlOfDatabase(adminUrl: string, name: string): string {
 
 /** Runs one statement that concerns whole databases. */
 export async function runAsAdmin(adminUrl: string, statement: string): Promise<void> {
-  const connection = new pg.Client({ connectionString: adminUrl })
+  const connection = new Client({ connectionString: adminUrl })
   await connection.connect()
   try {
     await connection.query(statement)

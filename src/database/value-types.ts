@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { TypeOverrides, types } from 'pg'
 
 const int8 = 20
 const int8Array = 1016
@@ -6,12 +6,14 @@ const date = 1082
 const dateArray = 1182
 const timestamp = 1114
 const timestampArray = 1115
-const textArray = 1009
+const textArray: number = 1009
 
-type Parser = (text: string) => unknown
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the typings know the element types only
+const parseTexts: (text: string) => (string | null)[] = types.getTypeParser(textArray)
 
-const asText: Parser = (text) => text
-const asTextArray = pg.types.getTypeParser(textArray as number, 'text') as Parser
+function asIs(text: string): string {
+  return text
+}
 
 /** A whole number as a number while that is exact, else as its digits: rounding an id or a sum silently is worse. */
 function wholeNumber(text: string): number | string {
@@ -19,26 +21,21 @@ function wholeNumber(text: string): number | string {
   return Number.isSafeInteger(value) ? value : text
 }
 
-function wholeNumbers(text: string): unknown {
-  return (asTextArray(text) as (string | null)[]).map((item) => (item === null ? null : wholeNumber(item)))
+function wholeNumbers(text: string): (number | string | null)[] {
+  return parseTexts(text).map((item) => (item === null ? null : wholeNumber(item)))
 }
-
-// A calendar day and a time without a zone are no instants: the driver's default reads them in the machine's zone,
-// which moves a day by one west of Greenwich. They stay the text that was stored.
-const parsers = new Map<number, Parser>([
-  [int8, wholeNumber],
-  [int8Array, wholeNumbers],
-  [date, asText],
-  [dateArray, asTextArray],
-  [timestamp, asText],
-  [timestampArray, asTextArray],
-])
 
 /**
  * How values come back, given to each pool rather than set for the whole process: `date` as `YYYY-MM-DD`, `timestamptz`
  * as `Date`, `int8` as a number when exact, `numeric` as text, `json` parsed.
  */
-export const valueTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    (format !== 'binary' && parsers.get(oid)) || pg.types.getTypeParser(oid, format as 'text')) as never,
-}
+export const valueTypes = new TypeOverrides()
+
+valueTypes.setTypeParser(int8, wholeNumber)
+valueTypes.setTypeParser(int8Array, wholeNumbers)
+// A calendar day and a time without a zone are no instants: the driver's default reads them in the machine's zone,
+// which moves a day by one west of Greenwich. They stay the text that was stored.
+valueTypes.setTypeParser(date, asIs)
+valueTypes.setTypeParser(dateArray, parseTexts)
+valueTypes.setTypeParser(timestamp, asIs)
+valueTypes.setTypeParser(timestampArray, parseTexts)

@@ -50,7 +50,7 @@ interface Link {
 async function hasLinks(packageFolder: string): Promise<boolean> {
   const list = join(packageFolder, 'native', 'pg-symlinks.json')
   if (!(await exists(list))) return true
-  const links = JSON.parse(await readFile(list, 'utf8')) as Link[]
+  const links: Link[] = JSON.parse(await readFile(list, 'utf8'))
   for (const { target } of links) if (!(await exists(join(packageFolder, target)))) return false
   return true
 }
@@ -68,7 +68,7 @@ async function isWritable(path: string): Promise<boolean> {
 
 /** A copy appears under its name only when it is complete, so the name with the version is its marker. */
 async function copyPackage(packageFolder: string, layout: Layout, user: ServerUser | undefined): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
+  const { version }: { version: string } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8'))
   const parent = user ? await ownSystemFolder() : layout.folder
   const copy = join(parent, `postgresql-${version}`)
   if (await exists(copy)) {

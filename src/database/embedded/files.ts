@@ -1,4 +1,5 @@
 import { open, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { errorCode } from '../error-code.ts'
 
 /** The text of a small file, or undefined when there is none. */
 export async function readIfThere(path: string): Promise<string | undefined> {
@@ -52,6 +53,6 @@ export async function readTail(path: string, start = 0, maxBytes = 3000): Promis
 }
 
 export function isMissing(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  const code = errorCode(error)
   return code === 'ENOENT' || code === 'ENOTDIR'
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
+import { errorCode } from '../error-code.ts'
 import { ownSystemFolder } from './binaries.ts'
 import { readIfThere, writeWhole } from './files.ts'
 import { dataFolderElsewhere, type Layout } from './layout.ts'
@@ -15,7 +16,7 @@ export async function prepareFolder(layout: Layout): Promise<void> {
   } catch (cause) {
     throw new Error(
       `expected to be able to write in ${layout.folder}, where the embedded database is kept, got ` +
-        `${(cause as NodeJS.ErrnoException).code ?? String(cause)}. Make it writable for this user, or set DATABASE_URL.`,
+        `${errorCode(cause) ?? String(cause)}. Make it writable for this user, or set DATABASE_URL.`,
       { cause },
     )
   }

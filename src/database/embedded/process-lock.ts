@@ -39,5 +39,5 @@ export function isLocked(file: string): boolean {
 const sqliteBusy = 5
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && ((error.errcode as number) & 0xff) === sqliteBusy
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === sqliteBusy
 }

@@ -101,8 +101,8 @@ async function startOnce(layout: Layout, plan: ServerPlan, settings: ServerSetti
   await log.close()
   if (failure) return `${failure.message}\n`
   child.unref()
-  const pid = child.pid as number
-  await waitUntil(async () => !isAlive(pid) || (await findPostmaster(plan.dataFolder))?.ready === true, startMs)
+  const { pid } = child
+  await waitUntil(async () => !pid || !isAlive(pid) || (await findPostmaster(plan.dataFolder))?.ready === true, startMs)
   if ((await findPostmaster(plan.dataFolder))?.ready) return undefined
   return (await readTail(layout.serverLog, logStart)) || '(nothing)'
 }

@@ -11,7 +11,9 @@ export interface SupervisorState {
 
 export async function readState(layout: Layout): Promise<SupervisorState | undefined> {
   const text = await readIfThere(layout.state)
-  return text ? (JSON.parse(text) as SupervisorState) : undefined
+  if (!text) return undefined
+  const state: SupervisorState = JSON.parse(text)
+  return state
 }
 
 export async function writeState(layout: Layout, doing: SupervisorState['doing'], reason?: string): Promise<void> {

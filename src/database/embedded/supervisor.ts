@@ -44,7 +44,7 @@ function report(sentence: string): void {
 }
 
 async function main(): Promise<void> {
-  const order = JSON.parse(process.argv[2] ?? '') as SupervisorOrder
+  const order: SupervisorOrder = JSON.parse(process.argv[2] ?? '')
   const layout = layoutOf(order.folder)
   if (!tryLock(layout.lock)) return
   const stopping = new AbortController()

@@ -1,0 +1,15 @@
+import type pg from 'pg'
+import { checkIdentifier } from './identifier.ts'
+
+/** NOTIFY's channels span a whole database; the schema in front keeps two projects in it apart. */
+export function channelName(schema: string, channel: string): string {
+  return `${checkIdentifier(schema, 'the schema')}.${checkIdentifier(channel, 'a channel')}`
+}
+
+/**
+ * Hints to whoever listens that something changed, when the transaction commits. The same hint twice in a transaction
+ * is sent once. Keep it out of hot paths: a commit that notifies takes a lock that all such commits share.
+ */
+export async function notify(connection: pg.Pool | pg.ClientBase, channel: string, payload = ''): Promise<void> {
+  await connection.query(`select pg_notify(current_schema() || '.' || $1, $2)`, [channel, payload])
+}
