@@ -7,7 +7,7 @@ import { Refusal, shown } from './refusal.ts'
 /** The key of an item: a text, or it would not tell items apart as stored. */
 export function itemKeyFrom(answer: unknown, index: number): string {
   if (typeof answer === 'string' && answer !== '') return answer
-  const hint = typeof answer === 'number' || typeof answer === 'bigint' ? `: String(...) makes it one` : ''
+  const hint = typeof answer === 'number' || typeof answer === 'bigint' ? ': String(...) makes it one' : ''
   throw new Refusal(`expected \`key\` to answer with a text for item ${index}, got ${shown(answer)}${hint}`)
 }
 
@@ -45,6 +45,6 @@ function kindOf(value: unknown): string {
   const lists = Object.entries(value).flatMap(([name, part]) => (Array.isArray(part) ? [name] : []))
   const keys = Object.keys(value)
   if (keys.length === 0) return 'an empty object'
-  const hint = lists.length === 1 ? `: return its list \`${lists[0]}\` from a step of its own` : ''
+  const hint = lists.length === 1 ? `: return its \`${lists[0]}\` alone` : ''
   return `an object with ${keys.slice(0, 5).join(', ')}${hint}`
 }

@@ -32,9 +32,9 @@ export interface ExecOptions<Params, Steps extends StepTypes, From, Stdout, Sche
 }
 
 /** Inputs as a program gets them: rows are a list. */
-export type AsJson<Inputs> = {
-  [Name in keyof Inputs]: Inputs[Name] extends RowSet<infer Row> ? Row[] : Inputs[Name]
-}
+type AsJson<Inputs> = { [Name in keyof Inputs]: RowsAsList<Inputs[Name]> }
+
+type RowsAsList<Input> = Input extends RowSet<infer Row> ? Row[] : Input
 
 /** What readers see of a program's output. */
 export type ExecLeaves<Stdout, Schema> = Leaves<

@@ -1,0 +1,119 @@
+import { isAbsolute } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { knownOptions } from './checks.ts'
+import { type Dataset, isDataset } from './dataset.ts'
+import { checkedName } from './name.ts'
+import type { DeclaredPipeline } from './pipeline.ts'
+import { Refusal, shown, within } from './refusal.ts'
+import { checkedSchema } from './schema.ts'
+import { checkedSimulator, type Simulator } from './simulator.ts'
+import { uniqueNames } from './unique.ts'
+
+export interface SystemOptions {
+  name: string
+  /** The PostgreSQL schema its tables are in. Default: its name, with _ for hyphens. */
+  schema?: string
+  pipelines: readonly DeclaredPipeline[]
+  /** Datasets no pipeline loads into; those that are loaded are known anyway. */
+  datasets?: readonly Dataset[]
+  /** The folder of its numbered migrations: `new URL('./migrations/', import.meta.url)`. */
+  migrations?: URL | string
+  simulators?: readonly Simulator[]
+  /** What operators may set in its YAML file. Any Standard Schema. */
+  settings?: StandardSchemaV1
+}
+
+/** An application: pipelines, datasets, tables and simulators under one name. Made by {@link system}. */
+export interface System {
+  readonly name: string
+  readonly schema: string
+  readonly pipelines: readonly DeclaredPipeline[]
+  /** Those it lists and those its pipelines load into. */
+  readonly datasets: readonly Dataset[]
+  /** Path of the folder. */
+  readonly migrations: string | undefined
+  readonly simulators: readonly Simulator[]
+  readonly settings: StandardSchemaV1 | undefined
+}
+
+const keys = {
+  name: true,
+  schema: true,
+  pipelines: true,
+  datasets: true,
+  migrations: true,
+  simulators: true,
+  settings: true,
+} satisfies Record<keyof SystemOptions, true>
+
+/**
+ * Declares an application. List it in millrace.config.ts.
+ *
+ * @example
+ * export const energy = system({
+ *   name: 'energy',
+ *   pipelines: [prices],
+ *   migrations: new URL('./migrations/', import.meta.url),
+ * })
+ */
+export function system(options: SystemOptions): System {
+  return within(`system ${shown(options.name)}`, () => {
+    knownOptions(options, keys)
+    const name = checkedName(options.name, 'system')
+    const pipelines = checkedPipelines(options.pipelines)
+    return Object.freeze({
+      name,
+      schema: checkedSchemaName(options.schema ?? name.replaceAll('-', '_')),
+      pipelines,
+      datasets: allDatasets(options.datasets ?? [], pipelines),
+      migrations: options.migrations === undefined ? undefined : folderPath(options.migrations),
+      simulators: checkedSimulators(options.simulators ?? []),
+      settings: options.settings === undefined ? undefined : checkedSchema(options.settings, 'settings'),
+    })
+  })
+}
+
+/** A list of declared pipelines, each complete and with a name of its own. */
+export function checkedPipelines(pipelines: readonly DeclaredPipeline[]): readonly DeclaredPipeline[] {
+  if (!Array.isArray(pipelines)) throw new Refusal(`expected pipelines to be a list, got ${shown(pipelines)}`)
+  for (const pipeline of pipelines) {
+    // A circle of imports shows up here, as undefined.
+    if (pipeline?.definition === undefined) {
+      throw new Refusal(`expected pipelines to list what pipeline('name') returns, got ${shown(pipeline)}`)
+    }
+  }
+  uniqueNames('pipeline', pipelines)
+  return Object.freeze([...pipelines])
+}
+
+function allDatasets(listed: readonly Dataset[], pipelines: readonly DeclaredPipeline[]): readonly Dataset[] {
+  for (const given of listed) {
+    if (!isDataset(given))
+      throw new Refusal(`expected datasets to list what dataset({ ... }) returns, got ${shown(given)}`)
+  }
+  const steps = pipelines.flatMap((pipeline) => pipeline.definition.steps)
+  const loaded = steps.flatMap((step) => (step.kind === 'load' ? [step.into] : []))
+  const datasets = [...new Set([...listed, ...loaded])]
+  uniqueNames('dataset', datasets)
+  return Object.freeze(datasets)
+}
+
+function checkedSimulators(simulators: readonly Simulator[]): readonly Simulator[] {
+  const checked = simulators.map(checkedSimulator)
+  uniqueNames('simulator', checked)
+  return Object.freeze(checked)
+}
+
+function checkedSchemaName(schema: string): string {
+  if (typeof schema === 'string' && /^(?!pg_)[a-z_][a-z0-9_]{0,62}$/.test(schema)) return schema
+  throw new Refusal(`expected schema to be a PostgreSQL schema in small letters, digits and _, got ${shown(schema)}`)
+}
+
+function folderPath(folder: URL | string): string {
+  const path = folder instanceof URL && folder.protocol === 'file:' ? fileURLToPath(folder) : folder
+  if (typeof path === 'string' && isAbsolute(path)) return path
+  throw new Refusal(
+    `expected migrations to be a folder wherever the command is run, new URL('./migrations/', import.meta.url), got ${shown(String(folder))}`,
+  )
+}
