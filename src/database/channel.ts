@@ -1,9 +1,15 @@
 import type pg from 'pg'
 import { checkIdentifier } from './identifier.ts'
 
+const longestBytes = 63
+
 /** NOTIFY's channels span a whole database; the schema in front keeps two projects in it apart. */
 export function channelName(schema: string, channel: string): string {
-  return `${checkIdentifier(schema, 'the schema')}.${checkIdentifier(channel, 'a channel')}`
+  const name = `${checkIdentifier(schema, 'the schema')}_${checkIdentifier(channel, 'a channel')}`
+  if (name.length <= longestBytes) return name
+  throw new Error(
+    `expected schema and channel to be at most ${longestBytes} characters together, got "${name}". Shorten the channel.`,
+  )
 }
 
 /**
@@ -11,5 +17,5 @@ export function channelName(schema: string, channel: string): string {
  * is sent once. Keep it out of hot paths: a commit that notifies takes a lock that all such commits share.
  */
 export async function notify(connection: pg.Pool | pg.ClientBase, channel: string, payload = ''): Promise<void> {
-  await connection.query(`select pg_notify(current_schema() || '.' || $1, $2)`, [channel, payload])
+  await connection.query(`select pg_notify(current_schema() || '_' || $1, $2)`, [channel, payload])
 }

@@ -1,0 +1,248 @@
+-- What the migrations add up to: for reading and for review, not for running.
+-- Made by `npm run schema`; a test compares it with a migrated database.
+
+CREATE TABLE artifacts (
+  run_id uuid NOT NULL,
+  id uuid NOT NULL,
+  number integer NOT NULL,
+  data bytea NOT NULL,
+  CONSTRAINT artifacts_pkey PRIMARY KEY (run_id, id, number)
+) PARTITION BY RANGE (run_id);
+
+CREATE TABLE attempts (
+  run_id uuid NOT NULL,
+  step text NOT NULL,
+  item text NOT NULL,
+  attempt integer NOT NULL,
+  generation integer NOT NULL,
+  claim integer NOT NULL,
+  worker_id uuid,
+  outcome text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  duration_ms integer NOT NULL,
+  error jsonb,
+  CONSTRAINT attempts_pkey PRIMARY KEY (run_id, step, item, attempt),
+  CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text, 'lost'::text, 'crashed'::text, 'handed over'::text])))
+) PARTITION BY RANGE (run_id);
+
+CREATE TABLE high_water_marks (
+  pipeline text NOT NULL,
+  source text NOT NULL,
+  mark timestamp with time zone NOT NULL,
+  run_id uuid NOT NULL,
+  moved_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT high_water_marks_pkey PRIMARY KEY (pipeline, source)
+);
+
+CREATE TABLE pipeline_versions (
+  pipeline text NOT NULL,
+  version text NOT NULL,
+  graph jsonb NOT NULL,
+  code_version text,
+  registered_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT pipeline_versions_pkey PRIMARY KEY (pipeline, version),
+  CONSTRAINT pipeline_versions_pipeline_fkey FOREIGN KEY (pipeline) REFERENCES pipelines(name)
+);
+
+CREATE TABLE pipelines (
+  name text NOT NULL,
+  overlap text DEFAULT 'queue'::text NOT NULL,
+  overlap_limit integer DEFAULT 1 NOT NULL,
+  waiting_holds_slot boolean DEFAULT false NOT NULL,
+  version text NOT NULL,
+  registered_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT pipelines_pkey PRIMARY KEY (name),
+  CONSTRAINT pipelines_overlap_check CHECK ((overlap = ANY (ARRAY['queue'::text, 'skip'::text, 'cancel'::text, 'parallel'::text]))),
+  CONSTRAINT pipelines_overlap_limit_check CHECK ((overlap_limit >= 1))
+);
+
+CREATE TABLE run_events (
+  run_id uuid NOT NULL,
+  number integer NOT NULL,
+  at timestamp with time zone NOT NULL,
+  step text,
+  item text,
+  from_state text,
+  to_state text NOT NULL,
+  attempt integer,
+  generation integer NOT NULL,
+  actor text NOT NULL,
+  detail jsonb,
+  transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  CONSTRAINT run_events_pkey PRIMARY KEY (run_id, number)
+) PARTITION BY RANGE (run_id);
+CREATE INDEX run_events_feed ON run_events USING btree (transaction_id);
+
+CREATE TABLE run_keys (
+  pipeline text NOT NULL,
+  key text NOT NULL,
+  run_id uuid NOT NULL,
+  CONSTRAINT run_keys_pkey PRIMARY KEY (pipeline, key)
+);
+
+CREATE TABLE run_waits (
+  run_id uuid NOT NULL,
+  step text NOT NULL,
+  item text DEFAULT ''::text NOT NULL,
+  kind text NOT NULL,
+  due_at timestamp with time zone,
+  signal_key text,
+  created_at timestamp with time zone NOT NULL,
+  signal_id bigint,
+  CONSTRAINT run_waits_pkey PRIMARY KEY (run_id, step, item),
+  CONSTRAINT a_signal_wait_has_a_key CHECK (((kind = 'signal'::text) = (signal_key IS NOT NULL))),
+  CONSTRAINT other_waits_are_due CHECK (((kind = ANY (ARRAY['signal'::text, 'review'::text])) OR (due_at IS NOT NULL))),
+  CONSTRAINT run_waits_kind_check CHECK ((kind = ANY (ARRAY['time'::text, 'signal'::text, 'review'::text, 'retry'::text])))
+);
+CREATE INDEX run_waits_due ON run_waits USING btree (due_at);
+CREATE INDEX run_waits_for_signal ON run_waits USING btree (signal_key) WHERE ((signal_id IS NULL) AND (signal_key IS NOT NULL));
+
+CREATE TABLE runs (
+  id uuid NOT NULL,
+  pipeline text NOT NULL,
+  version text NOT NULL,
+  mode text NOT NULL,
+  state text NOT NULL,
+  generation integer DEFAULT 1 NOT NULL,
+  claim integer DEFAULT 0 NOT NULL,
+  worker_id uuid,
+  reserved_for uuid,
+  admitted boolean DEFAULT false NOT NULL,
+  unconfirmed_worker_id uuid,
+  params jsonb DEFAULT '{}'::jsonb NOT NULL,
+  options jsonb DEFAULT '{}'::jsonb NOT NULL,
+  windows jsonb,
+  overlap_key text DEFAULT ''::text NOT NULL,
+  run_key text,
+  trigger text NOT NULL,
+  source_run_id uuid,
+  backfill_id uuid,
+  created_at timestamp with time zone NOT NULL,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  deadline_at timestamp with time zone,
+  cancel_requested_at timestamp with time zone,
+  pause_requested_at timestamp with time zone,
+  counts jsonb,
+  error jsonb,
+  event_count integer DEFAULT 0 NOT NULL,
+  last_batch uuid,
+  CONSTRAINT runs_pkey PRIMARY KEY (id),
+  CONSTRAINT a_failed_run_says_why CHECK (((state <> 'failed'::text) OR (error IS NOT NULL))),
+  CONSTRAINT a_running_run_has_a_worker CHECK (((state = 'running'::text) = (worker_id IS NOT NULL))),
+  CONSTRAINT a_running_run_is_admitted CHECK (((state <> 'running'::text) OR admitted)),
+  CONSTRAINT only_a_cancelled_run_is_unconfirmed CHECK (((unconfirmed_worker_id IS NULL) OR (state = 'cancelled'::text))),
+  CONSTRAINT only_an_ended_run_has_an_end CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])))),
+  CONSTRAINT runs_claim_check CHECK ((claim >= 0)),
+  CONSTRAINT runs_generation_check CHECK ((generation >= 1)),
+  CONSTRAINT runs_mode_check CHECK ((mode = ANY (ARRAY['incremental'::text, 'full_refresh'::text, 'backfill'::text]))),
+  CONSTRAINT runs_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])))
+) PARTITION BY RANGE (id);
+CREATE INDEX runs_alive ON runs USING btree (pipeline, overlap_key) WHERE (state = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
+CREATE INDEX runs_of_pipeline ON runs USING btree (pipeline, id);
+CREATE INDEX runs_of_worker ON runs USING btree (worker_id) WHERE (worker_id IS NOT NULL);
+CREATE INDEX runs_unconfirmed ON runs USING btree (unconfirmed_worker_id) WHERE (unconfirmed_worker_id IS NOT NULL);
+
+CREATE TABLE signals (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  key text NOT NULL,
+  payload jsonb NOT NULL,
+  sent_at timestamp with time zone NOT NULL,
+  taken_by_run uuid,
+  taken_by_step text,
+  taken_by_item text,
+  CONSTRAINT signals_pkey PRIMARY KEY (id)
+);
+CREATE INDEX signals_untaken ON signals USING btree (key, id) WHERE (taken_by_run IS NULL);
+
+CREATE TABLE spooled_rows (
+  run_id uuid NOT NULL,
+  set_id uuid NOT NULL,
+  number bigint NOT NULL,
+  "row" jsonb NOT NULL,
+  CONSTRAINT spooled_rows_pkey PRIMARY KEY (run_id, set_id, number)
+) PARTITION BY RANGE (run_id);
+
+CREATE TABLE step_logs (
+  run_id uuid NOT NULL,
+  step text NOT NULL,
+  item text DEFAULT ''::text NOT NULL,
+  attempt integer NOT NULL,
+  number integer NOT NULL,
+  at timestamp with time zone NOT NULL,
+  level text NOT NULL,
+  message text NOT NULL,
+  data jsonb,
+  CONSTRAINT step_logs_pkey PRIMARY KEY (run_id, step, item, attempt, number),
+  CONSTRAINT step_logs_level_check CHECK ((level = ANY (ARRAY['debug'::text, 'info'::text, 'warn'::text, 'error'::text])))
+) PARTITION BY RANGE (run_id);
+
+CREATE TABLE steps (
+  run_id uuid NOT NULL,
+  step text NOT NULL,
+  item text DEFAULT ''::text NOT NULL,
+  state text NOT NULL,
+  generation integer NOT NULL,
+  claim integer NOT NULL,
+  attempt integer DEFAULT 0 NOT NULL,
+  failures integer DEFAULT 0 NOT NULL,
+  crashes integer DEFAULT 0 NOT NULL,
+  suspect boolean DEFAULT false NOT NULL,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  duration_ms integer,
+  output_kind text,
+  output jsonb,
+  counts jsonb,
+  error jsonb,
+  reason text,
+  progress jsonb,
+  CONSTRAINT steps_pkey PRIMARY KEY (run_id, step, item),
+  CONSTRAINT a_failed_step_says_why CHECK (((state <> 'failed'::text) OR (error IS NOT NULL))),
+  CONSTRAINT a_skipped_step_says_why CHECK (((state <> 'skipped'::text) OR (reason IS NOT NULL))),
+  CONSTRAINT only_a_settled_step_has_an_end CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['completed'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text])))),
+  CONSTRAINT steps_output_kind_check CHECK ((output_kind = ANY (ARRAY['json'::text, 'artifact'::text, 'rows'::text, 'items'::text]))),
+  CONSTRAINT steps_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'retrying'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text])))
+) PARTITION BY RANGE (run_id);
+
+CREATE TABLE workers (
+  id uuid NOT NULL,
+  host text NOT NULL,
+  process_id integer NOT NULL,
+  serves text[] DEFAULT '{}'::text[] NOT NULL,
+  started_at timestamp with time zone DEFAULT now() NOT NULL,
+  lease_ends_at timestamp with time zone NOT NULL,
+  CONSTRAINT workers_pkey PRIMARY KEY (id)
+) WITH (fillfactor=50);
+
+CREATE OR REPLACE PROCEDURE create_partitions(IN month date)
+ LANGUAGE plpgsql
+AS $procedure$
+DECLARE
+  starts timestamptz := date_trunc('month', month::timestamp) AT TIME ZONE 'UTC';
+  ends timestamptz := (date_trunc('month', month::timestamp) + interval '1 month') AT TIME ZONE 'UTC';
+  parent text;
+  partition text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext(current_schema() || ' create_partitions'));
+  FOREACH parent IN ARRAY
+    ARRAY['runs', 'steps', 'attempts', 'run_events', 'step_logs', 'artifacts', 'spooled_rows']
+  LOOP
+    partition := parent || to_char(month, '_YYYY_MM');
+    IF to_regclass(format('%I.%I', current_schema(), partition)) IS NULL THEN
+      EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL) WITH (fillfactor = %s)',
+        partition, parent, CASE WHEN parent IN ('runs', 'steps') THEN 60 ELSE 100 END);
+      EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+        parent, partition, first_run_id(starts), first_run_id(ends));
+    END IF;
+  END LOOP;
+END
+$procedure$;
+
+CREATE OR REPLACE FUNCTION first_run_id(at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
+$function$;
