@@ -16,13 +16,8 @@ import { type EachInputs, type EachOptions, type EachSource, eachStep } from './
 import { type ExecLeaves, type ExecOptions, execStep } from './steps/exec.ts'
 import { functionStep, type StepOptions } from './steps/function.ts'
 import { type LoadCounts, type LoadOptions, loadStep, type RowSource } from './steps/load.ts'
-import {
-  type SignalWaitLeaves,
-  type SignalWaitOptions,
-  type TimeWaitLeaves,
-  type TimeWaitOptions,
-  waitStep,
-} from './steps/wait.ts'
+import { waitStep } from './steps/wait.ts'
+import type { SignalWaitLeaves, SignalWaitOptions, TimeWaitLeaves, TimeWaitOptions } from './steps/wait-options.ts'
 import type { Returned, ReturnedItem } from './storable.ts'
 import { versionOf } from './version.ts'
 import type { WindowOptions } from './window.ts'

@@ -36,9 +36,9 @@ export interface StepContext<Params, Inputs, HasWindow extends boolean = boolean
   http: HttpClient
   log: StepLog
   /** Reports how far the step is; shown live with rate and time left. Cheap: written at most once a second. */
-  progress(done: number, total?: number): void
+  progress: (done: number, total?: number) => void
   /** Business time: the test clock in tests, `MILLRACE_NOW` in demonstrations. */
-  now(): Date
+  now: () => Date
 }
 
 /** What the function of an `.each` step is given for one item. */
