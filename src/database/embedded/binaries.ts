@@ -1,10 +1,10 @@
-import { access, chmod, constants, cp, lstat, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { runCommand } from './command.ts'
 import { exists } from './files.ts'
 import { type Layout, systemFolder } from './layout.ts'
-import { canReach, type ServerUser } from './server-user.ts'
+import type { ServerUser } from './server-user.ts'
 
 /** The folder of the npm package that brings PostgreSQL for this machine. */
 export function findPackage(): string {
@@ -24,21 +24,33 @@ export function findPackage(): string {
 
 /**
  * Returns a folder `bin` whose programs this user can run. That is the package's own where possible; a copy when the
- * user cannot reach the package, or when its libraries still lack their links and it cannot be written to.
+ * user cannot reach the package, or when its libraries lack their links and we may not write there.
  */
 export async function prepareBinaries(
   layout: Layout,
   user: ServerUser | undefined,
   packageFolder = findPackage(),
 ): Promise<string> {
-  const reachable = await canReach(join(packageFolder, 'native', 'bin', 'postgres'), user)
-  const linked = await hasLinks(packageFolder)
-  if (reachable && !linked && (await isWritable(join(packageFolder, 'native', 'lib')))) {
-    await hydrateLinks(packageFolder, packageFolder)
-    return join(packageFolder, 'native', 'bin')
+  if (!(await hasLinks(packageFolder))) await hydrateLinks(packageFolder, packageFolder)
+  const own = join(packageFolder, 'native', 'bin')
+  if ((await whyNotRunnable(own, user)) === undefined) return own
+  const copied = join(await copyPackage(packageFolder, layout, user), 'native', 'bin')
+  const reason = await whyNotRunnable(copied, user)
+  if (reason === undefined) return copied
+  throw new Error(
+    `expected to run the PostgreSQL of ${packageFolder} or its copy in ${copied}, got: ${reason}. ` +
+      `Run \`npm ci\` again, or set DATABASE_URL to a PostgreSQL of your own.`,
+  )
+}
+
+/** Tries both programs as that user: reachability, permissions and libraries are all in the answer. */
+async function whyNotRunnable(binFolder: string, user: ServerUser | undefined): Promise<string | undefined> {
+  try {
+    for (const name of ['initdb', 'postgres']) await runCommand(join(binFolder, name), ['--version'], { user })
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
   }
-  if (reachable && linked) return join(packageFolder, 'native', 'bin')
-  return join(await copyPackage(packageFolder, layout, user), 'native', 'bin')
 }
 
 interface Link {
@@ -55,15 +67,9 @@ async function hasLinks(packageFolder: string): Promise<boolean> {
   return true
 }
 
+/** Where the folder cannot be written to, the package's script leaves it as it is. */
 async function hydrateLinks(packageFolder: string, inFolder: string): Promise<void> {
   await runCommand(process.execPath, [join(packageFolder, 'scripts', 'hydrate-symlinks.js')], { cwd: inFolder })
-}
-
-async function isWritable(path: string): Promise<boolean> {
-  return access(path, constants.W_OK).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** A copy appears under its name only when it is complete, so the name with the version is its marker. */
@@ -77,12 +83,23 @@ async function copyPackage(packageFolder: string, layout: Layout, user: ServerUs
   }
   const draft = `${copy}.${process.pid}.new`
   await rm(draft, { recursive: true, force: true })
-  await mkdir(draft, { recursive: true, mode: 0o755 })
-  await chmod(draft, 0o755)
+  await mkdir(draft, { recursive: true })
   await cp(join(packageFolder, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true })
   await hydrateLinks(packageFolder, draft)
+  await letOthersRead(draft)
   await rename(draft, copy)
   return copy
+}
+
+/** A package that was installed under a strict umask is closed to others, and its copy would be too. */
+async function letOthersRead(folder: string): Promise<void> {
+  await chmod(folder, 0o755)
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue
+    const path = join(entry.parentPath, entry.name)
+    const { mode } = await lstat(path)
+    await chmod(path, (mode & 0o111) === 0 ? 0o644 : 0o755)
+  }
 }
 
 /** Root's own folder under /var/lib, where no other user can have prepared anything. */

@@ -1,7 +1,11 @@
 import type pg from 'pg'
 import { connectSupervisor, countClients, ensureProjectDatabase } from './client.ts'
 import type { Layout } from './layout.ts'
+import { waitUntil } from './postmaster.ts'
 import { readLastUse, writeState } from './supervisor-state.ts'
+
+/** How long a server that is up may refuse us. */
+const beginMs = 30_000
 
 /** Knows when nobody has used the server for `idleStopMs`. */
 export class IdleWatch {
@@ -11,6 +15,7 @@ export class IdleWatch {
   #connection: pg.Client | undefined
   #lastClientAt = Date.now()
   #nextQuestionAt = 0
+  #trouble: unknown
 
   constructor(layout: Layout, idleStopMs: number) {
     this.#layout = layout
@@ -18,11 +23,11 @@ export class IdleWatch {
     this.#askEveryMs = Math.min(3_000, idleStopMs / 4)
   }
 
-  /** Connects to a server that has just come up. */
-  async begin(): Promise<void> {
-    this.#connection = await connectSupervisor(this.#layout)
-    await ensureProjectDatabase(this.#connection)
+  /** Makes a server that has just come up ready for programs, for as long as it lives. */
+  async begin(lives: () => Promise<boolean>): Promise<void> {
     this.#lastClientAt = Date.now()
+    const done = await waitUntil(async () => (await this.#isReady()) || !(await lives()), beginMs, 200)
+    if (!done) throw this.#trouble
   }
 
   /** True when the server is to be stopped; from then on programs are told so. */
@@ -39,6 +44,23 @@ export class IdleWatch {
     return false
   }
 
+  async #isReady(): Promise<boolean> {
+    try {
+      await this.#disconnect()
+      this.#connection = await connectSupervisor(this.#layout)
+      await ensureProjectDatabase(this.#connection)
+      return true
+    } catch (error) {
+      this.#trouble = error
+      return false
+    }
+  }
+
+  async #disconnect(): Promise<void> {
+    await this.#connection?.end().catch(() => undefined)
+    this.#connection = undefined
+  }
+
   async #isIdle(): Promise<boolean> {
     const lastUseAt = Math.max(this.#lastClientAt, await readLastUse(this.#layout))
     return Date.now() - lastUseAt > this.#idleStopMs
@@ -50,8 +72,7 @@ export class IdleWatch {
       this.#connection ??= await connectSupervisor(this.#layout)
       return (await countClients(this.#connection)) > 0
     } catch {
-      await this.#connection?.end().catch(() => undefined)
-      this.#connection = undefined
+      await this.#disconnect()
       return true
     }
   }

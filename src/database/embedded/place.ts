@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { errorCode } from '../error-code.ts'
 import { ownSystemFolder } from './binaries.ts'
-import { readIfThere, writeWhole } from './files.ts'
+import { exists, readIfThere, writeWhole } from './files.ts'
 import { dataFolderElsewhere, type Layout } from './layout.ts'
 import { canReach, serverUser } from './server-user.ts'
 
@@ -30,20 +30,43 @@ export async function dataFolderOf(layout: Layout): Promise<string> {
 /** Settles where the data goes: in the project, or where the server's user can reach it. */
 export async function settleDataFolder(layout: Layout): Promise<string> {
   const known = await dataFolderOf(layout)
-  if (await canReach(known, await serverUser(known))) return known
+  const user = await serverUser(known)
+  if (await canReach(known, user)) return known
+  if (await exists(known)) {
+    throw new Error(
+      `expected the server's user (uid ${user?.uid}) to be able to enter every folder on the way to the data in ` +
+        `${known}, got one that it may not enter. Open it (chmod o+x), or move the project.`,
+    )
+  }
   await ownSystemFolder()
-  const elsewhere = dataFolderElsewhere(layout)
-  await mkdir(dirname(elsewhere), { recursive: true, mode: 0o755 })
+  const elsewhere = await freeFolderElsewhere(layout)
+  await mkdir(dirname(elsewhere), { recursive: true })
   // The mode of mkdir is cut by the umask, and the server's user must get through.
   await chmod(dirname(elsewhere), 0o755)
   await writeWhole(layout.dataPointer, `${elsewhere}\n`)
   return elsewhere
 }
 
+/** Data of an earlier project of this name may still be there; only its owner knows whether it may go. */
+async function freeFolderElsewhere(layout: Layout): Promise<string> {
+  const first = dataFolderElsewhere(layout)
+  for (let number = 2, folder = first; ; number += 1) {
+    if (!(await exists(folder))) return folder
+    folder = `${first}-${number}`
+  }
+}
+
 /** The superuser's password; made once, readable by the folder's owner alone. */
 export async function readOrMakePassword(layout: Layout): Promise<string> {
   const known = await readIfThere(layout.password)
   if (known) return known
+  const dataFolder = await dataFolderOf(layout)
+  if (await exists(dataFolder)) {
+    throw new Error(
+      `expected the password of the data in ${dataFolder} in ${layout.password}, got no such file. Put it back, or ` +
+        `remove the data to start with an empty database.`,
+    )
+  }
   const password = randomBytes(24).toString('base64url')
   await writeFile(layout.password, password, { mode: 0o600, flag: 'wx' })
   return password

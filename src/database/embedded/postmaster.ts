@@ -1,4 +1,4 @@
-import { readFile, readlink, realpath } from 'node:fs/promises'
+import { readFile, readlink, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { errorCode } from '../error-code.ts'
@@ -20,6 +20,16 @@ export async function findPostmaster(dataFolder: string): Promise<Postmaster | u
   const pid = Number(lines[0])
   if (!Number.isSafeInteger(pid) || pid <= 0 || !(await isPostmasterOf(pid, dataFolder))) return undefined
   return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' }
+}
+
+/**
+ * Removes a `postmaster.pid` whose process number another program has by now: PostgreSQL would take that program for a
+ * server and refuse to start. A real server on this data is still noticed, by its shared memory.
+ */
+export async function removeStalePid(dataFolder: string): Promise<void> {
+  const path = join(dataFolder, 'postmaster.pid')
+  const pid = Number((await readIfThere(path))?.split('\n')[0])
+  if (pid > 0 && isAlive(pid) && !(await isPostmasterOf(pid, dataFolder))) await rm(path, { force: true })
 }
 
 /** Whether process `pid` is a PostgreSQL on this data: after a restart of the machine the number may be anybody's. */

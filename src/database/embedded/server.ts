@@ -8,7 +8,7 @@ import { readTail, sizeOf } from './files.ts'
 import { initialiseData } from './initialise.ts'
 import type { Layout } from './layout.ts'
 import { readOrMakePassword, settleDataFolder, settlePort } from './place.ts'
-import { findPostmaster, isAlive, type Postmaster, waitUntil } from './postmaster.ts'
+import { findPostmaster, isAlive, type Postmaster, removeStalePid, waitUntil } from './postmaster.ts'
 import { type ServerUser, serverUser } from './server-user.ts'
 
 /** Settings given as `-c name=value`. */
@@ -46,16 +46,26 @@ export async function prepareServer(layout: Layout): Promise<ServerPlan> {
   return { binFolder, dataFolder, user }
 }
 
-/** Returns the server that runs on the data, and starts one when none does. */
-export async function adoptOrStart(layout: Layout, plan: ServerPlan, settings: ServerSettings): Promise<Postmaster> {
-  const deadline = performance.now() + startMs
+/**
+ * Returns the server that runs on the data, and starts one when none does. A failure that passes is always tried
+ * again, any other for `retryMs`.
+ */
+export async function adoptOrStart(
+  layout: Layout,
+  plan: ServerPlan,
+  settings: ServerSettings,
+  retryMs: number,
+): Promise<Postmaster> {
+  const startedAt = performance.now()
+  const deadline = startedAt + startMs
   for (let freshPort = false; ; ) {
     const running = await readyPostmaster(plan.dataFolder, deadline)
     if (running) return running
     const failure = await startOnce(layout, plan, { ...settings, port: String(await settlePort(layout, freshPort)) })
     if (failure === undefined) continue
     freshPort = /could not bind|could not create any TCP/.test(failure)
-    if (performance.now() > deadline || !(freshPort || isPassing(failure))) {
+    const retries = freshPort || isPassing(failure) || performance.now() < startedAt + retryMs
+    if (performance.now() > deadline || !retries) {
       throw new Error(`the embedded database did not start. Its log (${layout.serverLog}) ends with:\n${failure}`)
     }
     await sleep(300)
@@ -82,6 +92,7 @@ async function readyPostmaster(dataFolder: string, deadline: number): Promise<Po
 /** Starts the server; undefined when it came up, else the end of its log. */
 async function startOnce(layout: Layout, plan: ServerPlan, settings: ServerSettings): Promise<string | undefined> {
   if ((await sizeOf(layout.serverLog)) > largestLogBytes) await rename(layout.serverLog, `${layout.serverLog}.1`)
+  await removeStalePid(plan.dataFolder)
   const logStart = await sizeOf(layout.serverLog)
   const log = await open(layout.serverLog, 'a', 0o600)
   const flags = Object.entries({ ...baseSettings, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])

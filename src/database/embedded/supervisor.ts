@@ -17,26 +17,37 @@ export interface SupervisorOrder {
 }
 
 const watchEveryMs = 250
+const afterCrashMs = 500
+/** A full disk, say, may have taken the server down; programs go on trying to connect, so we go on trying to start. */
+const retryAfterCrashMs = 60_000
 
 async function supervise({ folder, idleStopMs, settings }: SupervisorOrder, stop: AbortSignal): Promise<void> {
   const layout = layoutOf(folder)
   await writeState(layout, 'starting')
   const plan = await prepareServer(layout)
   const idle = new IdleWatch(layout, idleStopMs)
-  while (!stop.aborted) {
-    const server = await adoptOrStart(layout, plan, settings)
-    await idle.begin()
-    await writeState(layout, 'running')
+  for (let retryMs = 0; !stop.aborted; retryMs = retryAfterCrashMs) {
+    const server = await adoptOrStart(layout, plan, settings, retryMs)
     report(`looks after server ${server.pid} on port ${server.port}`)
-    while (!stop.aborted && (await isPostmasterOf(server.pid, plan.dataFolder))) {
-      if (!(await exists(layout.folder))) return await stopPostmaster(plan.dataFolder)
-      if (await idle.isOver()) return await stopPostmaster(plan.dataFolder)
-      await sleep(watchEveryMs, undefined, { signal: stop }).catch(() => undefined)
+    const lives = (): Promise<boolean> => isPostmasterOf(server.pid, plan.dataFolder)
+    await idle.begin(lives)
+    await writeState(layout, 'running')
+    while (!stop.aborted && (await lives())) {
+      if (!(await exists(layout.folder)) || (await idle.isOver())) return await stopPostmaster(plan.dataFolder)
+      await pause(watchEveryMs, stop)
     }
-    if (!stop.aborted) report(`server ${server.pid} is gone, starts it again`)
+    if (stop.aborted) break
+    report(`server ${server.pid} is gone, starts it again`)
+    await writeState(layout, 'starting')
+    // Against a tight circle of starts and crashes.
+    await pause(afterCrashMs, stop)
   }
   await writeState(layout, 'stopping')
   await stopPostmaster(plan.dataFolder)
+}
+
+async function pause(durationMs: number, stop: AbortSignal): Promise<void> {
+  await sleep(durationMs, undefined, { signal: stop }).catch(() => undefined)
 }
 
 function report(sentence: string): void {

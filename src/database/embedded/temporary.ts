@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
@@ -18,6 +18,8 @@ export interface TemporaryServer {
 /** Starts a server in a new temporary folder, tuned for speed and not for keeping anything. */
 export async function startTemporary(): Promise<TemporaryServer> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-test-'))
+  // When root runs us the server runs as another user, who must get in.
+  await chmod(folder, 0o755)
   const removeFolder = async (): Promise<void> => {
     await stopEmbedded({ folder })
     await rm(folder, { recursive: true, force: true })
