@@ -59,12 +59,14 @@ export function defineConfig(options: ConfigOptions): Config {
     knownOptions(options, keys)
     const systems = checkedSystems(options.systems)
     const others = checkedPipelines(options.pipelines ?? [])
+    const database = checkedDatabase(options.database ?? {})
+    refuseSharedSchemas(systems, database.schema ?? 'millrace')
     return Object.freeze({
       systems,
       pipelines: allOf('pipeline', systems, (system) => system.pipelines, others),
       datasets: allOf('dataset', systems, (system) => system.datasets, []),
       simulators: allOf('simulator', systems, (system) => system.simulators, []),
-      database: checkedDatabase(options.database ?? {}),
+      database,
       worker: checkedWorker(options.worker ?? {}),
       codeVersion: options.codeVersion === undefined ? undefined : text(options.codeVersion, 'codeVersion'),
     })
@@ -80,9 +82,13 @@ function checkedSystems(systems: readonly System[]): readonly System[] {
     }
   }
   uniqueNames('system', systems)
-  const bySchema = systems.map(({ name, schema }) => ({ name: schema, system: name }))
-  uniqueNames('database schema', bySchema, ({ system }) => `of system '${system}'`)
   return Object.freeze([...systems])
+}
+
+/** Each system migrates a PostgreSQL schema of its own, and none that of Millrace. */
+function refuseSharedSchemas(systems: readonly System[], own: string): void {
+  const schemas = systems.map(({ name, schema }) => ({ name: schema, owner: `of system '${name}'` }))
+  uniqueNames('database schema', [{ name: own, owner: 'of Millrace itself' }, ...schemas], ({ owner }) => owner)
 }
 
 /** What all systems have of a kind. Commands and addresses name these without their system, so names are unique. */

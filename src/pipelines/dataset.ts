@@ -114,5 +114,7 @@ function columnOfType(
 
 function checkColumn(name: string, option: string, columns: Readonly<Record<string, Column>>): void {
   if (Object.hasOwn(columns, name)) return
-  throw new Refusal(`${option} names ${shown(name)}, which is no column${didYouMean(name, Object.keys(columns))}`)
+  const names = Object.keys(columns)
+  const hint = didYouMean(name, names) || `: columns are ${names.join(', ')}`
+  throw new Refusal(`${option} names ${shown(name)}, which is no column${hint}`)
 }

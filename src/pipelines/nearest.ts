@@ -16,6 +16,11 @@ function distance(left: string, right: string): number {
   return previous[right.length] ?? 0
 }
 
+/** Short words are near to each other by chance. */
+function mostSteps(length: number): number {
+  return length <= 4 ? 1 : Math.round(length * 0.4)
+}
+
 /**
  * The known name that was probably meant: close enough, or one that goes on from what was typed.
  *
@@ -26,7 +31,7 @@ export function nearestName(given: string, known: Iterable<string>): string | un
   const wanted = given.toLowerCase()
   const close = [...known]
     .map((name) => ({ name, steps: distance(wanted, name.toLowerCase()) }))
-    .filter(({ name, steps }) => steps <= Math.max(1, Math.round(Math.max(name.length, wanted.length) * 0.4)))
+    .filter(({ name, steps }) => steps <= mostSteps(Math.max(name.length, wanted.length)))
     .toSorted((left, right) => left.steps - right.steps)
   const goesOn = [...known].find((name) => wanted.length > 1 && name.toLowerCase().startsWith(wanted))
   return close[0]?.name ?? goesOn

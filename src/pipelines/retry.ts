@@ -1,6 +1,7 @@
 import { functionIfAny, knownOptions, numberFrom, wholeNumber } from './checks.ts'
 import type { RetryPolicy } from './definition.ts'
 import { parseDuration } from './duration.ts'
+import { within } from './refusal.ts'
 
 export interface RetryOptions {
   /** Attempts in all. Default 3. */
@@ -28,7 +29,7 @@ const options = {
 
 /** The policy with every default filled in. Without `retry` there is one attempt. */
 export function retryPolicy(given: RetryOptions | undefined): RetryPolicy {
-  if (given !== undefined) knownOptions(given, options)
+  if (given !== undefined) within('retry', () => knownOptions(given, options))
   return {
     attempts: given === undefined ? 1 : wholeNumber(given.attempts ?? 3, 'retry.attempts', 1),
     baseMs: parseDuration(given?.base ?? '2s', 'retry.base', { zero: true }),

@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { functionIfAny, knownOptions, oneOf, text, trueOrFalse } from '../checks.ts'
+import { knownOptions, oneOf, text, trueOrFalse } from '../checks.ts'
 import type { ExecStep, StepDefinition } from '../definition.ts'
 import type { FromOption, InputsOf } from '../from.ts'
 import type { Json } from '../json.ts'
@@ -73,9 +73,7 @@ export function execStep(above: readonly StepDefinition[], name: string, options
   return {
     kind: 'exec',
     ...commonParts(above, name, options),
-    command: Array.isArray(options.command)
-      ? checkedCommand(options.command)
-      : (functionIfAny(options.command, 'command') ?? checkedCommand(options.command)),
+    command: typeof options.command === 'function' ? options.command : checkedCommand(options.command),
     cwd: options.cwd === undefined ? undefined : text(options.cwd, 'cwd'),
     env: checkedEnvironment(options.env ?? {}),
     stdout,
