@@ -1,0 +1,4 @@
+import { defineConfig } from 'millrace'
+import { energy } from './systems/energy/index.ts'
+
+export default defineConfig({ systems: [energy] })

@@ -1,0 +1,31 @@
+import type { RunningSimulator, Simulator } from '../pipelines/simulator.ts'
+
+/** The simulators that were started, and how to end them. */
+export interface Simulated {
+  started: { name: string; title: string; address: string }[]
+  close(): Promise<void>
+}
+
+/**
+ * Starts the simulator of every service for which the environment has no setting, and leads the connectors to it: their
+ * addresses are set in `environment`, and MILLRACE_SIMULATED names them, so that simulated data is told apart.
+ */
+export async function startMissingSimulators(
+  simulators: readonly Simulator[],
+  environment: Record<string, string | undefined>,
+  now: () => Date,
+): Promise<Simulated> {
+  const running: RunningSimulator[] = []
+  const started: Simulated['started'] = []
+  const names = new Set((environment.MILLRACE_SIMULATED ?? '').split(',').filter(Boolean))
+  for (const simulator of simulators) {
+    if (simulator.unless.some((name) => environment[name])) continue
+    const simulation = await simulator.start({ now })
+    running.push(simulation)
+    Object.assign(environment, simulator.provides(simulation.address))
+    names.add(simulator.name)
+    started.push({ name: simulator.name, title: simulator.title, address: simulation.address })
+  }
+  if (names.size > 0) environment.MILLRACE_SIMULATED = [...names].join(',')
+  return { started, close: async () => void (await Promise.allSettled(running.map((one) => one.close()))) }
+}

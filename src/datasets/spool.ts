@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { from as copyFrom } from 'pg-copy-streams'
+import type { Database } from '../database/database.ts'
+import { toJsonText } from './storable.ts'
+
+/** Rows that lie in the spool of a run. */
+export interface SpooledRows {
+  run: string
+  set: string
+  count: number
+}
+
+/** A row longer than this fails its step: one such row would not fit into a batch anywhere further down. */
+const mostRowBytes = 8 * 1024 * 1024
+
+/**
+ * Streams rows into `spooled_rows` by COPY, in constant memory and in their order. A broken stream leaves nothing: the
+ * COPY is one statement. `signal` ends it.
+ */
+export async function spoolRows(
+  database: Database,
+  run: string,
+  source: Iterable<unknown> | AsyncIterable<unknown>,
+  signal: AbortSignal,
+): Promise<SpooledRows> {
+  const set = randomUUID()
+  let count = 0
+  async function* lines() {
+    // Gathered into larger chunks: a stream write for every row took three times as long.
+    let chunk = ''
+    for await (const row of source) {
+      signal.throwIfAborted()
+      count += 1
+      chunk += `${run}\t${set}\t${count}\t${copyText(row, count)}\n`
+      if (chunk.length > 65_536) {
+        yield chunk
+        chunk = ''
+      }
+    }
+    if (chunk) yield chunk
+  }
+  const connection = await database.pool.connect()
+  let unusable = true
+  try {
+    const copy = connection.query(copyFrom('COPY spooled_rows (run_id, set_id, number, row) FROM STDIN'))
+    await pipeline(Readable.from(lines()), copy, { signal })
+    unusable = false
+  } finally {
+    // A COPY that was cut short leaves its connection in the middle of the protocol.
+    connection.release(unusable)
+  }
+  return { run, set, count }
+}
+
+/** One row in COPY's text format, where backslashes are doubled and control characters are already JSON escapes. */
+function copyText(row: unknown, number: number): string {
+  if (typeof row !== 'object' || row === null) {
+    throw new TypeError(`expected every row to be an object, got ${row === null ? 'null' : typeof row} as row ${number}`)
+  }
+  const json = toJsonText(row, `row ${number}`)
+  if (json.length > mostRowBytes) {
+    throw new RangeError(`expected rows of at most ${mostRowBytes} bytes, got ${json.length} in row ${number}`)
+  }
+  return json.replaceAll('\\', '\\\\')
+}

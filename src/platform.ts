@@ -1,0 +1,187 @@
+import { resolve } from 'node:path'
+import { startMissingSimulators, type Simulated } from './connectors/simulated.ts'
+import { type Database, openDatabase } from './database/database.ts'
+import { startEmbedded } from './database/embedded/start.ts'
+import { migrateUp } from './database/migrate.ts'
+import { type MigrationOwner, platformMigrations } from './database/migration-owner.ts'
+import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
+import type { Config } from './pipelines/config.ts'
+import { isolateWith } from './runs/attempts/isolate.ts'
+import { cancelRun, type CommandResult, pauseRun, resumeRun } from './runs/commands.ts'
+import type { Engine } from './runs/engine.ts'
+import { Partitions } from './runs/partitions.ts'
+import { readReport, type RunReport } from './runs/report.ts'
+import { retryRun } from './runs/retry-run.ts'
+import { isEnd } from './runs/run.ts'
+import { sendSignal } from './runs/signals.ts'
+import { type StartedRun, startRun, type StartOptions } from './runs/start-run.ts'
+import { Worker, type WorkerOptions } from './runs/worker.ts'
+
+/** What a process of the platform can be. */
+export type Role = 'worker'
+
+export interface PlatformOptions {
+  /** Business time. Default: real time, or what MILLRACE_NOW says. */
+  clock?: Clock
+  /** The project's folder, in which the embedded server keeps `.millrace/`. Default: where the program was started. */
+  folder?: string
+  /** Starts a process that makes one attempt alone; with it, steps that are suspected of a crash are isolated. */
+  isolateCommand?: readonly [string, ...string[]]
+  /** Starts simulators for services without settings. Default true. */
+  simulate?: boolean
+}
+
+export interface WaitOptions {
+  /** Default: for ever. */
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
+const lookEveryMs = 100
+
+/**
+ * The platform in a program: everything the command line does with runs.
+ *
+ * @example
+ * const platform = createPlatform(config)
+ * await platform.start({ roles: ['worker'] })
+ * const { id } = await platform.startRun('energy-prices', { mode: 'full_refresh' })
+ * const report = await platform.waitForRun(id)
+ * await platform.stop()
+ */
+export function createPlatform(config: Config, options: PlatformOptions = {}): Platform {
+  return new Platform(config, options)
+}
+
+/** Made by {@link createPlatform}. */
+export class Platform {
+  readonly config: Config
+  readonly clock: Clock
+  #options: PlatformOptions
+  #opened: Promise<Engine> | undefined
+  #simulated: Simulated | undefined
+  #workers = new Set<Worker>()
+
+  constructor(config: Config, options: PlatformOptions) {
+    this.config = config
+    this.#options = options
+    this.clock = options.clock ?? clockFromEnvironment(process.env)
+  }
+
+  /** Opens the database (starting the embedded server if none is configured), migrates it, and starts the roles. */
+  async start({ roles = ['worker'], ...options }: { roles?: readonly Role[] } & WorkerOptions = {}): Promise<void> {
+    await this.engine()
+    if (roles.includes('worker')) await this.startWorker(options)
+  }
+
+  /** Starts one worker in this process. */
+  async startWorker(options: WorkerOptions = {}): Promise<Worker> {
+    const { isolateCommand } = this.#options
+    const worker = new Worker(await this.engine(), {
+      ...(this.config.worker.concurrency === undefined ? {} : { concurrency: this.config.worker.concurrency }),
+      ...(isolateCommand ? { isolate: isolateWith(isolateCommand) } : {}),
+      ...options,
+    })
+    this.#workers.add(worker)
+    await worker.start()
+    return worker
+  }
+
+  /** Hands over or finishes what is under way, and closes everything. Safe to call twice. */
+  async stop(graceMs?: number): Promise<void> {
+    await Promise.all([...this.#workers].map((worker) => worker.stop(graceMs)))
+    this.#workers.clear()
+    const opened = this.#opened
+    this.#opened = undefined
+    await (await opened?.catch(() => undefined))?.database.close()
+    await this.#simulated?.close()
+    this.#simulated = undefined
+  }
+
+  /** Starts a run; it is executed by whichever worker takes it. */
+  async startRun(name: string, options: StartOptions = {}, reservedFor?: string): Promise<StartedRun> {
+    return await startRun(await this.engine(), name, options, reservedFor === undefined ? {} : { reservedFor })
+  }
+
+  /** Resolves with the report when the run has ended, or stands paused. Rejects when time is up. */
+  async waitForRun(id: string, { timeoutMs, signal }: WaitOptions = {}): Promise<RunReport> {
+    const until = timeoutMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs
+    for (;;) {
+      const report = await this.getRun(id)
+      if (isEnd(report.status) || report.status === 'paused') return report
+      signal?.throwIfAborted()
+      if (performance.now() > until) {
+        throw new Error(`expected run ${id} to end within ${timeoutMs} ms, got ${report.status}; wait longer, or look at its log`)
+      }
+      await new Promise((done) => setTimeout(done, lookEveryMs))
+    }
+  }
+
+  async getRun(id: string): Promise<RunReport> {
+    return await readReport((await this.engine()).database.pool, id)
+  }
+
+  /** Answers the wait for this key, now or when it comes. */
+  async signal(key: string, payload?: unknown): Promise<void> {
+    await sendSignal(await this.engine(), key, payload)
+  }
+
+  async cancelRun(id: string, actor = 'program'): Promise<CommandResult> {
+    return await cancelRun(await this.engine(), id, actor)
+  }
+
+  async pauseRun(id: string, actor = 'program'): Promise<CommandResult> {
+    return await pauseRun(await this.engine(), id, actor)
+  }
+
+  async resumeRun(id: string, actor = 'program', reservedFor?: string): Promise<CommandResult> {
+    return await resumeRun(await this.engine(), id, actor, reservedFor ?? null)
+  }
+
+  /** Runs the same again as a new run; with `from`, what is not downstream of that step is reused, not run. */
+  async retryRun(id: string, options: { from?: string; actor?: string; reservedFor?: string } = {}): Promise<StartedRun> {
+    return await retryRun(await this.engine(), id, options)
+  }
+
+  /** What the rooms work with. Opened on first use. */
+  engine(): Promise<Engine> {
+    this.#opened ??= this.#open()
+    return this.#opened
+  }
+
+  /** Who brings migrations, in their order. */
+  migrationOwners(): MigrationOwner[] {
+    const systems = this.config.systems.flatMap(({ name, schema, migrations }) =>
+      migrations === undefined ? [] : [{ name, schema, folder: migrations }],
+    )
+    return [platformMigrations, ...systems]
+  }
+
+  async #open(): Promise<Engine> {
+    const { folder = process.cwd(), simulate = true } = this.#options
+    const { url = process.env.DATABASE_URL, schema } = this.config.database
+    const address = url ?? (await startEmbedded({ folder: resolve(folder, '.millrace') })).url
+    const concurrency = this.config.worker.concurrency ?? 10
+    const database: Database = openDatabase({ url: address, ...(schema === undefined ? {} : { schema }), maxConnections: concurrency + 10 })
+    try {
+      await migrateUp(database, this.migrationOwners())
+      if (simulate) this.#simulated = await startMissingSimulators(this.config.simulators, process.env, () => this.clock.now())
+    } catch (error) {
+      await database.close()
+      throw error
+    }
+    return {
+      database,
+      clock: this.clock,
+      partitions: new Partitions(database.pool),
+      definitions: new Map(this.config.pipelines.map(({ name, definition }) => [name, definition])),
+      codeVersion: this.config.codeVersion ?? null,
+      registered: new Set(),
+    }
+  }
+
+  /** The simulators this process started. */
+  simulated(): Simulated['started'] {
+    return this.#simulated?.started ?? []
+  }
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { httpClient } from '../../connectors/http/index.ts'
+import type { StepContext, StepLog } from '../../pipelines/step-context.ts'
+import { readOutput } from '../output.ts'
+import type { Run } from '../run.ts'
+import { windowOfStep } from '../windows.ts'
+import type { Attempt, Workshop } from './attempt.ts'
+
+/** What the step's function is given. */
+export async function stepContext(
+  workshop: Workshop,
+  attempt: Attempt,
+  log: StepLog,
+  signal: AbortSignal,
+): Promise<StepContext<unknown, Record<string, unknown>>> {
+  const { run, step, row } = attempt
+  return {
+    inputs: await readInputs(workshop, attempt),
+    params: run.params,
+    window: windowOfStep(run, step),
+    run: runFacts(run),
+    attempt: row.attempt,
+    signal,
+    idempotencyKey: idempotencyKey(run.id, step, row.item),
+    http: httpClient({}, { signal, log, dryRun: run.options.dryRun ?? false }),
+    log,
+    progress: (done, total) => workshop.progress.report(attempt, done, total),
+    now: () => workshop.clock.now(),
+  }
+}
+
+export function runFacts({ id, pipeline, mode, generation, options }: Run) {
+  return { id, pipeline, mode, generation, dryRun: options.dryRun ?? false }
+}
+
+export async function readInputs(
+  { database }: Pick<Workshop, 'database'>,
+  { inputs }: Pick<Attempt, 'inputs'>,
+): Promise<Record<string, unknown>> {
+  const read = Object.entries(inputs).map(async ([name, output]) => [name, await readOutput(database, output)] as const)
+  return Object.fromEntries(await Promise.all(read))
+}
+
+/** The same for every attempt, and known from what was stored before the first. */
+function idempotencyKey(run: string, step: string, item: string): string {
+  return createHash('sha256').update(`${run}\n${step}\n${item}`).digest('hex').slice(0, 32)
+}

@@ -1,0 +1,61 @@
+import { setTimeout as timer } from 'node:timers/promises'
+import type { StepDefinition } from '../../pipelines/definition.ts'
+import { formatDuration } from '../../pipelines/format-duration.ts'
+import type { StepLog } from '../../pipelines/step-context.ts'
+import { RunTimeout } from '../interruption.ts'
+
+/** How long a step that was told to stop may take to do so before it is given up. */
+export const graceMs = 10_000
+
+/** The attempt took longer than its step allows. */
+export class StepTimeout extends Error {
+  readonly code = 'timeout'
+
+  constructor(step: string, timeoutMs: number) {
+    super(`step '${step}' took longer than its time-out of ${formatDuration(timeoutMs)}`)
+    this.name = 'StepTimeout'
+  }
+}
+
+/**
+ * Runs `work` under the step's time-out and the signal of its run. Told to stop because time is up, a step that does
+ * not listen is given up after {@link graceMs}: a run must end even when a step does not. Told to stop by a cancel, it
+ * is waited for, because only its end frees the slot; the sweep ends the run without it.
+ */
+export async function withDeadline<T>(
+  { name, timeoutMs }: Pick<StepDefinition, 'name' | 'timeoutMs'>,
+  signal: AbortSignal,
+  log: StepLog,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeUp = new AbortController()
+  const ended = AbortSignal.any([signal, timeUp.signal])
+  const settled = new AbortController()
+  const timeout =
+    timeoutMs === undefined ? undefined : setTimeout(() => timeUp.abort(new StepTimeout(name, timeoutMs)), timeoutMs)
+  const givenUp = new Promise<never>((_, reject) => {
+    ended.addEventListener(
+      'abort',
+      () => {
+        if (!(ended.reason instanceof StepTimeout || ended.reason instanceof RunTimeout)) return
+        timer(graceMs, undefined, { signal: settled.signal }).then(
+          () => {
+            log.warn(`did not stop within ${formatDuration(graceMs)} of being told to, and was given up`)
+            reject(ended.reason)
+          },
+          () => undefined,
+        )
+      },
+      { once: true },
+    )
+  })
+  try {
+    return await Promise.race([work(ended), givenUp])
+  } catch (error) {
+    // Whatever a step throws when it is told to stop, the reason is why it was told.
+    throw ended.aborted ? ended.reason : error
+  } finally {
+    clearTimeout(timeout)
+    settled.abort()
+  }
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { Crashed } from '../failure.ts'
+import type { Attempt, AttemptResult } from './attempt.ts'
+import { graceMs } from './deadline.ts'
+
+/** What the child answers: one message, and then its end. */
+export type IsolatedAnswer = { result: AttemptResult } | { error: { name: string; message: string; code: string } }
+
+/**
+ * Makes an attempt alone in a child process: a step that is suspected of having killed its worker then kills only
+ * itself. `command` starts a process that takes the attempt as a message; see `serveIsolated`.
+ */
+export function isolateWith(command: readonly [string, ...string[]]) {
+  return (attempt: Attempt, signal: AbortSignal): Promise<AttemptResult> =>
+    new Promise((resolve, reject) => {
+      const [program, ...args] = command
+      const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
+      let answer: IsolatedAnswer | undefined
+      // Told to stop, it gets the same grace as a step in a worker.
+      const stop = () => {
+        child.kill('SIGTERM')
+        setTimeout(() => child.kill('SIGKILL'), graceMs).unref()
+      }
+      signal.addEventListener('abort', stop, { once: true })
+      child.on('message', (message) => {
+        answer = message as IsolatedAnswer
+        child.disconnect()
+      })
+      child.once('error', reject)
+      child.once('close', (code, killedBy) => {
+        signal.removeEventListener('abort', stop)
+        if (answer && 'result' in answer) resolve(answer.result)
+        else if (signal.aborted) reject(signal.reason)
+        else if (answer) reject(Object.assign(new Error(answer.error.message), answer.error))
+        else reject(new Crashed(killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`))
+      })
+      child.send(attempt)
+    })
+}
+
+/** The child's side: makes the one attempt it is sent, and answers. */
+export async function serveIsolated(
+  make: (attempt: Attempt, signal: AbortSignal) => Promise<AttemptResult>,
+): Promise<void> {
+  const stop = new AbortController()
+  process.once('SIGTERM', () => stop.abort(new Error('told to stop')))
+  // Without its parent nobody would hear the answer, and the step is going to be tried elsewhere.
+  process.once('disconnect', () => process.exit(1))
+  const attempt = await new Promise<Attempt>((resolve) => process.once('message', (message) => resolve(message as Attempt)))
+  let answer: IsolatedAnswer
+  try {
+    answer = { result: await make(attempt, stop.signal) }
+  } catch (error) {
+    const { name, message } = error as Error
+    const code = (error as { code?: unknown }).code
+    answer = { error: { name, message, code: typeof code === 'string' ? code : 'error' } }
+  }
+  process.removeAllListeners('disconnect')
+  await new Promise((resolve) => process.send?.(answer, resolve))
+}

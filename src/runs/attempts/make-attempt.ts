@@ -1,0 +1,31 @@
+import { type Attempt, type AttemptResult, stepOf, type Workshop } from './attempt.ts'
+import { withDeadline } from './deadline.ts'
+import { runExec } from './exec.ts'
+import { runFunction } from './function.ts'
+import { runLoad } from './load.ts'
+
+/**
+ * Makes one attempt in this process. Resolves when its output is stored, rejects with what went wrong.
+ * `signal` ends it: cancel, the run's deadline, a lost lease, a hand-over.
+ */
+export async function makeAttempt(workshop: Workshop, attempt: Attempt, signal: AbortSignal): Promise<AttemptResult> {
+  const step = stepOf(workshop, attempt)
+  const log = workshop.logs.open(attempt)
+  try {
+    return await withDeadline(step, signal, log, async (ended) => {
+      switch (step.kind) {
+        case 'step':
+        case 'each':
+          return await runFunction(workshop, step, attempt, log, ended)
+        case 'exec':
+          return await runExec(workshop, step, attempt, log, ended)
+        case 'load':
+          return await runLoad(workshop, step, attempt, log, ended)
+        case 'wait':
+          throw new Error('expected a step with something to run, got a wait')
+      }
+    })
+  } finally {
+    await log.close()
+  }
+}

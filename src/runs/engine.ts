@@ -1,0 +1,16 @@
+import type { Database } from '../database/database.ts'
+import type { Clock } from '../pipelines/clock.ts'
+import type { PipelineDefinition } from '../pipelines/definition.ts'
+import type { Partitions } from './partitions.ts'
+
+/** What every part of this room is given: where runs are stored, what time it is, and which pipelines are known here. */
+export interface Engine {
+  database: Database
+  clock: Clock
+  partitions: Partitions
+  definitions: ReadonlyMap<string, PipelineDefinition>
+  /** Says which code this is, for the registry: a git commit, say. */
+  codeVersion: string | null
+  /** Versions that this process has put into the registry. */
+  registered: Set<string>
+}

@@ -1,0 +1,430 @@
+import type { PipelineDefinition, WaitStep } from '../pipelines/definition.ts'
+import type { Attempt } from './attempts/attempt.ts'
+import { readInputs, runFacts } from './attempts/context.ts'
+import { type Entry, LeaseLost, type Receipt, type RunMove } from './entry.ts'
+import type { Executor } from './executor.ts'
+import { failureOf } from './failure.ts'
+import { Cancelled, type HandOver, RunTimeout } from './interruption.ts'
+import { Lane } from './lane.ts'
+import { laneOf } from './lane-shape.ts'
+import { nextMove } from './next-move.ts'
+import { completed, entryOf, type Outcome, settled, started } from './outcome.ts'
+import { askedAway, decide } from './plan.ts'
+import type { Run, RunState } from './run.ts'
+import { type Node, RunGraph } from './run-graph.ts'
+import { readSteps } from './run-store.ts'
+import { pairSignals } from './signals.ts'
+import { newStep } from './step.ts'
+import { storedError } from './stored-error.ts'
+import { endedWait, waitOf } from './wait.ts'
+import { readWaits, type StoredWait } from './wait-store.ts'
+import { computeWindows } from './windows.ts'
+
+/** Where a run was left when its execution was over. */
+export type LeftAs = RunState | 'lost'
+
+/**
+ * One claim of a run, from the claim to the moment it is let go: ended, parked, paused or handed over. Every change is
+ * one entry of the journal, which carries what ended, what that decides, and what starts next.
+ */
+export class Execution {
+  readonly run: Run
+  #executor: Executor
+  #definition: PipelineDefinition
+  #graph!: RunGraph
+  #interrupt = new AbortController()
+  /** Ends sleeps and the deadline when the run is let go. */
+  #timers = new AbortController()
+  #pausing = false
+  #draining = false
+  /** Launched steps that have not come back. */
+  #underWay = 0
+  #leftAs: LeftAs | undefined
+  #over = Promise.withResolvers<LeftAs>()
+  #opened = Promise.withResolvers<void>()
+  /** Changes are composed one after the other, so that each sees the ones before it; the first after the claim. */
+  #changes: Promise<void> = this.#opened.promise
+
+  constructor(executor: Executor, run: Run, definition: PipelineDefinition) {
+    this.#executor = executor
+    this.#definition = definition
+    this.run = run
+  }
+
+  /** Claims the run and executes it as far as it goes. Rejects only when the database cannot be read. */
+  async execute(): Promise<LeftAs> {
+    try {
+      await this.#open()
+    } catch (error) {
+      if (error instanceof LeaseLost) return 'lost'
+      throw error
+    }
+    const leftAs = await this.#over.promise
+    this.#timers.abort()
+    return leftAs
+  }
+
+  /** Tells all steps to stop, for this reason; the run is let go when they have. */
+  interrupt(reason: Cancelled | HandOver | RunTimeout | LeaseLost): void {
+    if (this.#interrupt.signal.aborted) return
+    this.#interrupt.abort(reason)
+    if (reason instanceof LeaseLost) this.#lose(reason)
+    else this.#change()
+  }
+
+  /** Starts nothing new; the run is paused when what is under way has ended. */
+  pause(): void {
+    if (this.#pausing) return
+    this.#pausing = true
+    this.#change()
+  }
+
+  /** Starts nothing new; the run goes back to the queue when what is under way has ended. */
+  drain(): void {
+    if (this.#draining) return
+    this.#draining = true
+    this.#change()
+  }
+
+  /** Waits of this run that are over, found by the worker while the run is here. */
+  endWaits(waits: readonly StoredWait[]): void {
+    this.#change(async () => {
+      const outcomes: Outcome[] = []
+      for (const wait of waits) {
+        const head = this.#graph.node(laneOf(this.#definition, wait.step)?.head ?? wait.step)
+        if (!head) continue
+        if (head.lane) head.lane.wake()
+        else if (head.row.state === 'waiting' || head.row.state === 'retrying') outcomes.push(...(await this.#wake(head, [wait])))
+      }
+      return outcomes
+    })
+  }
+
+  /** The time-outs of the steps under way, for the watchdog: undefined for a step without one. */
+  stepsUnderWay(): { name: string; timeoutMs: number | undefined }[] {
+    return this.#graph?.busy().map(({ definition }) => ({ name: definition.name, timeoutMs: definition.timeoutMs })) ?? []
+  }
+
+  async #open(): Promise<void> {
+    const { engine, workerId, journal } = this.#executor
+    const { run } = this
+    const { pool } = engine.database
+    const isNew = run.claim === 0 && run.sourceRunId === null
+    const rows = isNew ? [] : await readSteps(pool, run.id)
+    const waits = isNew ? [] : await readWaits(pool, run.id)
+    const reused = run.options.reuse ? await readSteps(pool, run.options.reuse) : []
+    this.#graph = new RunGraph(this.#definition, run, rows, reused)
+
+    const now = engine.clock.now()
+    const { timeoutMs } = this.#definition
+    run.windows ??= (await computeWindows(engine, this.#definition, run)) ?? null
+    run.startedAt ??= now
+    run.deadlineAt ??= timeoutMs === undefined ? null : new Date(now.getTime() + timeoutMs)
+    const claim: RunMove = {
+      to: 'running',
+      claim: run.claim + 1,
+      workerId,
+      admitted: true,
+      version: this.#definition.version,
+      startedAt: run.startedAt,
+      ...(run.windows ? { windows: run.windows } : {}),
+      ...(run.deadlineAt ? { deadlineAt: run.deadlineAt } : {}),
+    }
+    const outcomes: Outcome[] = []
+    for (const node of this.#graph.nodes) outcomes.push(...(await this.#wake(node, waits)))
+    const { entry, launches } = await this.#compose(outcomes, claim)
+    const receipt = await journal.write(entry)
+    Object.assign(run, { state: 'running', version: this.#definition.version, claim: run.claim + 1, workerId })
+    this.#opened.resolve()
+    if (run.deadlineAt) this.#watchDeadline(run.deadlineAt)
+    this.#heed(receipt)
+    this.#launch(launches)
+    // A run that has nothing to start is decided at once.
+    if (launches.length === 0) this.#change()
+  }
+
+  /** What a step that was left open does now that the run is here, or that its wait is over. */
+  async #wake(node: Node, waits: readonly StoredWait[]): Promise<Outcome[]> {
+    const { row, definition } = node
+    const { engine } = this.#executor
+    const now = engine.clock.now()
+    if (!['running', 'retrying', 'waiting'].includes(row.state)) return []
+    const wait = waits.find((other) => other.step === row.step && other.item === '')
+    if (row.state === 'retrying') {
+      const endsWait = wait?.kind === 'retry'
+      node.retryAt = wait?.dueAt?.getTime() ?? now.getTime()
+      if (node.retryAt > now.getTime()) {
+        this.#sleepUntilRetry(node)
+        return []
+      }
+      return [{ ...settled(row, this.run, now, { state: 'pending' }), endsWait }]
+    }
+    const isLane = laneOf(this.#definition, row.step) !== undefined
+    // The items of a lane know where they stand. A plain step that is still running was left by older code.
+    if (isLane || row.state === 'running') return [settled(row, this.run, now, { state: 'pending' })]
+    const over = wait && (await endedWait(definition as WaitStep, wait, now))
+    return over ? [{ ...settled(row, this.run, now, over), endsWait: true }] : []
+  }
+
+  /** Queues a change of the run: what `happened`, and all that this decides. */
+  #change(happened: () => Promise<readonly Outcome[]> | readonly Outcome[] = () => [], recorded = false): void {
+    this.#changes = this.#changes
+      .then(async () => {
+        if (this.#leftAs !== undefined) return
+        const outcomes = await happened()
+        const { entry, launches } = await this.#compose(outcomes, undefined, recorded)
+        if (!entry.move && entry.steps?.length === 0) return
+        if (entry.move) this.#leftAs = entry.move.to
+        // Not awaited: the next change of this run may join the same batch.
+        this.#executor.journal.write(entry).then(
+          (receipt) => this.#written(entry, receipt, launches),
+          (error: unknown) => this.#notWritten(entry, error),
+        )
+      })
+      .catch((error: unknown) => this.#lose(error))
+  }
+
+  #written(entry: Entry, receipt: Receipt, launches: readonly Node[]): void {
+    if (!entry.move) {
+      this.#heed(receipt)
+      this.#launch(launches)
+      return
+    }
+    Object.assign(this.run, { state: entry.move.to, claim: entry.move.claim })
+    if (entry.move.to === 'waiting') void this.#pairSignals()
+    if (this.#underWay === 0) this.#over.resolve(entry.move.to)
+  }
+
+  /** The lease is lost, or an output is refused by the database: that fails its step, by name. */
+  #notWritten(entry: Entry, error: unknown): void {
+    if (error instanceof LeaseLost || entry.move) return this.#lose(error)
+    const at = this.#executor.engine.clock.now()
+    const outcomes = (entry.steps ?? [])
+      .filter((row) => row.state === 'completed')
+      .map((row) => settled({ ...row, output: null, counts: null }, this.run, at, { state: 'failed', error: storedError(error) }))
+    if (outcomes.length === 0) return this.#lose(error)
+    this.#change(() => outcomes)
+  }
+
+  /** Stops everything and writes nothing more. */
+  #lose(error: unknown): void {
+    if (!(error instanceof LeaseLost)) console.error(`run ${this.run.id}: ${storedError(error).message}`)
+    this.#leftAs = 'lost'
+    this.#interrupt.abort(new LeaseLost(this.run.id))
+    if (this.#underWay === 0) this.#over.resolve('lost')
+  }
+
+  /** One entry for what has happened, with everything it decides; and what is launched once that is committed. */
+  async #compose(
+    happened: readonly Outcome[],
+    claim?: RunMove,
+    recorded = false,
+  ): Promise<{ entry: Entry; launches: Node[] }> {
+    const { engine, workerId } = this.#executor
+    const at = engine.clock.now()
+    this.#graph.apply(happened)
+    for (const { row } of happened) {
+      const node = this.#graph.node(row.step)
+      if (node && row.item === '' && row.state === 'retrying') this.#sleepUntilRetry(node)
+    }
+    // What a load did is in the database already: it was written in the transaction of its rows.
+    const outcomes = recorded ? [] : [...happened]
+    const launches: Node[] = []
+    const stopping = this.#interrupt.signal.aborted || this.#pausing || this.#draining
+    if (!stopping) await this.#decideAll(outcomes, launches, at)
+    if (claim) {
+      const entry = entryOf(this.run, at, `worker ${workerId}`, outcomes)
+      return { entry: { ...entry, move: claim, events: [{ from: 'pending', to: 'running' }, ...(entry.events ?? [])] }, launches }
+    }
+    const isIdle = this.#underWay === 0 && launches.length === 0 && this.#graph.busy().length === 0
+    const orders = { interrupted: this.#interrupt.signal.reason, pausing: this.#pausing, draining: this.#draining }
+    const next = isIdle ? nextMove(this.#definition, this.run, this.#graph, orders, at) : undefined
+    if (!next) return { entry: entryOf(this.run, at, `worker ${workerId}`, outcomes), launches }
+    this.#graph.apply(next.outcomes)
+    const entry = entryOf(this.run, at, `worker ${workerId}`, [...outcomes, ...next.outcomes])
+    const { to, error } = next.move
+    entry.events?.push({ from: 'running', to, ...(error ? { detail: error } : {}) })
+    return { entry: { ...entry, move: next.move }, launches }
+  }
+
+  /** Goes through the pending steps until nothing more is decided. */
+  async #decideAll(outcomes: Outcome[], launches: Node[], at: Date): Promise<void> {
+    for (let changed = true; changed; ) {
+      changed = false
+      for (const node of this.#graph.nodes) {
+        if (node.row.state !== 'pending' || this.#followsHead(node)) continue
+        const decided = await this.#decideOne(node, launches, at)
+        this.#graph.apply(decided)
+        outcomes.push(...decided)
+        changed ||= decided.length > 0
+      }
+    }
+  }
+
+  async #decideOne(node: Node, launches: Node[], at: Date): Promise<Outcome[]> {
+    const { definition, row } = node
+    const { options } = this.run
+    const decision = decide(definition, this.#graph.planned(), this.#definition, options)
+    const rows = this.#members(row.step).map((name) => this.#graph.node(name)?.row ?? newStep(name, this.run.generation))
+    const settle = (change: Parameters<typeof settled>[3]) => [settled(row, this.run, at, change)]
+    switch (decision.do) {
+      case 'hold':
+        return []
+      case 'skip': {
+        const { reason, byFailure } = decision
+        const error = byFailure ? { code: 'skipped', message: reason } : null
+        return rows.map((member) => settled(member, this.run, at, { state: 'skipped', reason, error }))
+      }
+      case 'fail':
+        return settle({ state: 'failed', error: { code: 'too_few', message: decision.message } })
+      case 'start':
+    }
+    if (this.#graph.busy().length >= this.#definition.parallelSteps) return []
+    try {
+      if (definition.when && row.failures === 0 && !(await this.#ask(definition.when, node))) {
+        return rows.map((member) => settled(member, this.run, at, { state: 'skipped', reason: 'its condition was false' }))
+      }
+      if (options.dryRun && definition.kind === 'exec' && !definition.reads) {
+        return settle({ state: 'skipped', reason: 'dry run: a program that may write is not run' })
+      }
+      if (options.dryRun && definition.kind === 'wait') {
+        return rows.map((member) => settled(member, this.run, at, { state: 'skipped', reason: 'dry run: nothing is waited for' }))
+      }
+      if (definition.kind === 'wait' && !definition.perItem) return [await this.#startWait(node, definition, at)]
+    } catch (error) {
+      return settle({ state: 'failed', error: storedError(error) })
+    }
+    launches.push(node)
+    return rows.map((member) => started(member, this.run, at))
+  }
+
+  /** The steps that start with this one: itself, and at the head of a lane those that follow it item by item. */
+  #members(step: string): string[] {
+    const lane = laneOf(this.#definition, step)
+    if (lane?.head !== step) return [step]
+    const members = [step]
+    for (const { definition } of this.#graph.nodes) {
+      const follows = lane.members.includes(definition.name) && members.includes(definition.from?.steps[0] ?? '')
+      if (follows && !askedAway(definition.name, this.run.options)) members.push(definition.name)
+    }
+    return members
+  }
+
+  #followsHead({ definition }: Node): boolean {
+    const lane = laneOf(this.#definition, definition.name)
+    return lane !== undefined && lane.head !== definition.name && this.#members(lane.head).includes(definition.name)
+  }
+
+  async #startWait({ row }: Node, definition: WaitStep, at: Date): Promise<Outcome> {
+    const { engine } = this.#executor
+    const inputs = await readInputs(engine, { inputs: this.#graph.inputsOf(definition) })
+    const context = { inputs, params: this.run.params, run: runFacts(this.run), now: () => engine.clock.now() }
+    const wait = waitOf(definition, row, at, this.run.windows?.['']?.zone, context)
+    if (wait.kind === 'signal') void this.#changes.then(() => this.#pairSignals())
+    return { ...settled(row, this.run, at, { state: 'waiting', startedAt: at, attempt: row.attempt + 1 }), wait }
+  }
+
+  /** A tick does this for all keys, too; done here, a signal that came early answers at once. */
+  async #pairSignals(): Promise<void> {
+    await this.#executor.journal.drain()
+    await pairSignals(this.#executor.engine).catch(() => undefined)
+  }
+
+  async #ask(question: (context: never) => unknown, node: Node): Promise<boolean> {
+    const inputs = await readInputs(this.#executor.engine, { inputs: this.#graph.inputsOf(node.definition) })
+    return Boolean(await (question as (context: object) => unknown)({ inputs, params: this.run.params }))
+  }
+
+  #launch(nodes: readonly Node[]): void {
+    for (const node of nodes) {
+      this.#underWay += 1
+      const made = laneOf(this.#definition, node.definition.name) ? this.#runLane(node) : this.#runStep(node)
+      made.then(
+        ({ outcomes, recorded }) => {
+          this.#underWay -= 1
+          this.#change(() => outcomes, recorded)
+          if (this.#underWay === 0 && this.#leftAs !== undefined) this.#over.resolve(this.#leftAs)
+        },
+        (error: unknown) => {
+          this.#underWay -= 1
+          this.#lose(error)
+        },
+      )
+    }
+  }
+
+  async #runStep(node: Node): Promise<{ outcomes: Outcome[]; recorded: boolean }> {
+    const { engine, workerId } = this.#executor
+    const { definition, row } = node
+    const { signal } = this.#interrupt
+    const attempt: Attempt = {
+      run: { ...this.run },
+      step: definition.name,
+      row,
+      inputs: this.#graph.inputsOf(definition),
+      workerId,
+      beganMs: Date.now(),
+    }
+    try {
+      const result = await this.#executor.attempt(attempt, signal)
+      return { outcomes: [completed(row, attempt, result, engine.clock.now())], recorded: result.recorded }
+    } catch (error) {
+      const reason: unknown = signal.aborted ? signal.reason : error
+      if (reason instanceof LeaseLost) throw reason
+      const now = engine.clock.now()
+      const outcome = failureOf(node, attempt, reason, now, (pauseMs) => {
+        node.retryAt = now.getTime() + pauseMs
+      })
+      return { outcomes: [outcome], recorded: false }
+    }
+  }
+
+  async #runLane(node: Node): Promise<{ outcomes: Outcome[]; recorded: boolean }> {
+    const members = this.#members(node.definition.name)
+    const lane = new Lane({
+      executor: this.#executor,
+      run: this.run,
+      definition: this.#definition,
+      rows: members.flatMap((name) => this.#graph.node(name)?.row ?? []),
+      inputs: this.#graph.inputsOf(node.definition),
+      signal: this.#interrupt.signal,
+      stopping: () => this.#pausing || this.#draining,
+    })
+    node.lane = lane
+    try {
+      return { outcomes: await lane.execute(), recorded: false }
+    } finally {
+      delete node.lane
+    }
+  }
+
+  #sleepUntilRetry(node: Node): void {
+    const { clock } = this.#executor.engine
+    const pauseMs = Math.max(0, (node.retryAt ?? 0) - clock.now().getTime())
+    clock.sleep(pauseMs, this.#timers.signal).then(
+      () => {
+        this.#change(() => {
+          if (node.row.state !== 'retrying' || (node.retryAt ?? 0) > clock.now().getTime()) return []
+          delete node.retryAt
+          node.row = { ...node.row, state: 'pending' }
+          return []
+        })
+      },
+      () => undefined,
+    )
+  }
+
+  #watchDeadline(deadlineAt: Date): void {
+    const { clock } = this.#executor.engine
+    const steps = () => this.#graph.open().filter((node) => node.row.attempt > 0).map((node) => node.row.step)
+    clock.sleep(Math.max(0, deadlineAt.getTime() - clock.now().getTime()), this.#timers.signal).then(
+      () => this.interrupt(new RunTimeout(this.#definition.timeoutMs ?? 0, steps())),
+      () => undefined,
+    )
+  }
+
+  #heed({ cancelRequested, pauseRequested }: Receipt): void {
+    if (cancelRequested) this.interrupt(new Cancelled())
+    else if (pauseRequested) this.pause()
+  }
+}

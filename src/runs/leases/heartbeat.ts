@@ -1,0 +1,66 @@
+import { Worker } from 'node:worker_threads'
+import type { Database } from '../../database/database.ts'
+import { longestBlockMs } from './lease.ts'
+
+/** What the heartbeat's thread is started with. */
+export interface HeartbeatSettings {
+  url: string
+  schema: string
+  workerId: string
+  /** Two float64: when the main thread was last seen turning, and until when it may be blocked; monotonic ms. */
+  watch: SharedArrayBuffer
+}
+
+const turnEveryMs = 500
+
+/**
+ * Keeps a worker's lease from a thread of its own, over a connection of its own, so that neither a busy main thread nor
+ * a busy pool costs the lease. The thread also watches the main thread: one that is blocked for too long is killed with
+ * its process, because nothing else could stop it.
+ */
+export class Heartbeat {
+  #thread: Worker
+  #watch: Float64Array
+  #turn: NodeJS.Timeout
+  #stopped: Promise<void>
+
+  /** `onLost` is called once, when the lease is over or the thread is gone. `limitMs` says how long a block is fine now. */
+  constructor(database: Database, workerId: string, limitMs: () => number, onLost: () => void) {
+    const watch = new SharedArrayBuffer(16)
+    this.#watch = new Float64Array(watch)
+    const turn = () => {
+      const now = monotonicMs()
+      this.#watch[0] = now
+      this.#watch[1] = now + Math.max(longestBlockMs, limitMs())
+    }
+    turn()
+    this.#turn = setInterval(turn, turnEveryMs).unref()
+    const settings: HeartbeatSettings = { url: database.url, schema: database.schema, workerId, watch }
+    this.#thread = new Worker(threadFile(), { workerData: settings })
+    this.#thread.unref()
+    this.#thread.on('message', () => onLost())
+    this.#thread.on('error', (error) => {
+      console.error(`heartbeat: ${error.message}`)
+      onLost()
+    })
+    this.#stopped = new Promise((resolve) => this.#thread.once('exit', () => resolve()))
+  }
+
+  /** Ends the beats; the lease then runs out, unless the worker's row is deleted. */
+  async stop(): Promise<void> {
+    clearInterval(this.#turn)
+    this.#thread.postMessage('stop')
+    await Promise.race([this.#stopped, new Promise((resolve) => setTimeout(resolve, 2000).unref())])
+    await this.#thread.terminate()
+  }
+}
+
+/** One clock for all threads of the process. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n)
+}
+
+function threadFile(): URL {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  return new URL(`./heartbeat-thread.${extension}`, import.meta.url)
+}

@@ -1,0 +1,96 @@
+import type { PipelineDefinition, StepDefinition } from '../pipelines/definition.ts'
+import { sumCounts } from './counts.ts'
+import type { Lane } from './lane.ts'
+import { laneOf } from './lane-shape.ts'
+import type { Outcome } from './outcome.ts'
+import type { PlannedStep } from './plan.ts'
+import { isByFailure } from './rerun.ts'
+import type { Run, RunCounts, StoredError } from './run.ts'
+import { isSettled, newStep, type Output, type StepRow } from './step.ts'
+
+/** A step as the execution holds it. */
+export interface Node {
+  definition: StepDefinition
+  row: StepRow
+  /** Lent by the run of `--reuse`, for a skipped step. */
+  reused: Output | null
+  /** When a retry is due, in business time. */
+  retryAt?: number
+  /** While its items are under way. */
+  lane?: Lane
+}
+
+/** The steps of one run and how they stand. */
+export class RunGraph {
+  readonly nodes: readonly Node[]
+  #byName: Map<string, Node>
+  #definition: PipelineDefinition
+
+  constructor(definition: PipelineDefinition, run: Run, rows: readonly StepRow[], reused: readonly StepRow[]) {
+    this.#definition = definition
+    this.nodes = definition.steps.map((step) => ({
+      definition: step,
+      row: rows.find((row) => row.step === step.name) ?? newStep(step.name, run.generation),
+      reused: reused.find((row) => row.step === step.name && row.state === 'completed')?.output ?? null,
+    }))
+    this.#byName = new Map(this.nodes.map((node) => [node.definition.name, node]))
+  }
+
+  node(step: string): Node | undefined {
+    return this.#byName.get(step)
+  }
+
+  /** Takes over what has happened to steps. */
+  apply(outcomes: readonly Outcome[]): void {
+    for (const { row } of outcomes) {
+      const node = row.item === '' ? this.#byName.get(row.step) : undefined
+      if (node) node.row = row
+    }
+  }
+
+  planned(): Map<string, PlannedStep> {
+    return new Map(
+      this.nodes.map(({ definition, row, reused }) => [
+        definition.name,
+        {
+          state: row.state,
+          byFailure: isByFailure(row),
+          hasData: row.state === 'completed' || (row.state === 'skipped' && reused !== null),
+        },
+      ]),
+    )
+  }
+
+  /** The outputs a step reads, without those that are not there. */
+  inputsOf(definition: StepDefinition): Record<string, Output> {
+    const inputs: Record<string, Output> = {}
+    for (const name of definition.from?.steps ?? []) {
+      const node = this.#byName.get(name)
+      if (node?.row.state === 'completed') inputs[name] = node.row.output ?? { kind: 'json', json: null }
+      else if (node?.row.state === 'skipped' && node.reused) inputs[name] = node.reused
+    }
+    return inputs
+  }
+
+  open(): Node[] {
+    return this.nodes.filter((node) => !isSettled(node.row.state))
+  }
+
+  /** Steps under way; a lane counts once. */
+  busy(): Node[] {
+    return this.nodes.filter(({ row, definition }) => {
+      const lane = laneOf(this.#definition, definition.name)
+      return row.state === 'running' && (!lane || lane.head === definition.name)
+    })
+  }
+
+  counts(): RunCounts {
+    return sumCounts(this.nodes.map((node) => node.row.counts))
+  }
+
+  /** The error of the first required step that failed. */
+  firstError(): StoredError {
+    const failed = this.nodes.find(({ row, definition }) => row.state === 'failed' && !definition.optional)
+    return { code: 'error', message: 'a step failed', ...failed?.row.error, ...(failed ? { step: failed.row.step } : {}) }
+  }
+}

@@ -1,0 +1,163 @@
+import type { PoolClient } from 'pg'
+import type { PipelineDefinition } from '../pipelines/definition.ts'
+import { didYouMean } from '../pipelines/nearest.ts'
+import { parseParameters } from '../pipelines/parameters.ts'
+import { Refusal } from '../pipelines/refusal.ts'
+import { type RunMode, runModes } from '../pipelines/run-mode.ts'
+import { admitPending, lockPipeline, readHolders } from './admission-store.ts'
+import { endRun } from './end-run.ts'
+import type { Engine } from './engine.ts'
+import { newRunId } from './ids.ts'
+import { addRunJobs } from './queue.ts'
+import type { Run, RunOptions } from './run.ts'
+import { insertRun, readRun, takeRunKey } from './run-store.ts'
+import { registerVersion } from './versions.ts'
+
+/** What `startRun` takes beside the pipeline's name. */
+export interface StartOptions extends RunOptions {
+  /** Default 'incremental'; 'backfill' when `from` and `to` are given. */
+  mode?: RunMode
+  params?: Record<string, unknown>
+  /** At most one run of the pipeline a key, ever: starting again with it answers the run that is there. */
+  key?: string
+  /** Who or what started it. Default 'program'. */
+  trigger?: string
+}
+
+/** Started now, or there already under the same key. */
+export interface StartedRun {
+  id: string
+  isNew: boolean
+}
+
+/** What only this room's callers may ask for. */
+interface Reservation {
+  /** The worker that executes the run itself, without the queue. */
+  reservedFor?: string
+}
+
+/**
+ * Starts a run: checks everything, then stores it, gives it a slot if one is free, and puts it into the queue, in one
+ * transaction. Refuses unknown pipelines, modes, steps and dates, and parameters that their schema refuses.
+ */
+export async function startRun(
+  engine: Engine,
+  name: string,
+  { key, trigger = 'program', params = {}, ...asked }: StartOptions = {},
+  { reservedFor }: Reservation = {},
+): Promise<StartedRun> {
+  const definition = findDefinition(engine, name)
+  const { mode, options } = checkOptions(definition, asked)
+  const parsed = await parseParameters(definition, params)
+  const now = engine.clock.now()
+  await engine.partitions.ensure(now)
+  await registerVersion(engine, definition)
+  const run: Run = {
+    ...emptyRun,
+    id: newRunId(now),
+    pipeline: name,
+    version: definition.version,
+    mode,
+    reservedFor: reservedFor ?? null,
+    params: parsed as Run['params'],
+    options,
+    overlapKey: definition.overlapKey?.({ params: parsed as never }) ?? '',
+    runKey: key ?? null,
+    trigger,
+    createdAt: now,
+  }
+  return await engine.database.transaction(async (client) => {
+    if (key !== undefined) {
+      const holder = await takeRunKey(client, name, key, run.id)
+      if (holder !== run.id) return { id: holder, isNew: false }
+    }
+    await insertAdmitted(engine, client, run)
+    return { id: run.id, isNew: true }
+  })
+}
+
+/** Inserts a run and applies its pipeline's overlap policy, in the caller's transaction. */
+export async function insertAdmitted(engine: Engine, client: PoolClient, run: Run): Promise<void> {
+  const pipeline = await lockPipeline(client, run.pipeline)
+  if (!pipeline) throw new Error(`expected pipeline ${run.pipeline} to be registered; register its version first`)
+  await insertRun(client, run)
+  if (pipeline.overlap === 'skip' || pipeline.overlap === 'cancel') {
+    const holders = await readHolders(client, run.pipeline, run.overlapKey)
+    const [first] = holders
+    if (first && pipeline.overlap === 'skip') {
+      const message = `run ${first.id} is ${first.state}, and the pipeline skips overlapping runs`
+      await endRun(engine, client, run, 'cancelled', 'admission', { code: 'overlap_skipped', message })
+      return
+    }
+    for (const holder of holders) {
+      const held = await readRun(client, holder.id)
+      if (held) await cancelLocked(engine, client, held)
+    }
+  }
+  const admitted = await admitPending(client, pipeline)
+  await addRunJobs(client, engine.database.schema, admitted.filter((other) => !other.reservedFor))
+}
+
+async function cancelLocked(engine: Engine, client: PoolClient, run: Run): Promise<void> {
+  if (run.state === 'running') {
+    await client.query('UPDATE runs SET cancel_requested_at = coalesce(cancel_requested_at, now()) WHERE id = $1', [run.id])
+  } else {
+    await endRun(engine, client, run, 'cancelled', 'admission', { code: 'overlap_cancelled', message: 'a newer run took its place' })
+  }
+}
+
+function findDefinition(engine: Engine, name: string): PipelineDefinition {
+  const definition = engine.definitions.get(name)
+  if (definition) return definition
+  const known = [...engine.definitions.keys()]
+  throw new Refusal(
+    `expected the name of a pipeline, got '${name}'${didYouMean(name, known) || `; there are: ${known.join(', ') || 'none'}`}`,
+  )
+}
+
+function checkOptions(definition: PipelineDefinition, asked: RunOptions & { mode?: RunMode }) {
+  const { mode: given, ...options } = asked
+  const mode = given ?? (asked.from || asked.to ? 'backfill' : 'incremental')
+  if (!runModes.includes(mode)) {
+    throw new Refusal(`expected a mode of ${runModes.join(', ')}, got '${String(mode)}'${didYouMean(String(mode), runModes)}`)
+  }
+  if (mode === 'backfill' && !(asked.from && asked.to)) {
+    throw new Refusal(`expected a backfill to say from and to, got ${asked.from ? 'no to' : 'no from'}; give both days`)
+  }
+  if (mode !== 'backfill' && (asked.from || asked.to)) {
+    throw new Refusal(`expected from and to with mode backfill only, got mode ${mode}; leave them out, or say backfill`)
+  }
+  if (mode !== 'incremental' && !definition.window) {
+    throw new Refusal(`expected a pipeline with a window for mode ${mode}, got '${definition.name}', which declares none`)
+  }
+  const steps = definition.steps.map((step) => step.name)
+  for (const step of [...(asked.skip ?? []), ...(asked.only ?? [])]) {
+    if (!steps.includes(step)) {
+      throw new Refusal(`expected a step of '${definition.name}', got '${step}'${didYouMean(step, steps) || `; there are: ${steps.join(', ')}`}`)
+    }
+  }
+  return { mode, options }
+}
+
+const emptyRun: Omit<Run, 'id' | 'pipeline' | 'version' | 'mode' | 'createdAt' | 'trigger'> = {
+  state: 'pending',
+  generation: 1,
+  claim: 0,
+  workerId: null,
+  reservedFor: null,
+  admitted: false,
+  unconfirmedWorkerId: null,
+  params: {},
+  options: {},
+  windows: null,
+  overlapKey: '',
+  runKey: null,
+  sourceRunId: null,
+  startedAt: null,
+  endedAt: null,
+  deadlineAt: null,
+  cancelRequestedAt: null,
+  pauseRequestedAt: null,
+  counts: null,
+  error: null,
+}

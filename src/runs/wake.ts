@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { admit } from './admission.ts'
+import { endRun } from './end-run.ts'
+import type { Engine } from './engine.ts'
+import { LeaseLost } from './entry.ts'
+import { writeEntries } from './entry-store.ts'
+import { RunTimeout } from './interruption.ts'
+import { addRunJobs } from './queue.ts'
+import { lockRun } from './run-store.ts'
+import { pairSignals } from './signals.ts'
+import { storedError } from './stored-error.ts'
+import { readWakingRuns } from './wait-store.ts'
+
+/** Wakes parked runs: a wait is over, or the run's own deadline is. Answers how many. */
+export async function wakeRuns(engine: Engine): Promise<number> {
+  await pairSignals(engine)
+  const waking = await readWakingRuns(engine.database.pool, engine.clock.now())
+  for (const { id, late } of waking) {
+    try {
+      await wakeRun(engine, id, late)
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) console.error(`wake: run ${id}: ${(error as Error).message}`)
+    }
+  }
+  return waking.length
+}
+
+async function wakeRun(engine: Engine, id: string, late: boolean): Promise<void> {
+  const { database, clock } = engine
+  const pipeline = await database.transaction(async (client) => {
+    const run = await lockRun(client, id)
+    if (run?.state !== 'waiting') return undefined
+    if (late) {
+      const timeoutMs = (run.deadlineAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)
+      const { rows } = await client.query<{ step: string }>(`SELECT DISTINCT step FROM run_waits WHERE run_id = $1`, [id])
+      const error = storedError(new RunTimeout(timeoutMs, rows.map((row) => row.step)))
+      await endRun(engine, client, run, 'failed', 'deadline', error)
+      return run.pipeline
+    }
+    const claim = run.claim + 1
+    const written = await writeEntries(client, randomUUID(), [
+      {
+        runId: id,
+        state: 'waiting',
+        claim: run.claim,
+        generation: run.generation,
+        at: clock.now(),
+        actor: 'wait',
+        move: { to: 'pending', claim },
+        events: [{ from: 'waiting', to: 'pending' }],
+      },
+    ])
+    if (!written.has(id)) throw new LeaseLost(id)
+    // A run that kept its slot needs no admission, so nobody else would put it into the queue.
+    if (run.admitted) await addRunJobs(client, database.schema, [{ ...run, claim }])
+    return run.pipeline
+  })
+  if (pipeline) await admit(engine, pipeline)
+}

@@ -1,0 +1,235 @@
+import { randomUUID } from 'node:crypto'
+import type { PipelineDefinition } from '../pipelines/definition.ts'
+import { admit, admitAll } from './admission.ts'
+import { makeAttempt } from './attempts/make-attempt.ts'
+import type { Workshop } from './attempts/attempt.ts'
+import { type Dispatcher, startDispatcher } from './dispatcher.ts'
+import type { Engine } from './engine.ts'
+import { LeaseLost } from './entry.ts'
+import { Execution, type LeftAs } from './execution.ts'
+import type { Executor } from './executor.ts'
+import { controlChannel } from './hints.ts'
+import { Cancelled, HandOver } from './interruption.ts'
+import { Journal } from './journal.ts'
+import { Heartbeat } from './leases/heartbeat.ts'
+import { sweepEveryMs } from './leases/lease.ts'
+import { deleteWorker, insertWorker } from './leases/worker-store.ts'
+import { LogWriter } from './log-writer.ts'
+import { ProgressWriter } from './progress-writer.ts'
+import { addRunJobs } from './queue.ts'
+import { reconcile } from './reconcile.ts'
+import { confirmCancelled, sweep } from './rescue.ts'
+import { readRun } from './run-store.ts'
+import { registerVersion } from './versions.ts'
+import { wakeRuns } from './wake.ts'
+import { readEndedWaitsOfWorker } from './wait-store.ts'
+import { type Poll, poll } from '../database/poll.ts'
+import { type Listener, startListener } from '../database/listener.ts'
+import type { Attempt, AttemptResult } from './attempts/attempt.ts'
+
+const stopGraceMs = 10_000
+const watchGraceMs = 10_000
+
+export interface WorkerOptions {
+  /** Runs under way at the same time. Default 10. */
+  concurrency?: number
+  /** Whether it takes runs from the queue; false executes only what it is given. Default true. */
+  takesRuns?: boolean
+  /** Makes the attempt alone in a child process. Default: in this process. */
+  isolate?: (attempt: Attempt, signal: AbortSignal) => Promise<AttemptResult>
+  /** Hears what steps log, and how far they are. */
+  onLog?: ConstructorParameters<typeof LogWriter>[2]
+  onProgress?: ConstructorParameters<typeof ProgressWriter>[1]
+  /** Called once when the lease is lost; all steps have been told to stop. */
+  onLost?: () => void
+}
+
+/** One worker process: its lease, its journal, the runs it executes, and the loops that keep all workers' runs going. */
+export class Worker {
+  readonly id = randomUUID()
+  #engine: Engine
+  #options: WorkerOptions
+  #lost = new AbortController()
+  #stopping = new AbortController()
+  #executions = new Map<string, Execution>()
+  #underWay = new Set<Promise<unknown>>()
+  #heartbeat: Heartbeat | undefined
+  #dispatcher: Dispatcher | undefined
+  #listener: Listener | undefined
+  #loops: Record<string, Poll> = {}
+  #executor: Executor
+  #workshop: Workshop
+
+  constructor(engine: Engine, options: WorkerOptions = {}) {
+    this.#engine = engine
+    this.#options = options
+    const logs = new LogWriter(engine.database, engine.clock, options.onLog)
+    const progress = new ProgressWriter(engine.database, options.onProgress)
+    this.#workshop = { ...engine, logs, progress }
+    this.#executor = {
+      engine,
+      workerId: this.id,
+      journal: new Journal(engine.database.pool, this.#lost.signal),
+      attempt: (attempt, signal) =>
+        attempt.row.suspect && options.isolate
+          ? options.isolate(attempt, signal)
+          : makeAttempt(this.#workshop, attempt, signal),
+    }
+  }
+
+  /** Registers, starts the heartbeat and the loops, and takes runs. */
+  async start(): Promise<void> {
+    const { database, definitions, clock } = this.#engine
+    for (const definition of definitions.values()) await registerVersion(this.#engine, definition)
+    await this.#engine.partitions.ensure(clock.now())
+    const serves = [...definitions.values()].map(({ name, version }) => `${name} ${version}`)
+    await insertWorker(database.pool, this.id, this.#options.takesRuns === false ? [] : serves)
+    this.#heartbeat = new Heartbeat(database, this.id, () => this.#longestBlockMs(), () => this.#lose())
+    this.#listener = startListener(database, { signal: this.#stopping.signal, onError: () => undefined })
+    this.#startLoops()
+    if (this.#options.takesRuns === false) return
+    this.#dispatcher = await startDispatcher(this.#engine, this.#options.concurrency ?? 10, (runId, claim) => this.#handle(runId, claim))
+  }
+
+  /** Executes this very run, if it is pending under this claim. Answers how it was left; undefined when it was not to be had. */
+  async execute(runId: string, claim?: number): Promise<LeftAs | undefined> {
+    const run = await readRun(this.#engine.database.pool, runId)
+    if (run?.state !== 'pending' || !run.admitted || (claim !== undefined && run.claim !== claim)) return undefined
+    const definition = this.#definitionOf(run.pipeline)
+    if (!definition || this.#stopping.signal.aborted) return undefined
+    const execution = new Execution(this.#executor, run, definition)
+    this.#executions.set(runId, execution)
+    const left = execution.execute()
+    this.#underWay.add(left)
+    try {
+      return await left
+    } finally {
+      this.#executions.delete(runId)
+      this.#underWay.delete(left)
+      await this.#follow(runId, execution, await left.catch(() => 'lost' as const))
+    }
+  }
+
+  /** Asks a run that is here to stop. */
+  cancel(runId: string): void {
+    this.#executions.get(runId)?.interrupt(new Cancelled())
+  }
+
+  /** One turn of every loop, by hand. */
+  async tick(): Promise<void> {
+    for (const loop of Object.values(this.#loops)) await loop.tick()
+  }
+
+  /** Looks at once for ended waits and orders: the clock was moved. */
+  wake(): void {
+    for (const loop of Object.values(this.#loops)) loop.wake()
+  }
+
+  /**
+   * Takes nothing more. Steps under way may end within `graceMs`; runs that are not done by then are handed over.
+   */
+  async stop(graceMs = stopGraceMs): Promise<void> {
+    if (this.#stopping.signal.aborted) return
+    this.#stopping.abort()
+    const queueStopped = this.#dispatcher?.stop()
+    for (const execution of this.#executions.values()) execution.drain()
+    const done = Promise.allSettled([...this.#underWay])
+    await Promise.race([done, delay(graceMs)])
+    for (const execution of this.#executions.values()) execution.interrupt(new HandOver())
+    await Promise.race([done, delay(graceMs)])
+    await queueStopped?.catch(() => undefined)
+    await this.#executor.journal.drain()
+    await this.#workshop.logs.flush()
+    await this.#workshop.progress.flush()
+    await Promise.allSettled(Object.values(this.#loops).map((loop) => loop.stopped))
+    await this.#listener?.stopped
+    await this.#heartbeat?.stop()
+    await deleteWorker(this.#engine.database.pool, this.id).catch(() => undefined)
+  }
+
+  #startLoops(): void {
+    const { signal } = this.#stopping
+    const loop = (name: string, everyMs: number, tick: () => Promise<unknown>, wakes = false) => {
+      this.#loops[name] = poll(tick, {
+        name,
+        everyMs,
+        timeoutMs: 30_000,
+        signal,
+        onError: (error) => console.error(`${name}: ${(error as Error).message}`),
+        ...(wakes && this.#listener
+          ? { wakeOn: (wake: () => void) => this.#listener?.on(controlChannel, wake) ?? (() => undefined) }
+          : {}),
+      })
+    }
+    loop('orders', 1000, () => this.#takeOrders(), true)
+    loop('waits', 1000, () => wakeRuns(this.#engine), true)
+    loop('sweep', sweepEveryMs, () => sweep(this.#engine))
+    loop('reconcile', 5000, () => reconcile(this.#engine))
+    loop('admission', 10_000, () => admitAll(this.#engine))
+  }
+
+  /** Never throws: what a queue does with an error is not wanted. */
+  async #handle(runId: string, claim: number): Promise<void> {
+    try {
+      await this.execute(runId, claim)
+    } catch (error) {
+      console.error(`run ${runId}: ${(error as Error).message}`)
+    }
+  }
+
+  /** What is due once a run has been let go. */
+  async #follow(runId: string, { run }: Execution, left: LeftAs): Promise<void> {
+    try {
+      if (left === 'lost') return await confirmCancelled(this.#engine, runId, this.id)
+      if (left === 'pending') {
+        // A reserved run was meant for this process alone; whoever comes next may have it.
+        await this.#engine.database.pool.query('UPDATE runs SET reserved_for = NULL WHERE id = $1', [runId])
+        return await addRunJobs(this.#engine.database.pool, this.#engine.database.schema, [run])
+      }
+      await admit(this.#engine, run.pipeline)
+    } catch (error) {
+      // The loops find what this left undone.
+      console.error(`after run ${runId}: ${(error as Error).message}`)
+    }
+  }
+
+  /** Requests to cancel or pause, and waits that are over, of the runs that are here. */
+  async #takeOrders(): Promise<void> {
+    if (this.#executions.size === 0) return
+    const { database, clock } = this.#engine
+    const { rows } = await database.pool.query<{ id: string; cancel: boolean }>({
+      name: 'read-orders',
+      text: `SELECT id, cancel_requested_at IS NOT NULL AS cancel FROM runs
+        WHERE worker_id = $1 AND (cancel_requested_at IS NOT NULL OR pause_requested_at IS NOT NULL)`,
+      values: [this.id],
+    })
+    for (const { id, cancel } of rows) {
+      if (cancel) this.cancel(id)
+      else this.#executions.get(id)?.pause()
+    }
+    const waits = Map.groupBy(await readEndedWaitsOfWorker(database.pool, this.id, clock.now()), (wait) => wait.runId)
+    for (const [id, ended] of waits) this.#executions.get(id)?.endWaits(ended)
+  }
+
+  #definitionOf(pipeline: string): PipelineDefinition | undefined {
+    return this.#engine.definitions.get(pipeline)
+  }
+
+  #longestBlockMs(): number {
+    const steps = [...this.#executions.values()].flatMap((execution) => execution.stepsUnderWay())
+    return Math.max(0, ...steps.map(({ timeoutMs }) => (timeoutMs === undefined ? 0 : timeoutMs + watchGraceMs)))
+  }
+
+  /** The lease is over: everything stops, nothing more is written, and this worker never works again. */
+  #lose(): void {
+    if (this.#lost.signal.aborted) return
+    this.#lost.abort()
+    for (const [id, execution] of this.#executions) execution.interrupt(new LeaseLost(id))
+    console.error(`worker ${this.id} lost its lease; its runs go on elsewhere`)
+    this.#options.onLost?.()
+  }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref())
+}
