@@ -69,6 +69,7 @@ const outputs = pipeline('outputs')
   .step('tree', (): Branch => ({ name: 'root', branches: [] }))
   .step('either', ({ attempt }) => (attempt > 1 ? Promise.resolve({ a: 1 }) : { a: 2 }))
   .step('unknown', (): unknown => JSON.parse('1'))
+  .step('sourced', () => ({ source: 'EIA', price: 1 }))
 type Outputs = NonNullable<typeof outputs.types>['steps']
 is<Equal<Outputs['value']['read'], { at: string; count: number; tags: string[]; maybe: number | undefined }>>()
 is<Equal<Outputs['list']['read'], { id: string; at: string }[]>>()
@@ -76,6 +77,7 @@ is<Equal<Outputs['nothing']['read'], null>>()
 is<Equal<Outputs['tree']['read']['branches'][number]['name'], string>>()
 is<Equal<Outputs['either']['read'], { a: number }>>()
 is<Equal<Outputs['unknown']['read'], Json>>()
+is<Equal<Outputs['sourced']['read'], { source: string; price: number }>>()
 
 // eaches: over a list, over rows, chained, and through waits of each item
 const items = outputs

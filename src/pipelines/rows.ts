@@ -1,9 +1,14 @@
 /** Rows on their way into the store: what a step returns when its output is data rather than one value. */
 export class Rows<Row> {
-  readonly source: Iterable<Row> | AsyncIterable<Row>
+  // Private, or every value with a text `source` would pass for rows: a text is an iterable.
+  readonly #source: Iterable<Row> | AsyncIterable<Row>
 
   constructor(source: Iterable<Row> | AsyncIterable<Row>) {
-    this.source = source
+    this.#source = source
+  }
+
+  get source(): Iterable<Row> | AsyncIterable<Row> {
+    return this.#source
   }
 }
 
