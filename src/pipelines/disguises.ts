@@ -20,9 +20,8 @@ function urlEncoded(value: string): string[] {
     new URL(`http://h/?${wellFormed.replaceAll('#', '%23')}`).search.slice(1),
     new URL(`http://h/${wellFormed.replaceAll(/[?#]/g, encodeURIComponent)}`).pathname.slice(1),
   ]
-  const lowerCaseHex = forms.map((form) => form.replaceAll(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase()))
   // A path such as `a/../b` loses letters on the way through URL; what is left may be short and common.
-  return [...forms, ...lowerCaseHex].filter((form) => form.length >= value.length)
+  return forms.filter((form) => form.length >= value.length)
 }
 
 /**
@@ -43,7 +42,13 @@ function inBase64(value: string): string[] {
 }
 
 function escapedForms(value: string): string[] {
-  const json = JSON.stringify(value).slice(1, -1)
-  const html = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  return [json, json.replaceAll('/', '\\/'), html, html.replaceAll('"', '&quot;').replaceAll("'", '&#39;')]
+  // A naive server decodes %20 of a query and leaves the plus.
+  return [value, value.replaceAll(' ', '+')].flatMap((text) => {
+    const json = JSON.stringify(text).slice(1, -1)
+    // JSON as a text within JSON, which is how gateways wrap the errors of what is behind them.
+    const nested = JSON.stringify(json).slice(1, -1)
+    const html = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+    const quoted = html.replaceAll('"', '&quot;')
+    return [text, json, json.replaceAll('/', '\\/'), nested, html, quoted, quoted.replaceAll("'", '&#39;')]
+  })
 }

@@ -17,8 +17,8 @@ export class Redaction {
   /** `text` with `***` for each hidden value. */
   redact(text: string): string {
     if (this.#disguises.size === 0) return text
-    // Longest first: of two values that begin alike, the rest of the longer one must not stay.
-    this.#pattern ??= new RegExp([...this.#disguises].toSorted(byLength).map(escaped).join('|'), 'g')
+    // Longest first: of two values that begin alike, the rest of the longer one must not stay. In any case: %2f is %2F.
+    this.#pattern ??= new RegExp([...this.#disguises].toSorted(byLength).map(escaped).join('|'), 'gi')
     return text.replace(this.#pattern, stars)
   }
 
@@ -41,8 +41,10 @@ function escaped(text: string): string {
 
 /** How many letters at the end of `text` are the beginning of `value`; fewer than three say nothing and count as none. */
 function beginningAtEnd(text: string, value: string): number {
+  const end = text.slice(-value.length).toLowerCase()
+  const beginning = value.toLowerCase()
   for (let length = Math.min(value.length - 1, text.length); length >= 3; length--) {
-    if (text.endsWith(value.slice(0, length))) return length
+    if (end.endsWith(beginning.slice(0, length))) return length
   }
   return 0
 }
