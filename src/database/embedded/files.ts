@@ -1,4 +1,4 @@
-import { open, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { errorCode } from '../error-code.ts'
 
 /** The text of a small file, or undefined when there is none. */
@@ -50,6 +50,14 @@ export async function readTail(path: string, start = 0, maxBytes = 3000): Promis
   } finally {
     await file.close()
   }
+}
+
+const largestLogBytes = 10_000_000
+
+/** Opens a log to write at its end; a large one is put aside first. */
+export async function openLog(path: string): Promise<FileHandle> {
+  if ((await sizeOf(path)) > largestLogBytes) await rename(path, `${path}.1`)
+  return open(path, 'a', 0o600)
 }
 
 export function isMissing(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { chmod, chown, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { runCommand } from './command.ts'
@@ -19,8 +20,10 @@ export async function initialiseData(
   if (await exists(join(dataFolder, 'PG_VERSION'))) return
   const parent = dirname(dataFolder)
   await removeDrafts(parent)
-  const draft = join(parent, `${basename(dataFolder)}.draft`)
-  const passwordFile = join(parent, 'initdb-password.draft')
+  // Named for this attempt: an initdb whose supervisor was killed may still be writing into, or removing, its own.
+  const attempt = randomBytes(4).toString('hex')
+  const draft = join(parent, `${basename(dataFolder)}.${attempt}.draft`)
+  const passwordFile = join(parent, `password.${attempt}.draft`)
   try {
     await mkdir(draft, { mode: 0o700 })
     if (user) await chown(draft, user.uid, user.gid)
@@ -30,7 +33,7 @@ export async function initialiseData(
     await runCommand(join(binFolder, 'initdb'), initdbArguments(draft, passwordFile), { user })
     await rename(draft, dataFolder)
   } catch (cause) {
-    await removeDrafts(parent)
+    await rm(draft, { recursive: true, force: true })
     throw new Error(explain(cause, dataFolder), { cause })
   } finally {
     await rm(passwordFile, { force: true })

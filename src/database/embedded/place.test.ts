@@ -128,11 +128,6 @@ describe.skipIf(process.getuid?.() !== 0)('as root', () => {
     )
   })
 
-  /** One of this room's files as a script elsewhere imports it. */
-  function from(path: string): string {
-    return JSON.stringify(fileURLToPath(new URL(path, import.meta.url)))
-  }
-
   /** The script's output; it has the functions of this room and `folder`. */
   function runAsNobody(script: string): Promise<string> {
     const source = `
@@ -162,3 +157,8 @@ describe.skipIf(process.getuid?.() !== 0)('as root', () => {
     })
   }
 })
+
+/** One of this room's files as a script elsewhere imports it. */
+function from(path: string): string {
+  return JSON.stringify(fileURLToPath(new URL(path, import.meta.url)))
+}

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
-import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { prepareBinaries } from './binaries.ts'
 import { serverEnvironment } from './command.ts'
-import { readTail, sizeOf } from './files.ts'
+import { openLog, readTail, sizeOf } from './files.ts'
 import { initialiseData } from './initialise.ts'
 import type { Layout } from './layout.ts'
 import { readOrMakePassword, settleDataFolder, settlePort } from './place.ts'
@@ -15,7 +14,6 @@ import { type ServerUser, serverUser } from './server-user.ts'
 export type ServerSettings = Readonly<Record<string, string>>
 
 const startMs = 90_000
-const largestLogBytes = 10_000_000
 
 // Health data and secrets must not enter logs, and a failing statement carries both: its text, its values and the
 // detail of a broken constraint stay out. What is logged is the server's own life.
@@ -91,10 +89,9 @@ async function readyPostmaster(dataFolder: string, deadline: number): Promise<Po
 
 /** Starts the server; undefined when it came up, else the end of its log. */
 async function startOnce(layout: Layout, plan: ServerPlan, settings: ServerSettings): Promise<string | undefined> {
-  if ((await sizeOf(layout.serverLog)) > largestLogBytes) await rename(layout.serverLog, `${layout.serverLog}.1`)
   await removeStalePid(plan.dataFolder)
+  const log = await openLog(layout.serverLog)
   const logStart = await sizeOf(layout.serverLog)
-  const log = await open(layout.serverLog, 'a', 0o600)
   const flags = Object.entries({ ...baseSettings, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   // In a session of its own, so that Ctrl-C in a terminal and the death of the supervisor leave it running.
   const child = spawn(join(plan.binFolder, 'postgres'), ['-D', plan.dataFolder, ...flags], {

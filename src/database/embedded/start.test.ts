@@ -102,6 +102,12 @@ test('a port that somebody else has taken is changed, and a stale postmaster.pid
   expect(await ask(other, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
+test('a server that does not come up is explained by the end of its log', async () => {
+  await using project = await makeTestProject()
+  const start = startEmbedded({ folder: project.folder, settings: { shared_buffers: 'plenty' } })
+  await expect(start).rejects.toThrow(/did not start.*invalid value for parameter "shared_buffers": "plenty"/s)
+})
+
 test('a lost password is said so, in words', async () => {
   await using project = await makeTestProject()
   const { folder } = project

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
-import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { findPackage } from './binaries.ts'
 import { answers, urlOf } from './client.ts'
-import { readTail } from './files.ts'
+import { openLog, readTail } from './files.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { prepareFolder } from './place.ts'
 import { isLocked } from './process-lock.ts'
@@ -56,7 +55,7 @@ interface Launched {
 
 async function launchSupervisor(layout: Layout, order: SupervisorOrder): Promise<Launched> {
   findPackage()
-  const log = await open(layout.supervisorLog, 'a', 0o600)
+  const log = await openLog(layout.supervisorLog)
   const script = fileURLToPath(
     new URL(import.meta.url.endsWith('.ts') ? './supervisor.ts' : './supervisor.js', import.meta.url),
   )
