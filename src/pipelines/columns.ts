@@ -2,7 +2,7 @@ import { nearestName } from './nearest.ts'
 import { Refusal, shown } from './refusal.ts'
 
 /** The PostgreSQL types a dataset's column may have, and what JavaScript gives and gets for each. */
-export interface ColumnTypes {
+interface ColumnTypes {
   text: string
   integer: number
   bigint: string | number

@@ -6,14 +6,14 @@ import type { Simulator } from './simulator.ts'
 import { checkedPipelines, type System } from './system.ts'
 import { uniqueNames } from './unique.ts'
 
-export interface DatabaseConfig {
+interface DatabaseConfig {
   /** `postgres://...`. Default: DATABASE_URL, else the embedded server. */
   url?: string
   /** The schema of Millrace's own tables. Default 'millrace'. */
   schema?: string
 }
 
-export interface WorkerConfig {
+interface WorkerConfig {
   /** Runs under way at the same time in one process. */
   concurrency?: number
   /** Worker processes. Default 1. */

@@ -5,7 +5,7 @@ import { checkedName } from './name.ts'
 import { didYouMean } from './nearest.ts'
 import { Refusal, shown, within } from './refusal.ts'
 
-export type { Column, ColumnType, ColumnTypes, RowOf } from './columns.ts'
+export type { Column, RowOf } from './columns.ts'
 
 /** A declared table that `.load` writes into. */
 export interface Dataset<Row = object> {

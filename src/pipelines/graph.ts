@@ -36,7 +36,7 @@ function meaningOf(step: StepDefinition, shapeAbove: string | undefined): unknow
 }
 
 /** The steps whose data or order a step waits for. */
-export function stepsBefore(step: StepDefinition): readonly string[] {
+function stepsBefore(step: StepDefinition): readonly string[] {
   return [...new Set([...(step.from?.steps ?? []), ...step.after])]
 }
 

@@ -4,8 +4,9 @@ import { dataset } from './dataset.ts'
 import { type Equal, is } from './equal.test-d.ts'
 import { atLeast } from './from.ts'
 import type { Json } from './json.ts'
-import { pipeline } from './pipeline.ts'
+import { type Pipeline, pipeline } from './pipeline.ts'
 import { type RowSet, rows } from './rows.ts'
+import type { StepType } from './step-type.ts'
 import type { LoadCounts } from './steps/load.ts'
 import type { Window } from './window.ts'
 
@@ -127,6 +128,14 @@ is<Equal<Others['signal']['read'], Json>>()
 is<Equal<Others['payload']['read'], { by: string }>>()
 is<Equal<Others['days']['read'], null>>()
 
+// names that are only known at run time
+type Sources = Pipeline<{}, {}, false, Record<string, StepType<RowSet<Price>, never>>>
+export function fromSources(names: readonly [string, ...string[]]) {
+  let sources: Sources = pipeline('sources')
+  for (const name of names) sources = sources.step(name, () => rows<Price>([]))
+  return sources.step('all', { from: atLeast(1, names) }, ({ inputs }) => Object.keys(inputs).length)
+}
+
 // what does not compile: names
 // @ts-expect-error a name that is there
 two.step('eia', () => 1)
@@ -216,6 +225,8 @@ two.wait('x', { from: 'eia', signal: ({ item }) => item })
 // what does not compile: pipelines and datasets
 // @ts-expect-error an unknown overlap
 pipeline('x', { overlap: 'wait' })
+// @ts-expect-error parameters that are no object
+pipeline('x', { params: z.string() })
 // @ts-expect-error a window without a history
 pipeline('x', { window: { lookback: '1d' } })
 // @ts-expect-error a key that is no column

@@ -5,7 +5,6 @@ import { atLeast } from './from.ts'
 import { stepsBelow } from './graph.ts'
 import { pipeline } from './pipeline.ts'
 import { rows } from './rows.ts'
-import { system } from './system.ts'
 
 const prices = dataset({
   name: 'prices',
@@ -98,20 +97,5 @@ describe('the graph', () => {
   it('has no JSON Schema where the parameters cannot be told', () => {
     const untold = pipeline('untold', { params: z.object({ since: z.date() }) }).step('a', () => 1)
     expect(untold.definition.graph.params).toBeNull()
-  })
-})
-
-describe('a system', () => {
-  it('knows the datasets its pipelines load into', () => {
-    const { datasets, schema, migrations } = system({
-      name: 'energy-prices',
-      pipelines: [energy],
-      migrations: new URL('file:///srv/migrations/'),
-    })
-    expect({ datasets, schema, migrations }).toEqual({
-      datasets: [prices],
-      schema: 'energy_prices',
-      migrations: '/srv/migrations/',
-    })
   })
 })

@@ -175,7 +175,7 @@ export interface DeclaredPipeline {
  *   .load('store', { from: 'valid', into: pricesDataset })
  */
 export function pipeline<
-  Schema extends StandardSchemaV1 | undefined = undefined,
+  Schema extends StandardSchemaV1<object> | undefined = undefined,
   Window extends WindowOptions | undefined = undefined,
 >(
   name: string,

@@ -12,10 +12,12 @@ export interface StepType<Read = unknown, Item = unknown> {
 /** The steps declared so far, by name. */
 export type StepTypes = Record<string, StepType>
 
-/** A name that no step above has. */
-export type NewName<Name extends string, Above extends string> = Name extends Above
-  ? `there is a step '${Name}' above`
-  : Name
+/** A name that no step above has. Where the names are only known at run time, that is when they are checked. */
+export type NewName<Name extends string, Above extends string> = string extends Above
+  ? Name
+  : Name extends Above
+    ? `there is a step '${Name}' above`
+    : Name
 
 /** A step that leaves one value or rows. */
 export type Leaves<Output> = StepType<Output extends Rows<infer Row> ? RowSet<Stored<Row>> : Stored<Output>, never>

@@ -10,14 +10,10 @@ interface JsonCannotHoldThis {
  * T where it can be stored, {@link JsonCannotHoldThis} where it cannot: bigints, symbols, functions.
  * A mapped type and no yes-or-no, so that the compiler names the property and recursive types come to an end.
  */
-export type Storable<T> = unknown extends T
-  ? T
-  : T extends Rows<infer Row>
-    ? Rows<StorableValue<Row>>
-    : StorableValue<T>
+type Storable<T> = unknown extends T ? T : T extends Rows<infer Row> ? Rows<StorableValue<Row>> : StorableValue<T>
 
 /** The same for one item of an `.each`, where rows are no output. */
-export type StorableValue<T> = unknown extends T
+type StorableValue<T> = unknown extends T
   ? T
   : T extends Json | undefined | void | { toJSON(...args: never[]): unknown }
     ? T

@@ -8,7 +8,7 @@ import { type RetryOptions, retryPolicy } from '../retry.ts'
 import { namesAbove, parseFrom } from './names-above.ts'
 
 /** What `when` may decide on. */
-export interface WhenContext<Params, Inputs> {
+interface WhenContext<Params, Inputs> {
   inputs: Inputs
   params: Params
 }

@@ -12,10 +12,10 @@ export type RowSource<Steps extends StepTypes> = {
 }[keyof Steps & string]
 
 /** The rows of a step. */
-export type RowOfStep<Step extends StepType> = Step['read'] extends RowSet<infer Row> ? Row : never
+type RowOfStep<Step extends StepType> = Step['read'] extends RowSet<infer Row> ? Row : never
 
 /** What the compiler says where rows do not have what the dataset's columns need. */
-export type Fits<Row, Wanted> = [Row] extends [Wanted]
+type Fits<Row, Wanted> = [Row] extends [Wanted]
   ? unknown
   : { 'columns the rows do not fit': { [Name in keyof Wanted]-?: FitsColumn<Row, Wanted, Name> }[keyof Wanted] }
 

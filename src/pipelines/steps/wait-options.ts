@@ -16,7 +16,7 @@ type ItemSource<Steps extends StepTypes, From> = From extends keyof Steps & stri
 type WaitInputs<Steps extends StepTypes, From> = [ItemSource<Steps, From>] extends [never] ? InputsOf<Steps, From> : {}
 
 /** What `until` and `signal` may go by; `item` and `key` when every item waits by itself. */
-export type WaitContext<Params, Steps extends StepTypes, From> = {
+type WaitContext<Params, Steps extends StepTypes, From> = {
   inputs: WaitInputs<Steps, From>
   params: Params
   run: RunFacts
