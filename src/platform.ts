@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { startMissingSimulators, type Simulated } from './connectors/simulated.ts'
+import { type Simulated, startMissingSimulators } from './connectors/simulated.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { startEmbedded } from './database/embedded/start.ts'
 import { migrateUp } from './database/migrate.ts'
@@ -7,14 +7,14 @@ import { type MigrationOwner, platformMigrations } from './database/migration-ow
 import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
 import type { Config } from './pipelines/config.ts'
 import { isolateWith } from './runs/attempts/isolate.ts'
-import { cancelRun, type CommandResult, pauseRun, resumeRun } from './runs/commands.ts'
+import { type CommandResult, cancelRun, pauseRun, resumeRun } from './runs/commands.ts'
 import type { Engine } from './runs/engine.ts'
 import { Partitions } from './runs/partitions.ts'
-import { readReport, type RunReport } from './runs/report.ts'
+import { type RunReport, readReport } from './runs/report.ts'
 import { retryRun } from './runs/retry-run.ts'
 import { isEnd } from './runs/run.ts'
 import { sendSignal } from './runs/signals.ts'
-import { type StartedRun, startRun, type StartOptions } from './runs/start-run.ts'
+import { type StartedRun, type StartOptions, startRun } from './runs/start-run.ts'
 import { Worker, type WorkerOptions } from './runs/worker.ts'
 
 /** What a process of the platform can be. */
@@ -111,7 +111,9 @@ export class Platform {
       if (isEnd(report.status) || report.status === 'paused') return report
       signal?.throwIfAborted()
       if (performance.now() > until) {
-        throw new Error(`expected run ${id} to end within ${timeoutMs} ms, got ${report.status}; wait longer, or look at its log`)
+        throw new Error(
+          `expected run ${id} to end within ${timeoutMs} ms, got ${report.status}; wait longer, or look at its log`,
+        )
       }
       await new Promise((done) => setTimeout(done, lookEveryMs))
     }
@@ -139,7 +141,10 @@ export class Platform {
   }
 
   /** Runs the same again as a new run; with `from`, what is not downstream of that step is reused, not run. */
-  async retryRun(id: string, options: { from?: string; actor?: string; reservedFor?: string } = {}): Promise<StartedRun> {
+  async retryRun(
+    id: string,
+    options: { from?: string; actor?: string; reservedFor?: string } = {},
+  ): Promise<StartedRun> {
     return await retryRun(await this.engine(), id, options)
   }
 
@@ -162,10 +167,15 @@ export class Platform {
     const { url = process.env.DATABASE_URL, schema } = this.config.database
     const address = url ?? (await startEmbedded({ folder: resolve(folder, '.millrace') })).url
     const concurrency = this.config.worker.concurrency ?? 10
-    const database: Database = openDatabase({ url: address, ...(schema === undefined ? {} : { schema }), maxConnections: concurrency + 10 })
+    const database: Database = openDatabase({
+      url: address,
+      ...(schema === undefined ? {} : { schema }),
+      maxConnections: concurrency + 10,
+    })
     try {
       await migrateUp(database, this.migrationOwners())
-      if (simulate) this.#simulated = await startMissingSimulators(this.config.simulators, process.env, () => this.clock.now())
+      if (simulate)
+        this.#simulated = await startMissingSimulators(this.config.simulators, process.env, () => this.clock.now())
     } catch (error) {
       await database.close()
       throw error

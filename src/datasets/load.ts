@@ -2,6 +2,9 @@ import type { PoolClient } from 'pg'
 import type { Dataset } from '../pipelines/dataset.ts'
 import type { RowSource } from './row-set.ts'
 
+/** A merge of many millions of rows takes its time, and one statement of it is the whole of it. */
+const longestMs = 6 * 60 * 60_000
+
 /** What a load did to the rows of one source ('' for a dataset without a source column). */
 export interface LoadCount {
   source: string
@@ -33,9 +36,10 @@ export async function mergeRows(
   rows: RowSource,
   zone: string,
 ): Promise<LoadCount[]> {
+  await client.query(`SET LOCAL statement_timeout = ${longestMs}`)
   await refuseDoubleKeys(client, dataset, rows)
   const text = mergeStatement(dataset, rows, `$${rows.values.length + 1}`)
-  const { rows: counts } = await client.query<LoadCount>(text, [...rows.values, zone])
+  const { rows: counts } = await client.query<LoadCount>(patient(text, [...rows.values, zone]))
   return counts.map((count) => ({ ...count, deleted: 0 }))
 }
 
@@ -52,22 +56,31 @@ export async function deleteReplaced(
   const bySource = dataset.source ? `t.${name(dataset.source)} = $${offset + 4}` : `$${offset + 4}::text IS NOT NULL`
   const sameKey = dataset.key.map((key) => `i.${name(key)} = t.${name(key)}`).join(' AND ')
   const { rowCount } = await client.query(
-    `WITH incoming AS (${typedRows(dataset, rows)})
+    patient(
+      `WITH incoming AS (${typedRows(dataset, rows)})
      DELETE FROM ${table(dataset)} t
      WHERE ${time} >= $${offset + 1}::timestamptz AND ${time} < $${offset + 2}::timestamptz
        AND $${offset + 3}::text IS NOT NULL AND ${bySource}
        AND NOT EXISTS (SELECT FROM incoming i WHERE ${sameKey})`,
-    [...rows.values, replaced.from, replaced.to, replaced.zone, replaced.source],
+      [...rows.values, replaced.from, replaced.to, replaced.zone, replaced.source],
+    ),
   )
   return rowCount ?? 0
+}
+
+/** A statement that may take longer than the connection's deadline. */
+function patient(text: string, values: unknown[]) {
+  return { text, values, query_timeout: longestMs }
 }
 
 async function refuseDoubleKeys(client: PoolClient, dataset: Dataset, rows: RowSource): Promise<void> {
   const keys = dataset.key.map(name).join(', ')
   const { rows: doubles } = await client.query<Record<string, unknown>>(
-    `SELECT ${keys}, count(*)::int AS times FROM (${typedRows(dataset, rows)}) AS incoming
+    patient(
+      `SELECT ${keys}, count(*)::int AS times FROM (${typedRows(dataset, rows)}) AS incoming
      GROUP BY ${keys} HAVING count(*) > 1 LIMIT 1`,
-    [...rows.values],
+      [...rows.values],
+    ),
   )
   const double = doubles[0]
   if (!double) return

@@ -43,7 +43,9 @@ export class StoredRowSet<Row> implements RowSet<Row> {
 
   async toArray(limit = defaultLimit): Promise<Row[]> {
     if (this.count > limit) {
-      throw new RangeError(`expected at most ${limit} rows, got ${this.count}; iterate over them, or give a higher limit`)
+      throw new RangeError(
+        `expected at most ${limit} rows, got ${this.count}; iterate over them, or give a higher limit`,
+      )
     }
     return await Array.fromAsync(this)
   }

@@ -12,6 +12,9 @@ export interface SpooledRows {
   count: number
 }
 
+/** A COPY lasts as long as its source gives rows, which the step's own time-out bounds; this is for a step without one. */
+const longestMs = 24 * 60 * 60_000
+
 /** A row longer than this fails its step: one such row would not fit into a batch anywhere further down. */
 const mostRowBytes = 8 * 1024 * 1024
 
@@ -44,8 +47,14 @@ export async function spoolRows(
   const connection = await database.pool.connect()
   let unusable = true
   try {
-    const copy = connection.query(copyFrom('COPY spooled_rows (run_id, set_id, number, row) FROM STDIN'))
-    await pipeline(Readable.from(lines()), copy, { signal })
+    await connection.query(
+      `BEGIN; SET LOCAL statement_timeout = ${longestMs}; SET LOCAL idle_in_transaction_session_timeout = ${longestMs}`,
+    )
+    const copy = copyFrom('COPY spooled_rows (run_id, set_id, number, row) FROM STDIN')
+    await pipeline(Readable.from(lines()), connection.query(Object.assign(copy, { query_timeout: longestMs })), {
+      signal,
+    })
+    await connection.query('COMMIT')
     unusable = false
   } finally {
     // A COPY that was cut short leaves its connection in the middle of the protocol.
@@ -57,7 +66,9 @@ export async function spoolRows(
 /** One row in COPY's text format, where backslashes are doubled and control characters are already JSON escapes. */
 function copyText(row: unknown, number: number): string {
   if (typeof row !== 'object' || row === null) {
-    throw new TypeError(`expected every row to be an object, got ${row === null ? 'null' : typeof row} as row ${number}`)
+    throw new TypeError(
+      `expected every row to be an object, got ${row === null ? 'null' : typeof row} as row ${number}`,
+    )
   }
   const json = toJsonText(row, `row ${number}`)
   if (json.length > mostRowBytes) {

@@ -12,7 +12,11 @@ export async function admit({ database }: Engine, pipelineName: string): Promise
     if (!pipeline) return
     const admitted = await admitPending(client, pipeline)
     // A reserved run is executed by the process that started it, without the queue.
-    await addRunJobs(client, database.schema, admitted.filter((run) => !run.reservedFor))
+    await addRunJobs(
+      client,
+      database.schema,
+      admitted.filter((run) => !run.reservedFor),
+    )
   })
 }
 

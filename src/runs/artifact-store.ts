@@ -8,7 +8,12 @@ export async function writeArtifact(pool: Pool, run: string, data: Buffer): Prom
   const id = randomUUID()
   for (let number = 0; number * chunkBytes < data.length; number += 1) {
     const chunk = data.subarray(number * chunkBytes, (number + 1) * chunkBytes)
-    await pool.query('INSERT INTO artifacts (run_id, id, number, data) VALUES ($1, $2, $3, $4)', [run, id, number, chunk])
+    await pool.query('INSERT INTO artifacts (run_id, id, number, data) VALUES ($1, $2, $3, $4)', [
+      run,
+      id,
+      number,
+      chunk,
+    ])
   }
   return { id, bytes: data.length }
 }

@@ -54,10 +54,14 @@ export async function resumeRun(
   return await command(engine, id, async (client, run) => {
     if (run.state === 'completed' || !['failed', 'partial', 'paused', 'cancelled'].includes(run.state)) {
       const next = run.state === 'completed' ? '; `runs retry` runs it once more' : '; it goes on by itself'
-      throw new Refusal(`expected a failed, partial, paused or cancelled run to resume, got ${run.id}, which is ${run.state}${next}`)
+      throw new Refusal(
+        `expected a failed, partial, paused or cancelled run to resume, got ${run.id}, which is ${run.state}${next}`,
+      )
     }
     if (run.unconfirmedWorkerId) {
-      throw new Refusal(`run ${run.id} is cancelled, but its worker has not confirmed yet that its step ended; try again in a few seconds`)
+      throw new Refusal(
+        `run ${run.id} is cancelled, but its worker has not confirmed yet that its step ended; try again in a few seconds`,
+      )
     }
     const generation = run.generation + 1
     const graph = await readGraph(client, run.pipeline, run.version)
@@ -106,7 +110,9 @@ async function command(
 }
 
 async function request(client: PoolClient, run: Run, column: 'cancel_requested_at' | 'pause_requested_at') {
-  await client.query(`UPDATE runs SET ${column} = coalesce(${column}, now()) WHERE id = $1 AND state = 'running'`, [run.id])
+  await client.query(`UPDATE runs SET ${column} = coalesce(${column}, now()) WHERE id = $1 AND state = 'running'`, [
+    run.id,
+  ])
   return 'requested' as const
 }
 
@@ -116,7 +122,13 @@ async function move(engine: Engine, client: PoolClient, run: Run, actor: string,
   await writeGuarded(engine, client, run, actor, { move: to })
 }
 
-async function writeGuarded(engine: Engine, client: PoolClient, run: Run, actor: string, change: Change): Promise<void> {
+async function writeGuarded(
+  engine: Engine,
+  client: PoolClient,
+  run: Run,
+  actor: string,
+  change: Change,
+): Promise<void> {
   const { id: runId, state, claim, generation } = run
   const written = await writeEntries(client, randomUUID(), [
     {

@@ -1,6 +1,6 @@
 import { Logger, type Runner, run as runQueue } from 'graphile-worker'
-import type { Engine } from './engine.ts'
 import { queueSchema } from '../database/migration-owner.ts'
+import type { Engine } from './engine.ts'
 import { taskName } from './queue.ts'
 
 /** Takes runs from the queue while it runs. */

@@ -173,7 +173,15 @@ function toColumns(entries: readonly Entry[]) {
       })
     }
     for (const wait of entry.waits ?? []) {
-      waits.push({ run_id: runId, step: wait.step, item: wait.item, kind: wait.kind, due_at: wait.dueAt, signal_key: wait.signalKey, created_at: entry.at })
+      waits.push({
+        run_id: runId,
+        step: wait.step,
+        item: wait.item,
+        kind: wait.kind,
+        due_at: wait.dueAt,
+        signal_key: wait.signalKey,
+        created_at: entry.at,
+      })
     }
     for (const wait of entry.endedWaits ?? []) endedWaits.push({ run_id: runId, ...wait })
   }

@@ -94,7 +94,8 @@ export class Execution {
         const head = this.#graph.node(laneOf(this.#definition, wait.step)?.head ?? wait.step)
         if (!head) continue
         if (head.lane) head.lane.wake()
-        else if (head.row.state === 'waiting' || head.row.state === 'retrying') outcomes.push(...(await this.#wake(head, [wait])))
+        else if (head.row.state === 'waiting' || head.row.state === 'retrying')
+          outcomes.push(...(await this.#wake(head, [wait])))
       }
       return outcomes
     })
@@ -102,7 +103,9 @@ export class Execution {
 
   /** The time-outs of the steps under way, for the watchdog: undefined for a step without one. */
   stepsUnderWay(): { name: string; timeoutMs: number | undefined }[] {
-    return this.#graph?.busy().map(({ definition }) => ({ name: definition.name, timeoutMs: definition.timeoutMs })) ?? []
+    return (
+      this.#graph?.busy().map(({ definition }) => ({ name: definition.name, timeoutMs: definition.timeoutMs })) ?? []
+    )
   }
 
   async #open(): Promise<void> {
@@ -201,7 +204,9 @@ export class Execution {
     const at = this.#executor.engine.clock.now()
     const outcomes = (entry.steps ?? [])
       .filter((row) => row.state === 'completed')
-      .map((row) => settled({ ...row, output: null, counts: null }, this.run, at, { state: 'failed', error: storedError(error) }))
+      .map((row) =>
+        settled({ ...row, output: null, counts: null }, this.run, at, { state: 'failed', error: storedError(error) }),
+      )
     if (outcomes.length === 0) return this.#lose(error)
     this.#change(() => outcomes)
   }
@@ -234,7 +239,10 @@ export class Execution {
     if (!stopping) await this.#decideAll(outcomes, launches, at)
     if (claim) {
       const entry = entryOf(this.run, at, `worker ${workerId}`, outcomes)
-      return { entry: { ...entry, move: claim, events: [{ from: 'pending', to: 'running' }, ...(entry.events ?? [])] }, launches }
+      return {
+        entry: { ...entry, move: claim, events: [{ from: 'pending', to: 'running' }, ...(entry.events ?? [])] },
+        launches,
+      }
     }
     const isIdle = this.#underWay === 0 && launches.length === 0 && this.#graph.busy().length === 0
     const orders = { interrupted: this.#interrupt.signal.reason, pausing: this.#pausing, draining: this.#draining }
@@ -265,7 +273,9 @@ export class Execution {
     const { definition, row } = node
     const { options } = this.run
     const decision = decide(definition, this.#graph.planned(), this.#definition, options)
-    const rows = this.#members(row.step).map((name) => this.#graph.node(name)?.row ?? newStep(name, this.run.generation))
+    const rows = this.#members(row.step).map(
+      (name) => this.#graph.node(name)?.row ?? newStep(name, this.run.generation),
+    )
     const settle = (change: Parameters<typeof settled>[3]) => [settled(row, this.run, at, change)]
     switch (decision.do) {
       case 'hold':
@@ -282,13 +292,17 @@ export class Execution {
     if (this.#graph.busy().length >= this.#definition.parallelSteps) return []
     try {
       if (definition.when && row.failures === 0 && !(await this.#ask(definition.when, node))) {
-        return rows.map((member) => settled(member, this.run, at, { state: 'skipped', reason: 'its condition was false' }))
+        return rows.map((member) =>
+          settled(member, this.run, at, { state: 'skipped', reason: 'its condition was false' }),
+        )
       }
       if (options.dryRun && definition.kind === 'exec' && !definition.reads) {
         return settle({ state: 'skipped', reason: 'dry run: a program that may write is not run' })
       }
       if (options.dryRun && definition.kind === 'wait') {
-        return rows.map((member) => settled(member, this.run, at, { state: 'skipped', reason: 'dry run: nothing is waited for' }))
+        return rows.map((member) =>
+          settled(member, this.run, at, { state: 'skipped', reason: 'dry run: nothing is waited for' }),
+        )
       }
       if (definition.kind === 'wait' && !definition.perItem) return [await this.#startWait(node, definition, at)]
     } catch (error) {
@@ -416,7 +430,11 @@ export class Execution {
 
   #watchDeadline(deadlineAt: Date): void {
     const { clock } = this.#executor.engine
-    const steps = () => this.#graph.open().filter((node) => node.row.attempt > 0).map((node) => node.row.step)
+    const steps = () =>
+      this.#graph
+        .open()
+        .filter((node) => node.row.attempt > 0)
+        .map((node) => node.row.step)
     clock.sleep(Math.max(0, deadlineAt.getTime() - clock.now().getTime()), this.#timers.signal).then(
       () => this.interrupt(new RunTimeout(this.#definition.timeoutMs ?? 0, steps())),
       () => undefined,

@@ -35,7 +35,10 @@ export function failureOf(
     const crashes = row.crashes + 1
     const isDead = crashes >= mostCrashes
     if (!isDead) retryIn(crashPauseMs)
-    const dead = { code: 'dead_letter', message: `${error.message}, ${crashes} times now, each time alone; it is not tried again` }
+    const dead = {
+      code: 'dead_letter',
+      message: `${error.message}, ${crashes} times now, each time alone; it is not tried again`,
+    }
     return failed(row, attempt, isDead ? dead : error, at, { retry: !isDead, crashed: true })
   }
   const pause = pauseAfter(definition.retry, row.failures + 1, reason, Math.random())

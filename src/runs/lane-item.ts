@@ -1,7 +1,7 @@
-import { failureOf } from './failure.ts'
 import type { Attempt } from './attempts/attempt.ts'
 import { runFacts } from './attempts/context.ts'
 import { LeaseLost } from './entry.ts'
+import { failureOf } from './failure.ts'
 import type { LaneSettings } from './lane.ts'
 import type { ItemStep } from './lane-shape.ts'
 import type { ListedItem } from './lane-store.ts'
@@ -47,11 +47,17 @@ export class ItemRunner {
 
   /** Takes one item through a step, and on to those chained on it. */
   async #advance(item: OpenItem, step: ItemStep, value: unknown, carried: Outcome[]): Promise<void> {
-    const row = item.rows.find((other) => other.step === step.name) ?? newStep(step.name, this.#settings.run.generation, item.key)
-    const end = isSettled(row.state) ? row : step.kind === 'wait' ? await this.#wait(step, row, value, carried) : await this.#try(step, row, value, carried)
+    const row =
+      item.rows.find((other) => other.step === step.name) ?? newStep(step.name, this.#settings.run.generation, item.key)
+    const end = isSettled(row.state)
+      ? row
+      : step.kind === 'wait'
+        ? await this.#wait(step, row, value, carried)
+        : await this.#try(step, row, value, carried)
     if (!end) return
     for (const next of this.#steps.filter((other) => other.from?.steps[0] === step.name)) {
-      if (end.state === 'completed') await this.#advance(item, next, end.output?.kind === 'json' ? end.output.json : null, carried)
+      if (end.state === 'completed')
+        await this.#advance(item, next, end.output?.kind === 'json' ? end.output.json : null, carried)
       else this.#skip(item, next, step.name, carried)
     }
   }
@@ -61,9 +67,12 @@ export class ItemRunner {
     const row = item.rows.find((other) => other.step === step.name) ?? newStep(step.name, run.generation, item.key)
     if (!isSettled(row.state)) {
       const reason = `${above} failed for this item`
-      carried.push(settled(row, run, this.#now(), { state: 'skipped', reason, error: { code: 'skipped', message: reason } }))
+      carried.push(
+        settled(row, run, this.#now(), { state: 'skipped', reason, error: { code: 'skipped', message: reason } }),
+      )
     }
-    for (const next of this.#steps.filter((other) => other.from?.steps[0] === step.name)) this.#skip(item, next, above, carried)
+    for (const next of this.#steps.filter((other) => other.from?.steps[0] === step.name))
+      this.#skip(item, next, above, carried)
   }
 
   /** Makes attempts until one completes, the step fails, or the pause before the next is long. The settled row, if it is one. */
@@ -77,7 +86,15 @@ export class ItemRunner {
       carried.push({ ...start, endsWait: wasParked })
       await this.#write(carried)
       row = start.row
-      const attempt: Attempt = { run: { ...run }, step: step.name, row, inputs, item: value, workerId: executor.workerId, beganMs: Date.now() }
+      const attempt: Attempt = {
+        run: { ...run },
+        step: step.name,
+        row,
+        inputs,
+        item: value,
+        workerId: executor.workerId,
+        beganMs: Date.now(),
+      }
       let pause: number | undefined
       let outcome: Outcome
       try {
@@ -101,7 +118,12 @@ export class ItemRunner {
   }
 
   /** Parks the item, or takes it on when its wait is over. */
-  async #wait(step: ItemStep & { kind: 'wait' }, row: StepRow, value: unknown, carried: Outcome[]): Promise<StepRow | undefined> {
+  async #wait(
+    step: ItemStep & { kind: 'wait' },
+    row: StepRow,
+    value: unknown,
+    carried: Outcome[],
+  ): Promise<StepRow | undefined> {
     const { executor, run } = this.#settings
     const at = this.#now()
     if (row.state === 'waiting') {
@@ -114,7 +136,14 @@ export class ItemRunner {
       return outcome.row
     }
     try {
-      const context = { item: value, key: row.item, inputs: {}, params: run.params, run: runFacts(run), now: () => this.#now() }
+      const context = {
+        item: value,
+        key: row.item,
+        inputs: {},
+        params: run.params,
+        run: runFacts(run),
+        now: () => this.#now(),
+      }
       const wait = waitOf(step, row, at, run.windows?.['']?.zone, context)
       if (wait.kind === 'signal') this.#parkedOnSignal = true
       carried.push({ ...settled(row, run, at, { state: 'waiting', startedAt: at, attempt: row.attempt + 1 }), wait })

@@ -1,8 +1,8 @@
+import { StoredRowSet } from '../datasets/row-set.ts'
+import { spoolRows } from '../datasets/spool.ts'
 import { duplicateKey, itemKeyFrom, notAList } from '../pipelines/answers.ts'
 import type { EachStep } from '../pipelines/definition.ts'
 import { Refusal } from '../pipelines/refusal.ts'
-import { spoolRows } from '../datasets/spool.ts'
-import { StoredRowSet } from '../datasets/row-set.ts'
 import type { Engine } from './engine.ts'
 import { findDoubleKey, type ItemList } from './lane-store.ts'
 import { readOutput, rowSourceOf } from './output.ts'
@@ -37,7 +37,11 @@ export async function freezeList(
   return list
 }
 
-async function itemsOf({ database }: Engine, name: string, source: Output | undefined): Promise<Iterable<unknown> | AsyncIterable<unknown>> {
+async function itemsOf(
+  { database }: Engine,
+  name: string,
+  source: Output | undefined,
+): Promise<Iterable<unknown> | AsyncIterable<unknown>> {
   if (source?.kind === 'rows' || source?.kind === 'items') return new StoredRowSet(database.pool, rowSourceOf(source))
   const value = await readOutput(database, source ?? null)
   if (Array.isArray(value)) return value

@@ -43,13 +43,30 @@ export async function readOpenItems(
        AND NOT EXISTS (SELECT FROM run_waits w WHERE w.run_id = $3 AND w.step = ANY ($4) AND w.item = l.row ->> 'key'
               AND w.signal_id IS NULL AND (w.due_at IS NULL OR w.due_at > $9))
      ORDER BY l.number LIMIT $6`,
-    [list.listRun, list.set, lane.run, lane.steps, after, limit, lane.source?.run ?? null, lane.source?.step ?? null, lane.now],
+    [
+      list.listRun,
+      list.set,
+      lane.run,
+      lane.steps,
+      after,
+      limit,
+      lane.source?.run ?? null,
+      lane.source?.step ?? null,
+      lane.now,
+    ],
   )
   return rows
 }
 
 /** Cancels what is open of a lane's items, while the run is still under this claim. */
-export async function cancelOpenItems(pool: Pool, run: string, claim: number, steps: readonly string[], reason: string, at: Date) {
+export async function cancelOpenItems(
+  pool: Pool,
+  run: string,
+  claim: number,
+  steps: readonly string[],
+  reason: string,
+  at: Date,
+) {
   await pool.query(
     `UPDATE steps SET state = 'cancelled', ended_at = $5, reason = $4
      WHERE run_id = $1 AND step = ANY ($3) AND item <> '' AND state IN ('pending', 'running', 'retrying', 'waiting')

@@ -1,11 +1,11 @@
 import type { PipelineDefinition } from '../pipelines/definition.ts'
-import { type ItemList, cancelOpenItems, firstFailedItem, readOpenItems } from './lane-store.ts'
-import { freezeList } from './lane-list.ts'
-import { ItemRunner } from './lane-item.ts'
-import { isItemStep, type ItemStep } from './lane-shape.ts'
-import type { Executor } from './executor.ts'
 import { LeaseLost } from './entry.ts'
+import type { Executor } from './executor.ts'
 import { Cancelled, RunTimeout } from './interruption.ts'
+import { ItemRunner } from './lane-item.ts'
+import { freezeList } from './lane-list.ts'
+import { type ItemStep, isItemStep } from './lane-shape.ts'
+import { cancelOpenItems, firstFailedItem, type ItemList, readOpenItems } from './lane-store.ts'
 import { entryOf, type Outcome, settled } from './outcome.ts'
 import type { Run } from './run.ts'
 import { countItems, readItems } from './run-store.ts'
@@ -40,7 +40,9 @@ export class Lane {
   constructor(settings: LaneSettings) {
     this.#settings = settings
     this.#fresh = settings.run.claim <= 1 && settings.rows.every((row) => row.attempt <= 1)
-    this.#steps = settings.rows.flatMap(({ step }) => settings.definition.steps.filter((other) => other.name === step)).filter(isItemStep)
+    this.#steps = settings.rows
+      .flatMap(({ step }) => settings.definition.steps.filter((other) => other.name === step))
+      .filter(isItemStep)
   }
 
   /** A wait of an item is over: goes through the open items once more. */
@@ -65,8 +67,17 @@ export class Lane {
       const change = stopped
         ? ({ state: reason instanceof Cancelled ? 'cancelled' : 'pending' } as const)
         : ({ state: 'failed', error: storedError(error) } as const)
-      const below = stopped ? change : ({ state: 'skipped', reason: `${head.step} failed`, error: { code: 'skipped', message: `${head.step} failed` } } as const)
-      return [settled(head, this.#settings.run, at, change), ...others.map((row) => settled(row, this.#settings.run, at, below))]
+      const below = stopped
+        ? change
+        : ({
+            state: 'skipped',
+            reason: `${head.step} failed`,
+            error: { code: 'skipped', message: `${head.step} failed` },
+          } as const)
+      return [
+        settled(head, this.#settings.run, at, change),
+        ...others.map((row) => settled(row, this.#settings.run, at, below)),
+      ]
     }
     do {
       this.#again = false
@@ -128,7 +139,14 @@ export class Lane {
       const source = inherited && { run: inherited.run, step: inherited.step }
       const lane = { run: run.id, steps, source, now: executor.engine.clock.now() }
       const page = await readOpenItems(pool, list, lane, last, pageSize)
-      const rows = this.#fresh ? [] : await readItems(pool, run.id, steps, page.map((item) => item.key))
+      const rows = this.#fresh
+        ? []
+        : await readItems(
+            pool,
+            run.id,
+            steps,
+            page.map((item) => item.key),
+          )
       const byKey = Map.groupBy(rows, (row) => row.item)
       for (const item of page) yield { ...item, rows: byKey.get(item.key) ?? [] }
       if (page.length < pageSize) return
@@ -143,7 +161,14 @@ export class Lane {
     const reason: unknown = signal.reason
     await executor.journal.drain()
     if (reason instanceof Cancelled || reason instanceof RunTimeout) {
-      await cancelOpenItems(pool, run.id, run.claim, rows.map((row) => row.step), storedError(reason).message, at)
+      await cancelOpenItems(
+        pool,
+        run.id,
+        run.claim,
+        rows.map((row) => row.step),
+        storedError(reason).message,
+        at,
+      )
     }
     const outcomes: Outcome[] = []
     for (const row of rows) {
@@ -173,10 +198,16 @@ export class Lane {
     const tolerate = step?.kind === 'each' ? step.tolerate : { count: 0 }
     const tolerated = 'share' in tolerate ? Math.floor(tolerate.share * total) : tolerate.count
     const output = this.#output(row.step, list, of('completed'))
-    if (failedItems <= tolerated) return { state: 'completed', output, durationMs: since(row, executor.engine.clock.now()) }
+    if (failedItems <= tolerated)
+      return { state: 'completed', output, durationMs: since(row, executor.engine.clock.now()) }
     const first = await firstFailedItem(executor.engine.database.pool, run.id, row.step)
     const message = `${failedItems} of ${total} items failed, ${tolerated} tolerated; the first: ${first ?? 'unknown'}`
-    return { state: 'failed', output, error: { code: 'items_failed', message }, durationMs: since(row, executor.engine.clock.now()) }
+    return {
+      state: 'failed',
+      output,
+      error: { code: 'items_failed', message },
+      durationMs: since(row, executor.engine.clock.now()),
+    }
   }
 }
 

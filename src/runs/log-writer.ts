@@ -42,7 +42,11 @@ export class LogWriter {
   #timer: NodeJS.Timeout | undefined
   #listener: ((line: { step: string; item: string; level: Level; message: string }) => void) | undefined
 
-  constructor(database: Database, clock: Clock, listener?: (line: { step: string; item: string; level: Level; message: string }) => void) {
+  constructor(
+    database: Database,
+    clock: Clock,
+    listener?: (line: { step: string; item: string; level: Level; message: string }) => void,
+  ) {
     this.#database = database
     this.#clock = clock
     this.#listener = listener
@@ -91,7 +95,13 @@ export class LogWriter {
       close: async () => {
         const [first] = tail
         if (first && dropped > 0) {
-          this.#add({ ...first, number: first.number - 1, level: 'warn', message: `${dropped} lines dropped here`, data: null })
+          this.#add({
+            ...first,
+            number: first.number - 1,
+            level: 'warn',
+            message: `${dropped} lines dropped here`,
+            data: null,
+          })
         }
         for (const line of tail) this.#add(line)
         tail.length = 0

@@ -61,7 +61,15 @@ function end(
 ): NextMove {
   const reason = error?.message ?? `the run was ${to}`
   return {
-    move: { to, claim: run.claim + 1, admitted: false, endedAt: at, counts: graph.counts(), error, clearRequests: true },
+    move: {
+      to,
+      claim: run.claim + 1,
+      admitted: false,
+      endedAt: at,
+      counts: graph.counts(),
+      error,
+      clearRequests: true,
+    },
     outcomes: open
       .filter((node) => node.row.attempt > 0)
       .map((node) => settled(node.row, run, at, { state: 'cancelled', reason })),

@@ -95,8 +95,20 @@ export function failed(
 }
 
 /** The attempt was cut short by no fault of its own: by a cancel, which ends the step, or by a hand-over, which does not. */
-export function interrupted(row: StepRow, attempt: Attempt, to: 'cancelled' | 'pending', reason: string, at: Date): Outcome {
-  const next: StepRow = { ...row, state: to, endedAt: to === 'cancelled' ? at : null, durationMs: durationOf(attempt), reason }
+export function interrupted(
+  row: StepRow,
+  attempt: Attempt,
+  to: 'cancelled' | 'pending',
+  reason: string,
+  at: Date,
+): Outcome {
+  const next: StepRow = {
+    ...row,
+    state: to,
+    endedAt: to === 'cancelled' ? at : null,
+    durationMs: durationOf(attempt),
+    reason,
+  }
   return {
     row: next,
     event: eventOf(row, next, { reason }),
@@ -105,15 +117,13 @@ export function interrupted(row: StepRow, attempt: Attempt, to: 'cancelled' | 'p
 }
 
 /** The step comes to a state without an attempt: skipped, failed before its start, waiting, or done waiting. */
-export function settled(
-  row: StepRow,
-  run: Run,
-  at: Date,
-  change: Partial<StepRow> & Pick<StepRow, 'state'>,
-): Outcome {
+export function settled(row: StepRow, run: Run, at: Date, change: Partial<StepRow> & Pick<StepRow, 'state'>): Outcome {
   const ends = ['completed', 'failed', 'skipped', 'cancelled'].includes(change.state)
   const next: StepRow = { ...row, generation: run.generation, endedAt: ends ? at : null, ...change }
-  const detail = next.reason || next.error ? { ...(next.reason && { reason: next.reason }), ...(next.error && { error: next.error }) } : undefined
+  const detail =
+    next.reason || next.error
+      ? { ...(next.reason && { reason: next.reason }), ...(next.error && { error: next.error }) }
+      : undefined
   return { row: next, event: eventOf(row, next, detail) }
 }
 
@@ -128,7 +138,12 @@ function eventOf(from: StepRow, to: StepRow, detail?: object): EventLine {
   }
 }
 
-function attemptRow(row: StepRow, attempt: Attempt, outcome: AttemptRow['outcome'], error: StoredError | null): AttemptRow {
+function attemptRow(
+  row: StepRow,
+  attempt: Attempt,
+  outcome: AttemptRow['outcome'],
+  error: StoredError | null,
+): AttemptRow {
   return {
     step: row.step,
     item: row.item,

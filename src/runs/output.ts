@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { type RowSource, spooledSource, StoredRowSet } from '../datasets/row-set.ts'
+import { type RowSource, StoredRowSet, spooledSource } from '../datasets/row-set.ts'
 import { spoolRows } from '../datasets/spool.ts'
 import { toJsonText } from '../datasets/storable.ts'
 import { Rows } from '../pipelines/rows.ts'
@@ -61,7 +61,9 @@ export function storeItemOutput(value: unknown): Output {
   const text = toJsonText(value)
   if (text.length <= mostInlineBytes) return { kind: 'json', json: JSON.parse(text) }
   throw Object.assign(
-    new Error(`expected at most ${mostInlineBytes} bytes for each item, got ${text.length}; store it outside and return where`),
+    new Error(
+      `expected at most ${mostInlineBytes} bytes for each item, got ${text.length}; store it outside and return where`,
+    ),
     { code: 'too_large' },
   )
 }

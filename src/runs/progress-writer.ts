@@ -19,12 +19,19 @@ export class ProgressWriter {
   #writing = false
   #listener: ((report: { step: string; item: string; done: number; total: number | null }) => void) | undefined
 
-  constructor(database: Database, listener?: (report: { step: string; item: string; done: number; total: number | null }) => void) {
+  constructor(
+    database: Database,
+    listener?: (report: { step: string; item: string; done: number; total: number | null }) => void,
+  ) {
     this.#database = database
     this.#listener = listener
   }
 
-  report({ run, step, row, beganMs }: Pick<Attempt, 'run' | 'step' | 'row' | 'beganMs'>, done: number, total?: number): void {
+  report(
+    { run, step, row, beganMs }: Pick<Attempt, 'run' | 'step' | 'row' | 'beganMs'>,
+    done: number,
+    total?: number,
+  ): void {
     if (!Number.isFinite(done) || (total !== undefined && !Number.isFinite(total))) return
     this.#listener?.({ step, item: row.item, done, total: total ?? null })
     this.#reports.set(`${run.id} ${step} ${row.item}`, {

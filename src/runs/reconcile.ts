@@ -1,8 +1,8 @@
+import { queueSchema } from '../database/migration-owner.ts'
 import type { StepDefinition } from '../pipelines/definition.ts'
 import { formatDuration } from '../pipelines/format-duration.ts'
 import { endRun } from './end-run.ts'
 import type { Engine } from './engine.ts'
-import { queueSchema } from '../database/migration-owner.ts'
 import { addRunJobs } from './queue.ts'
 import { lockRun, readSteps } from './run-store.ts'
 import { readGraph } from './version-store.ts'
@@ -34,7 +34,8 @@ export async function reconcile(engine: Engine): Promise<number> {
       continue
     }
     const definition = definitions.get(run.pipeline)
-    if (definition && (await fits(engine, run, definition.steps))) dispatch.push({ ...run, version: definition.version })
+    if (definition && (await fits(engine, run, definition.steps)))
+      dispatch.push({ ...run, version: definition.version })
     else if (run.pendingMs > definitionDeadlineMs) await failChanged(engine, run.id)
   }
   await addRunJobs(database.pool, database.schema, dispatch)

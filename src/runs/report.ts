@@ -90,5 +90,14 @@ function byItem(a: StepReport, b: StepReport): number {
 }
 
 function notYet(name: string): StepReport {
-  return { name, item: null, status: 'pending', attempts: 0, durationMs: null, error: null, reason: null, progress: null }
+  return {
+    name,
+    item: null,
+    status: 'pending',
+    attempts: 0,
+    durationMs: null,
+    error: null,
+    reason: null,
+    progress: null,
+  }
 }

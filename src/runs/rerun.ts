@@ -28,7 +28,12 @@ export function stepsToRerun(graph: PipelineGraph, rows: readonly StepRow[]): Ma
 }
 
 /** A chained each follows its items: those that were done above stay done below. */
-function keepsItems(step: GraphStep, row: StepRow | undefined, graph: PipelineGraph, rerun: Map<string, Rerun>): boolean {
+function keepsItems(
+  step: GraphStep,
+  row: StepRow | undefined,
+  graph: PipelineGraph,
+  rerun: Map<string, Rerun>,
+): boolean {
   if (row?.output?.kind !== 'items' || step.after.some((name) => rerun.has(name))) return false
   return step.from.every((name) => !rerun.has(name) || (rerun.get(name) === 'items' && isPerItem(graph, step)))
 }

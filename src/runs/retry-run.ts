@@ -1,6 +1,6 @@
+import type { PipelineGraph } from '../pipelines/definition.ts'
 import { didYouMean } from '../pipelines/nearest.ts'
 import { Refusal } from '../pipelines/refusal.ts'
-import type { PipelineGraph } from '../pipelines/definition.ts'
 import type { Engine } from './engine.ts'
 import { newRunId } from './ids.ts'
 import type { Run } from './run.ts'
@@ -20,11 +20,16 @@ export interface RetryOptions {
 /**
  * Runs a run once more, as a new run with the same parameters, windows and options: the old one stays as it ended.
  */
-export async function retryRun(engine: Engine, id: string, { from, actor = 'program', reservedFor }: RetryOptions): Promise<StartedRun> {
+export async function retryRun(
+  engine: Engine,
+  id: string,
+  { from, actor = 'program', reservedFor }: RetryOptions,
+): Promise<StartedRun> {
   const { database, definitions, clock } = engine
   const source = await readRun(database.pool, id)
   if (!source) throw new Refusal(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
-  if (!source.endedAt) throw new Refusal(`expected a run that has ended, got ${id}, which is ${source.state}; wait for it, or cancel it`)
+  if (!source.endedAt)
+    throw new Refusal(`expected a run that has ended, got ${id}, which is ${source.state}; wait for it, or cancel it`)
   const definition = definitions.get(source.pipeline)
   if (definition) await registerVersion(engine, definition)
   const graph = definition?.graph ?? (await readGraph(database.pool, source.pipeline, source.version))
@@ -72,7 +77,9 @@ export async function retryRun(engine: Engine, id: string, { from, actor = 'prog
 function downstreamOf(graph: PipelineGraph, from: string): Set<string> {
   const names = graph.steps.map((step) => step.name)
   if (!names.includes(from)) {
-    throw new Refusal(`expected a step of the pipeline, got '${from}'${didYouMean(from, names) || `; there are: ${names.join(', ')}`}`)
+    throw new Refusal(
+      `expected a step of the pipeline, got '${from}'${didYouMean(from, names) || `; there are: ${names.join(', ')}`}`,
+    )
   }
   const again = new Set([from])
   for (const step of graph.steps) {

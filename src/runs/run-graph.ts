@@ -91,6 +91,11 @@ export class RunGraph {
   /** The error of the first required step that failed. */
   firstError(): StoredError {
     const failed = this.nodes.find(({ row, definition }) => row.state === 'failed' && !definition.optional)
-    return { code: 'error', message: 'a step failed', ...failed?.row.error, ...(failed ? { step: failed.row.step } : {}) }
+    return {
+      code: 'error',
+      message: 'a step failed',
+      ...failed?.row.error,
+      ...(failed ? { step: failed.row.step } : {}),
+    }
   }
 }

@@ -1,6 +1,6 @@
+import { toJsonText } from '../datasets/storable.ts'
 import type { Engine } from './engine.ts'
 import { hintControl } from './hints.ts'
-import { toJsonText } from '../datasets/storable.ts'
 
 /**
  * Answers the wait for this key, once: the oldest wait takes it, or the next one that comes. `platform.signal`.

@@ -95,14 +95,23 @@ export async function insertAdmitted(engine: Engine, client: PoolClient, run: Ru
     }
   }
   const admitted = await admitPending(client, pipeline)
-  await addRunJobs(client, engine.database.schema, admitted.filter((other) => !other.reservedFor))
+  await addRunJobs(
+    client,
+    engine.database.schema,
+    admitted.filter((other) => !other.reservedFor),
+  )
 }
 
 async function cancelLocked(engine: Engine, client: PoolClient, run: Run): Promise<void> {
   if (run.state === 'running') {
-    await client.query('UPDATE runs SET cancel_requested_at = coalesce(cancel_requested_at, now()) WHERE id = $1', [run.id])
+    await client.query('UPDATE runs SET cancel_requested_at = coalesce(cancel_requested_at, now()) WHERE id = $1', [
+      run.id,
+    ])
   } else {
-    await endRun(engine, client, run, 'cancelled', 'admission', { code: 'overlap_cancelled', message: 'a newer run took its place' })
+    await endRun(engine, client, run, 'cancelled', 'admission', {
+      code: 'overlap_cancelled',
+      message: 'a newer run took its place',
+    })
   }
 }
 
@@ -119,7 +128,9 @@ function checkOptions(definition: PipelineDefinition, asked: RunOptions & { mode
   const { mode: given, ...options } = asked
   const mode = given ?? (asked.from || asked.to ? 'backfill' : 'incremental')
   if (!runModes.includes(mode)) {
-    throw new Refusal(`expected a mode of ${runModes.join(', ')}, got '${String(mode)}'${didYouMean(String(mode), runModes)}`)
+    throw new Refusal(
+      `expected a mode of ${runModes.join(', ')}, got '${String(mode)}'${didYouMean(String(mode), runModes)}`,
+    )
   }
   if (mode === 'backfill' && !(asked.from && asked.to)) {
     throw new Refusal(`expected a backfill to say from and to, got ${asked.from ? 'no to' : 'no from'}; give both days`)
@@ -128,12 +139,16 @@ function checkOptions(definition: PipelineDefinition, asked: RunOptions & { mode
     throw new Refusal(`expected from and to with mode backfill only, got mode ${mode}; leave them out, or say backfill`)
   }
   if (mode !== 'incremental' && !definition.window) {
-    throw new Refusal(`expected a pipeline with a window for mode ${mode}, got '${definition.name}', which declares none`)
+    throw new Refusal(
+      `expected a pipeline with a window for mode ${mode}, got '${definition.name}', which declares none`,
+    )
   }
   const steps = definition.steps.map((step) => step.name)
   for (const step of [...(asked.skip ?? []), ...(asked.only ?? [])]) {
     if (!steps.includes(step)) {
-      throw new Refusal(`expected a step of '${definition.name}', got '${step}'${didYouMean(step, steps) || `; there are: ${steps.join(', ')}`}`)
+      throw new Refusal(
+        `expected a step of '${definition.name}', got '${step}'${didYouMean(step, steps) || `; there are: ${steps.join(', ')}`}`,
+      )
     }
   }
   return { mode, options }

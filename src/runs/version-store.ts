@@ -41,6 +41,9 @@ export async function readGraph(client: ClientBase | Pool, pipeline: string, ver
     [pipeline, version],
   )
   const graph = rows[0]?.graph
-  if (!graph) throw new Error(`expected version ${version} of pipeline ${pipeline} in the registry, got nothing; start a worker that has it`)
+  if (!graph)
+    throw new Error(
+      `expected version ${version} of pipeline ${pipeline} in the registry, got nothing; start a worker that has it`,
+    )
   return graph
 }

@@ -6,7 +6,13 @@ import { storedError } from './stored-error.ts'
 import type { StoredWait } from './wait-store.ts'
 
 /** What the step is going to wait for. Throws when its function answers with something that cannot be waited for. */
-export function waitOf(definition: WaitStep, row: StepRow, now: Date, zone: string | undefined, context: object): WaitRow {
+export function waitOf(
+  definition: WaitStep,
+  row: StepRow,
+  now: Date,
+  zone: string | undefined,
+  context: object,
+): WaitRow {
   const { wait } = definition
   const base = { step: row.step, item: row.item }
   if (wait.kind === 'for') {

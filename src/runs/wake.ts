@@ -32,8 +32,15 @@ async function wakeRun(engine: Engine, id: string, late: boolean): Promise<void>
     if (run?.state !== 'waiting') return undefined
     if (late) {
       const timeoutMs = (run.deadlineAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)
-      const { rows } = await client.query<{ step: string }>(`SELECT DISTINCT step FROM run_waits WHERE run_id = $1`, [id])
-      const error = storedError(new RunTimeout(timeoutMs, rows.map((row) => row.step)))
+      const { rows } = await client.query<{ step: string }>(`SELECT DISTINCT step FROM run_waits WHERE run_id = $1`, [
+        id,
+      ])
+      const error = storedError(
+        new RunTimeout(
+          timeoutMs,
+          rows.map((row) => row.step),
+        ),
+      )
       await endRun(engine, client, run, 'failed', 'deadline', error)
       return run.pipeline
     }

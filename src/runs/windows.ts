@@ -22,7 +22,14 @@ export async function computeWindows(
   const marks = await readMarks(engine.database.pool, definition.name)
   const { from, to } = run.options
   const windowOf = (source: string): StoredWindow => {
-    const window = computeWindow({ options, mode: run.mode, mark: marks.get(source), from, to, now: engine.clock.now() })
+    const window = computeWindow({
+      options,
+      mode: run.mode,
+      mark: marks.get(source),
+      from,
+      to,
+      now: engine.clock.now(),
+    })
     return { source, from: window.from.toISOString(), to: window.to.toISOString(), zone: window.zone }
   }
   const windows: Record<string, StoredWindow> = { '': windowOf(wholePipeline) }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { type Listener, startListener } from '../database/listener.ts'
+import { type Poll, poll } from '../database/poll.ts'
 import type { PipelineDefinition } from '../pipelines/definition.ts'
 import { admit, admitAll } from './admission.ts'
+import type { Attempt, AttemptResult, Workshop } from './attempts/attempt.ts'
 import { makeAttempt } from './attempts/make-attempt.ts'
-import type { Workshop } from './attempts/attempt.ts'
 import { type Dispatcher, startDispatcher } from './dispatcher.ts'
 import type { Engine } from './engine.ts'
 import { LeaseLost } from './entry.ts'
@@ -21,11 +23,8 @@ import { reconcile } from './reconcile.ts'
 import { confirmCancelled, sweep } from './rescue.ts'
 import { readRun } from './run-store.ts'
 import { registerVersion } from './versions.ts'
-import { wakeRuns } from './wake.ts'
 import { readEndedWaitsOfWorker } from './wait-store.ts'
-import { type Poll, poll } from '../database/poll.ts'
-import { type Listener, startListener } from '../database/listener.ts'
-import type { Attempt, AttemptResult } from './attempts/attempt.ts'
+import { wakeRuns } from './wake.ts'
 
 const stopGraceMs = 10_000
 const watchGraceMs = 10_000
@@ -84,11 +83,18 @@ export class Worker {
     await this.#engine.partitions.ensure(clock.now())
     const serves = [...definitions.values()].map(({ name, version }) => `${name} ${version}`)
     await insertWorker(database.pool, this.id, this.#options.takesRuns === false ? [] : serves)
-    this.#heartbeat = new Heartbeat(database, this.id, () => this.#longestBlockMs(), () => this.#lose())
+    this.#heartbeat = new Heartbeat(
+      database,
+      this.id,
+      () => this.#longestBlockMs(),
+      () => this.#lose(),
+    )
     this.#listener = startListener(database, { signal: this.#stopping.signal, onError: () => undefined })
     this.#startLoops()
     if (this.#options.takesRuns === false) return
-    this.#dispatcher = await startDispatcher(this.#engine, this.#options.concurrency ?? 10, (runId, claim) => this.#handle(runId, claim))
+    this.#dispatcher = await startDispatcher(this.#engine, this.#options.concurrency ?? 10, (runId, claim) =>
+      this.#handle(runId, claim),
+    )
   }
 
   /** Executes this very run, if it is pending under this claim. Answers how it was left; undefined when it was not to be had. */

@@ -17,7 +17,8 @@ const killAfterMs = 5_000
  * open, so when this process dies, by kill -9 too, the guard reads its end and kills the whole group. Without it a
  * program would run on beside its retry.
  */
-const guard = 'exec 4<&0; "$@" <&4 3<&- & program=$!; exec 4<&-; (read -r _ <&3; kill -s KILL -- -$$) & watcher=$!; wait $program; code=$?; kill -s KILL $watcher; exit $code'
+const guard =
+  'exec 4<&0; "$@" <&4 3<&- & program=$!; exec 4<&-; (read -r _ <&3; kill -s KILL -- -$$) & watcher=$!; wait $program; code=$?; kill -s KILL $watcher; exit $code'
 
 /** Runs a program: JSON on its standard input, its answer from standard output, standard error as log lines. */
 export async function runExec(
@@ -29,7 +30,8 @@ export async function runExec(
 ): Promise<AttemptResult> {
   const { run } = attempt
   const inputs = await inputsAsJson(workshop, attempt)
-  const command = typeof step.command === 'function' ? commandOf(step.command, { inputs, params: run.params }) : step.command
+  const command =
+    typeof step.command === 'function' ? commandOf(step.command, { inputs, params: run.params }) : step.command
   const window = windowOfStep(run, step.name)
   const input = JSON.stringify({ inputs, params: run.params, run: runFacts(run), ...(window ? { window } : {}) })
   const text = await runProgram(step, command, input, log, signal)
@@ -78,7 +80,12 @@ async function runProgram(
     await Promise.all(logged)
     signal.throwIfAborted()
     if (bytes > mostOutputBytes) {
-      throw Object.assign(new Error(`expected at most ${mostOutputBytes} bytes from ${command[0]}; write them to a file and print its path`), { code: 'too_large' })
+      throw Object.assign(
+        new Error(
+          `expected at most ${mostOutputBytes} bytes from ${command[0]}; write them to a file and print its path`,
+        ),
+        { code: 'too_large' },
+      )
     }
     if (code === 0) return Buffer.concat(chunks).toString('utf8')
     throw exitError(command, code, ended)
@@ -127,7 +134,16 @@ function parse(text: string, command: readonly string[]): unknown {
 }
 
 function exitError(command: readonly string[], code: number | null, signal: NodeJS.Signals | null): Error {
-  const how = code === 127 ? 'was not found (127)' : code === 126 ? 'could not be run (126)' : code === null ? `was killed by ${signal}` : code > 128 ? `was killed by signal ${code - 128}` : `ended with code ${code}`
+  const how =
+    code === 127
+      ? 'was not found (127)'
+      : code === 126
+        ? 'could not be run (126)'
+        : code === null
+          ? `was killed by ${signal}`
+          : code > 128
+            ? `was killed by signal ${code - 128}`
+            : `ended with code ${code}`
   return Object.assign(new Error(`${command[0]} ${how}; its last lines are in the log`), { code: 'exit' })
 }
 

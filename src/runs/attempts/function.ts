@@ -26,7 +26,12 @@ export async function runFunction(
 }
 
 /** Rows of a step with a source are rows fetched from it. */
-function fetched(step: FunctionStep, attempt: Attempt, value: unknown, output: AttemptResult['output']): RunCounts | null {
+function fetched(
+  step: FunctionStep,
+  attempt: Attempt,
+  value: unknown,
+  output: AttemptResult['output'],
+): RunCounts | null {
   if (step.source === undefined || !(value instanceof Rows) || output.kind !== 'rows') return null
   const source = attempt.run.windows?.[step.name]?.source ?? step.name
   return { fetched: output.count, bySource: { [source]: { fetched: output.count } } }

@@ -46,7 +46,9 @@ export async function serveIsolated(
   process.once('SIGTERM', () => stop.abort(new Error('told to stop')))
   // Without its parent nobody would hear the answer, and the step is going to be tried elsewhere.
   process.once('disconnect', () => process.exit(1))
-  const attempt = await new Promise<Attempt>((resolve) => process.once('message', (message) => resolve(message as Attempt)))
+  const attempt = await new Promise<Attempt>((resolve) =>
+    process.once('message', (message) => resolve(message as Attempt)),
+  )
   let answer: IsolatedAnswer
   try {
     answer = { result: await make(attempt, stop.signal) }

@@ -74,7 +74,11 @@ async function loadOnce(
 
   const marks = counts.flatMap(({ source, latest }) => (latest ? [{ source, mark: latest }] : []))
   if (run.mode !== 'backfill') await moveMarks(client, run.pipeline, run.id, marks)
-  const result: AttemptResult = { output: { kind: 'json', json: totals(counts) }, counts: runCounts(counts), recorded: true }
+  const result: AttemptResult = {
+    output: { kind: 'json', json: totals(counts) },
+    counts: runCounts(counts),
+    recorded: true,
+  }
   const entry = entryOf(run, clock.now(), `worker ${attempt.workerId}`, [completed(row, attempt, result, clock.now())])
   const written = await writeEntries(client, randomUUID(), [entry])
   if (!written.has(run.id)) throw new LeaseLost(run.id)
@@ -86,7 +90,9 @@ async function replacedBy(client: PoolClient, step: LoadStep, run: Run, rows: Re
   const deleted = new Map<string, number>()
   const column = step.into.source
   const sources = column
-    ? await client.query<{ source: string }>(`SELECT DISTINCT row ->> '${column}' AS source FROM (${rows.text}) AS r`, [...rows.values])
+    ? await client.query<{ source: string }>(`SELECT DISTINCT row ->> '${column}' AS source FROM (${rows.text}) AS r`, [
+        ...rows.values,
+      ])
     : { rows: [{ source: '' }] }
   for (const { source } of sources.rows) {
     const window = Object.values(run.windows ?? {}).find((other) => other.source === source) ?? run.windows?.['']
@@ -123,6 +129,8 @@ function runCounts(counts: readonly LoadCount[]): RunCounts {
     unchanged: count.unchanged,
     deleted: count.deleted,
   })
-  const bySource = Object.fromEntries(counts.filter(({ source }) => source).map((count) => [count.source, stored(count)]))
+  const bySource = Object.fromEntries(
+    counts.filter(({ source }) => source).map((count) => [count.source, stored(count)]),
+  )
   return { ...stored(totals(counts)), ...(Object.keys(bySource).length > 0 ? { bySource } : {}) }
 }

@@ -23,7 +23,9 @@ const watchdog = setInterval(() => {
   const [lastTurn = 0, blockedUntil = 0] = seen
   const now = monotonicMs()
   if (now <= blockedUntil) return
-  process.stderr.write(`the main thread has been blocked for ${Math.round((now - lastTurn) / 1000)} s; this process is killed\n`)
+  process.stderr.write(
+    `the main thread has been blocked for ${Math.round((now - lastTurn) / 1000)} s; this process is killed\n`,
+  )
   process.kill(process.pid, 'SIGKILL')
 }, watchEveryMs)
 
@@ -42,7 +44,12 @@ await connection?.end().catch(() => undefined)
 async function beat(): Promise<boolean> {
   while (!stopping) {
     try {
-      connection ??= await connectOnce({ url, schema, applicationName: 'millrace heartbeat', deadlines: { queryMs: beatDeadlineMs, statementMs: beatDeadlineMs, connectMs: beatDeadlineMs } })
+      connection ??= await connectOnce({
+        url,
+        schema,
+        applicationName: 'millrace heartbeat',
+        deadlines: { queryMs: beatDeadlineMs, statementMs: beatDeadlineMs, connectMs: beatDeadlineMs },
+      })
       return await renewLease(connection, workerId)
     } catch {
       void connection?.end().catch(() => undefined)
