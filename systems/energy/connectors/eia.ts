@@ -1,4 +1,4 @@
-import type { HttpClient } from 'millrace'
+import { type HttpClient, pagesByOffset } from 'millrace'
 import { readAnswer } from './contract.ts'
 import { DayCheck } from './day-check.ts'
 import { type EiaAnswer, eiaAnswer, eiaWarnings } from './eia-answer.ts'
@@ -32,53 +32,47 @@ export async function* fetchEia(options: KeyedFetchOptions): AsyncGenerator<Pric
 }
 
 async function* pricesOfRoute(client: HttpClient, route: Route, options: KeyedFetchOptions): AsyncGenerator<Price> {
+  const { source, firstDay, lastDay, pageRows = mostRows } = options
   const days = new DayCheck(options)
-  const remarks = new Set<string>()
-  let rowsSeen = 0
-  let total = 0
-  do {
-    const answer = await askPage(client, route, rowsSeen, options)
-    for (const remark of eiaWarnings(answer)) {
-      // The same remark comes with every page.
-      if (!remarks.has(remark)) options.log?.info(`EIA ${route.path}: ${remark}`)
-      remarks.add(remark)
-    }
-    const { data } = answer.response
-    total = answer.response.total
-    if (data.length === 0 && rowsSeen < total) {
-      throw new Error(`expected ${total} rows of EIA ${route.path}, got ${rowsSeen} and then an empty page`)
-    }
-    for (const row of data) {
-      const price = priceOf(row, route, days, options.source.code)
-      if (price) yield price
-    }
-    rowsSeen += data.length
-  } while (rowsSeen < total)
-}
-
-/** One page. Sorted by day and, for the days that two series share, by series: otherwise pages may overlap. */
-async function askPage(
-  client: HttpClient,
-  route: Route,
-  offset: number,
-  options: KeyedFetchOptions,
-): Promise<EiaAnswer> {
-  const response = await client.get(`${route.path}/data/`, {
-    query: {
-      frequency: 'daily',
-      'data[0]': 'value',
-      'facets[series][]': Object.keys(route.series),
-      start: options.firstDay,
-      end: options.lastDay,
-      'sort[0][column]': 'period',
-      'sort[0][direction]': 'asc',
-      'sort[1][column]': 'series',
-      'sort[1][direction]': 'asc',
-      offset,
-      length: options.pageRows ?? mostRows,
+  const remark = onceEach((text) => options.log?.info(`EIA ${route.path}: ${text}`))
+  const pages = pagesByOffset(client, `${route.path}/data/`, {
+    names: { offset: 'offset', limit: 'length' },
+    pageSize: pageRows,
+    request: {
+      query: {
+        frequency: 'daily',
+        'data[0]': 'value',
+        'facets[series][]': Object.keys(route.series),
+        start: firstDay,
+        end: lastDay,
+        // By day and, for the days that two series share, by series: otherwise pages may overlap.
+        'sort[0][column]': 'period',
+        'sort[0][direction]': 'asc',
+        'sort[1][column]': 'series',
+        'sort[1][direction]': 'asc',
+      },
+    },
+    parse(response) {
+      const answer = readAnswer(response, source, eiaAnswer)
+      for (const warning of eiaWarnings(answer)) remark(warning)
+      return { items: answer.response.data, total: answer.response.total }
     },
   })
-  return readAnswer(response, options.source, eiaAnswer)
+  for await (const rows of pages) {
+    for (const row of rows) {
+      const price = priceOf(row, route, days, source.code)
+      if (price) yield price
+    }
+  }
+}
+
+/** Tells each text only once: the same warning comes with every page. */
+function onceEach(tell: (text: string) => void): (text: string) => void {
+  const told = new Set<string>()
+  return (text) => {
+    if (!told.has(text)) tell(text)
+    told.add(text)
+  }
 }
 
 type Row = EiaAnswer['response']['data'][number]

@@ -1,4 +1,4 @@
-import type { HttpClient } from 'millrace'
+import { type HttpClient, pagesByOffset } from 'millrace'
 import { z } from 'zod'
 import { readAnswer } from './contract.ts'
 import { DayCheck } from './day-check.ts'
@@ -33,26 +33,19 @@ async function* pricesOf(
   { source, firstDay, lastDay, pageRows = mostRows }: KeyedFetchOptions,
 ): AsyncGenerator<Price> {
   const days = new DayCheck({ firstDay, lastDay })
-  let offset = 0
-  let rowsOfPage: number
-  do {
-    const response = await client.get('series/observations', {
-      query: {
-        series_id: series,
-        observation_start: firstDay,
-        observation_end: lastDay,
-        sort_order: 'asc',
-        limit: pageRows,
-        offset,
-      },
-    })
-    const { observations } = readAnswer(response, source, fredAnswer)
+  const pages = pagesByOffset(client, 'series/observations', {
+    names: { offset: 'offset', limit: 'limit' },
+    pageSize: pageRows,
+    request: {
+      query: { series_id: series, observation_start: firstDay, observation_end: lastDay, sort_order: 'asc' },
+    },
+    parse: (response) => ({ items: readAnswer(response, source, fredAnswer).observations }),
+  })
+  for await (const observations of pages) {
     for (const { date, value } of observations) {
       days.next(`FRED ${series}`, date)
       const price = priceText(value, missingValues.fred, `FRED ${series} ${date}`)
       if (price !== undefined) yield { commodity, source: source.code, date, price, unit: unitOf[commodity] }
     }
-    rowsOfPage = observations.length
-    offset += rowsOfPage
-  } while (rowsOfPage >= pageRows)
+  }
 }
