@@ -54,7 +54,7 @@ export interface EachStep extends StepBase {
   key: ((item: never) => string) | undefined
   /** Items under way at the same time. */
   limit: number
-  /** How many items may fail before the step does: a count, or a share from 0 to 1 when `toleratedShare`. */
+  /** How many items may fail before the step does: a count, or a share of all from 0 to 1. */
   tolerate: { count: number } | { share: number }
   run: Erased
 }
