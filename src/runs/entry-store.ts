@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg'
 import type { Entry, Receipt } from './entry.ts'
-import { isEnd } from './run.ts'
+import { isEnd, mayMove } from './run.ts'
 
 /** Writes entries and says which were matched; the runs of the rest have moved on. The only writer of run state. */
 export async function writeEntries(
@@ -133,6 +133,9 @@ function toColumns(entries: readonly Entry[]) {
     if (!run) {
       run = { id: runId, state: entry.state, claim: entry.claim, events: 0 }
       runs.set(runId, run)
+    }
+    if (move && !mayMove(entry.state, move.to)) {
+      throw new Error(`expected a legal move of run ${runId}, got ${entry.state} to ${move.to}; run.ts lists them`)
     }
     if (move) Object.assign(run, moveRecord(move))
     if (move && isEnd(move.to)) endedWaits.push({ run_id: runId })
