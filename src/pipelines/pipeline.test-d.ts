@@ -85,7 +85,7 @@ const items = outputs
   .each('send', { from: 'list', key: (item) => item.id }, ({ item, key, inputs }) => {
     is<Equal<typeof item, { id: string; at: string }>>()
     is<Equal<typeof key, string>>()
-    is<Equal<typeof inputs.list, { id: string; at: string }[]>>()
+    is<Equal<typeof inputs, {}>>()
     return { sent: new Date(), id: item.id }
   })
   .each('check', { from: 'send' }, ({ item, inputs }) => {

@@ -12,7 +12,7 @@ import {
 import { Refusal, shown, within } from './refusal.ts'
 import type { ItemContext, StepContext } from './step-context.ts'
 import type { ItemOf, Leaves, LeavesItems, NewName, StepType, StepTypes } from './step-type.ts'
-import { type EachInputs, type EachOptions, type EachSource, eachStep } from './steps/each.ts'
+import { type EachOptions, type EachSource, eachStep } from './steps/each.ts'
 import { type ExecLeaves, type ExecOptions, execStep } from './steps/exec.ts'
 import { functionStep, type StepOptions } from './steps/function.ts'
 import { type LoadCounts, type LoadOptions, loadStep, type RowSource } from './steps/load.ts'
@@ -87,9 +87,7 @@ export class Pipeline<Params, Given, HasWindow extends boolean, Steps extends St
   each<const Name extends string, const From extends EachSource<Steps>, Output>(
     name: NewName<Name, keyof Steps & string>,
     options: EachOptions<Params, Steps, From>,
-    run: (
-      context: ItemContext<Params, EachInputs<Steps, From>, ItemOf<Steps[From]>, HasWindow>,
-    ) => ReturnedItem<Output>,
+    run: (context: ItemContext<Params, ItemOf<Steps[From]>, HasWindow>) => ReturnedItem<Output>,
   ): With<Params, Given, HasWindow, Steps, Name, LeavesItems<Output>> {
     return this.#with(name, () => eachStep(this.#steps, name, options, run))
   }

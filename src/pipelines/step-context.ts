@@ -41,9 +41,12 @@ export interface StepContext<Params, Inputs, HasWindow extends boolean = boolean
   now: () => Date
 }
 
-/** What the function of an `.each` step is given for one item. */
-export interface ItemContext<Params, Inputs, Item, HasWindow extends boolean = boolean>
-  extends StepContext<Params, Inputs, HasWindow> {
+/**
+ * What the function of an `.each` step is given for one item. Its `inputs` are empty: an item sees itself, not the whole
+ * list, which would be read again for each of its items.
+ */
+export interface ItemContext<Params, Item, HasWindow extends boolean = boolean>
+  extends StepContext<Params, {}, HasWindow> {
   item: Item
   key: string
 }

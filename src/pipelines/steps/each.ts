@@ -13,7 +13,7 @@ export type EachSource<Steps extends StepTypes> = {
 }[keyof Steps & string]
 
 /** Items advance one by one from each to each, so a chained one sees its item and not the whole. */
-export type EachInputs<Steps extends StepTypes, From extends string> =
+type EachInputs<Steps extends StepTypes, From extends string> =
   HasItems<Steps[From]> extends true ? {} : InputsOf<Steps, From>
 
 interface EachSettings<Params, Steps extends StepTypes, From extends string>

@@ -15,7 +15,7 @@ export async function stepContext(
 ): Promise<StepContext<unknown, Record<string, unknown>>> {
   const { run, step, row } = attempt
   return {
-    inputs: await readInputs(workshop, attempt),
+    inputs: row.item === '' ? await readInputs(workshop, attempt) : {},
     params: run.params,
     window: windowOfStep(run, step),
     run: runFacts(run),

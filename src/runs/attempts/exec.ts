@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import type { ExecStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
+import { checkedCommand } from '../../pipelines/steps/exec.ts'
 import { validated } from '../../pipelines/validated.ts'
 import { storeOutput } from '../output.ts'
 import { windowOfStep } from '../windows.ts'
@@ -153,7 +154,7 @@ function printable(text: string): string {
 }
 
 function commandOf(command: (context: never) => unknown, context: object): readonly string[] {
-  return (command as (context: object) => readonly string[])(context)
+  return checkedCommand((command as (context: object) => unknown)(context))
 }
 
 /** Row sets are read whole: a program gets its input as one JSON text. */
