@@ -37,7 +37,9 @@ export interface WaitOptions {
   signal?: AbortSignal
 }
 
-const lookEveryMs = 100
+/** Short runs are answered soon, long ones are not asked about more than four times a second. */
+const firstLookMs = 10
+const longestLookMs = 250
 
 /**
  * The platform in a program: everything the command line does with runs.
@@ -106,7 +108,7 @@ export class Platform {
   /** Resolves with the report when the run has ended, or stands paused. Rejects when time is up. */
   async waitForRun(id: string, { timeoutMs, signal }: WaitOptions = {}): Promise<RunReport> {
     const until = timeoutMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs
-    for (;;) {
+    for (let lookMs = firstLookMs; ; lookMs = Math.min(lookMs * 1.5, longestLookMs)) {
       const report = await this.getRun(id)
       if (isEnd(report.status) || report.status === 'paused') return report
       signal?.throwIfAborted()
@@ -115,7 +117,7 @@ export class Platform {
           `expected run ${id} to end within ${timeoutMs} ms, got ${report.status}; wait longer, or look at its log`,
         )
       }
-      await new Promise((done) => setTimeout(done, lookEveryMs))
+      await new Promise((done) => setTimeout(done, lookMs))
     }
   }
 
