@@ -16,6 +16,8 @@ export default defineConfig({
     reporters: ['default', './test/closing-line-reporter.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // The default second is too short for what waits for processes on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     // A test that passes the second time has found something.
     retry: 0,
   },

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { connectOnce } from '../database.ts'
 import { startEmbedded } from './start.ts'
 import { type EmbeddedStatus, embeddedStatus } from './status.ts'
 import { ask, makeTestProject, type TestProject } from './test-folder.ts'
+
+// Processes start and stop here, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 let project: TestProject
 let url: string

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type FileHandle, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { errorCode } from '../error-code.ts'
 
@@ -13,7 +14,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 
 /** Replaces a small file so that readers see the old text or the new, never half of one. */
 export async function writeWhole(path: string, text: string, mode = 0o644): Promise<void> {
-  const draft = `${path}.${process.pid}.new`
+  const draft = `${path}.${randomBytes(4).toString('hex')}.new`
   await writeFile(draft, text, { mode })
   await rename(draft, path)
 }

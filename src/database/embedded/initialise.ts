@@ -33,7 +33,7 @@ export async function initialiseData(
     await runCommand(join(binFolder, 'initdb'), initdbArguments(draft, passwordFile), { user })
     await rename(draft, dataFolder)
   } catch (cause) {
-    await rm(draft, { recursive: true, force: true })
+    await removeDraft(draft)
     throw new Error(explain(cause, dataFolder), { cause })
   } finally {
     await rm(passwordFile, { force: true })
@@ -56,9 +56,12 @@ function initdbArguments(folder: string, passwordFile: string): string[] {
 }
 
 async function removeDrafts(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    if (name.endsWith('.draft')) await rm(join(parent, name), { recursive: true, force: true })
-  }
+  for (const name of await readdir(parent)) if (name.endsWith('.draft')) await removeDraft(join(parent, name))
+}
+
+/** An initdb whose supervisor was killed may write into its draft while we remove it; what is left goes next time. */
+async function removeDraft(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }).catch(() => undefined)
 }
 
 function explain(cause: unknown, dataFolder: string): string {

@@ -3,7 +3,7 @@ import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { findPackage, prepareBinaries } from './binaries.ts'
 import { runCommand } from './command.ts'
 import { layoutOf, systemFolder } from './layout.ts'
@@ -12,6 +12,9 @@ import { startEmbedded } from './start.ts'
 import { embeddedStatus } from './status.ts'
 import { stopEmbedded } from './stop.ts'
 import { ask } from './test-folder.ts'
+
+// Processes start and stop here, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 let place: string
 let folder: string
