@@ -56,6 +56,8 @@ export async function spoolRows(
     })
     await connection.query('COMMIT')
     unusable = false
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error
   } finally {
     // A COPY that was cut short leaves its connection in the middle of the protocol.
     connection.release(unusable)
