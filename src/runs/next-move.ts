@@ -45,8 +45,8 @@ export function nextMove(
   }
   if (interrupted instanceof HandOver || orders.draining) return letGo(run, open, { to: 'pending' }, at)
   if (orders.pausing) return letGo(run, open, { to: 'paused', clearRequests: true }, at)
-  const staysFor = (node: Node) =>
-    node.row.state === 'pending' || (node.row.state === 'retrying' && (node.retryAt ?? 0) - at.getTime() < parkFromMs)
+  // What is still pending here waits for a step that waits itself: all that could start has been started.
+  const staysFor = (node: Node) => node.row.state === 'retrying' && (node.retryAt ?? 0) - at.getTime() < parkFromMs
   if (open.some(staysFor)) return undefined
   return letGo(run, open, { to: 'waiting', ...(definition.waitingHoldsSlot ? {} : { admitted: false }) }, at)
 }
