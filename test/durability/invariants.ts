@@ -1,0 +1,87 @@
+import type { ClientBase, Pool } from 'pg'
+import { queueSchema } from '../../src/database/migration-owner.ts'
+
+/**
+ * What holds in every database of Millrace when nothing is under way or about to be, whatever was killed, cut or
+ * frozen before. Each statement lists what breaks a rule.
+ */
+const rules = {
+  'a run has at most one end in a generation': `
+    SELECT run_id, generation, count(*) FROM run_events
+    WHERE step IS NULL AND to_state IN ('completed', 'partial', 'failed', 'cancelled')
+    GROUP BY 1, 2 HAVING count(*) > 1`,
+  'an ended run has one end, which is the state it is in': `
+    SELECT r.id, r.state FROM runs r WHERE r.ended_at IS NOT NULL AND NOT EXISTS (
+      SELECT FROM run_events e WHERE e.run_id = r.id AND e.step IS NULL AND e.generation = r.generation AND e.to_state = r.state)`,
+  'a step or item completes at most once in a generation': `
+    SELECT run_id, step, item, generation, count(*) FROM attempts WHERE outcome = 'completed'
+    GROUP BY 1, 2, 3, 4 HAVING count(*) > 1`,
+  'a completed step has its completed attempt, unless it was reused or waited': `
+    SELECT s.run_id, s.step, s.item FROM steps s
+    WHERE s.state = 'completed' AND s.attempt > 0 AND s.duration_ms IS NOT NULL AND s.output_kind IS DISTINCT FROM 'items'
+      AND NOT EXISTS (SELECT FROM attempts a
+        WHERE a.run_id = s.run_id AND a.step = s.step AND a.item = s.item AND a.attempt = s.attempt AND a.outcome = 'completed')`,
+  'attempts are numbered up to the one of the step': `
+    SELECT a.run_id, a.step, a.item, a.attempt FROM attempts a
+    LEFT JOIN steps s ON s.run_id = a.run_id AND s.step = a.step AND s.item = a.item
+    WHERE a.attempt > coalesce(s.attempt, 0) OR a.attempt < 1`,
+  'a running run has a live worker': `
+    SELECT r.id, r.worker_id FROM runs r
+    WHERE r.state = 'running' AND NOT EXISTS (SELECT FROM workers w WHERE w.id = r.worker_id)`,
+  'a pending, admitted run has a job': `
+    SELECT r.id, r.claim FROM runs r
+    WHERE r.state = 'pending' AND r.admitted AND r.reserved_for IS NULL AND NOT EXISTS (
+      SELECT FROM QUEUE._private_jobs j WHERE j.key = 'run ' || r.id || ' ' || r.claim)`,
+  'an ended run has no open step': `
+    SELECT r.id, s.step, s.item, s.state FROM runs r JOIN steps s ON s.run_id = r.id
+    WHERE r.ended_at IS NOT NULL AND s.state IN ('running', 'retrying', 'waiting')`,
+  'an ended run waits for nothing': `
+    SELECT r.id, w.step FROM runs r JOIN run_waits w ON w.run_id = r.id WHERE r.ended_at IS NOT NULL`,
+  'the events of a run are numbered without a gap': `
+    SELECT r.id, r.event_count, count(e.number), max(e.number) FROM runs r LEFT JOIN run_events e ON e.run_id = r.id
+    GROUP BY r.id, r.event_count HAVING count(e.number) <> r.event_count OR coalesce(max(e.number), 0) <> r.event_count`,
+  'the trail of a run leads from each state to the next': `
+    SELECT * FROM (
+      SELECT run_id, number, from_state, lag(to_state) OVER (PARTITION BY run_id ORDER BY number) AS before
+      FROM run_events WHERE step IS NULL) AS moves
+    WHERE from_state IS DISTINCT FROM before`,
+  'the last event of a run is the state it is in': `
+    SELECT r.id, r.state, e.to_state FROM runs r JOIN LATERAL (
+      SELECT to_state FROM run_events e WHERE e.run_id = r.id AND e.step IS NULL ORDER BY number DESC LIMIT 1) AS e ON true
+    WHERE e.to_state <> r.state`,
+  'no step was written under a claim the run has not had': `
+    SELECT s.run_id, s.step, s.claim, r.claim FROM steps s JOIN runs r ON r.id = s.run_id WHERE s.claim > r.claim`,
+  'a mark was moved by a run whose load completed': `
+    SELECT m.pipeline, m.source, m.run_id FROM high_water_marks m
+    WHERE NOT EXISTS (SELECT FROM steps s WHERE s.run_id = m.run_id AND s.state = 'completed')`,
+} as const
+
+/** A mark must not be ahead of the data: the latest `time` of the rows of its source. */
+export interface MarkedTable {
+  table: string
+  source: string
+  time: string
+}
+
+/** Every broken rule, with the rows that break it. Empty is good. */
+export async function brokenInvariants(
+  client: Pool | ClientBase,
+  { schema = 'millrace', marked = [] }: { schema?: string; marked?: readonly MarkedTable[] } = {},
+): Promise<Record<string, object[]>> {
+  const broken: Record<string, object[]> = {}
+  const check = async (rule: string, text: string) => {
+    const { rows } = await client.query<object>(`${text} LIMIT 20`)
+    if (rows.length > 0) broken[rule] = rows
+  }
+  for (const [rule, text] of Object.entries(rules)) {
+    await check(rule, text.replaceAll('QUEUE', `"${queueSchema(schema)}"`))
+  }
+  for (const { table, source, time } of marked) {
+    await check(
+      `the marks of ${table} are not ahead of it`,
+      `SELECT m.source, m.mark FROM high_water_marks m
+       WHERE m.mark > coalesce((SELECT max(t.${time}) FROM ${table} t WHERE t.${source} = m.source), '-infinity')`,
+    )
+  }
+  return broken
+}
