@@ -20,6 +20,8 @@ export interface EmbeddedOptions {
   settings?: ServerSettings | undefined
   /** Default 120 s: a first start on a slow disk, or recovery after a crash. */
   timeoutMs?: number | undefined
+  /** Removes the folder with everything in it when the server stops, for tests only. Default false. */
+  temporary?: boolean | undefined
 }
 
 /**
@@ -27,7 +29,7 @@ export interface EmbeddedOptions {
  * call this at once; there is one server per folder, with one supervisor.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<{ url: string }> {
-  const { folder, idleStopMs = 60_000, settings = {}, timeoutMs = 120_000 } = options
+  const { folder, idleStopMs = 60_000, settings = {}, timeoutMs = 120_000, temporary = false } = options
   const layout = layoutOf(folder)
   await prepareFolder(layout)
   const deadline = performance.now() + timeoutMs
@@ -36,7 +38,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<{ url: st
     const supervised = isLocked(layout.lock)
     if (!supervised && supervisor?.running !== true) {
       await refuseFailure(layout, supervisor)
-      supervisor = await launchSupervisor(layout, { folder, idleStopMs, settings })
+      supervisor = await launchSupervisor(layout, { folder, idleStopMs, settings, temporary })
     }
     if (supervised) {
       const state = await readState(layout)

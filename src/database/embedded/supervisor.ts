@@ -1,5 +1,6 @@
 // The process that looks after one folder's server: starts or adopts it, restarts it when it crashes, stops it when
 // nobody has used it for a while. It is detached from the program that started it, and there is one per folder.
+import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exists } from './files.ts'
 import { IdleWatch } from './idle-watch.ts'
@@ -14,6 +15,8 @@ export interface SupervisorOrder {
   folder: string
   idleStopMs: number
   settings: ServerSettings
+  /** Removes the whole folder at the end: it was made for this server alone. */
+  temporary: boolean
 }
 
 const watchEveryMs = 250
@@ -63,6 +66,7 @@ async function main(): Promise<void> {
   try {
     await supervise(order, stopping.signal)
     report('ends')
+    if (order.temporary) await rm(order.folder, { recursive: true, force: true })
   } catch (error) {
     report(error instanceof Error ? (error.stack ?? error.message) : String(error))
     await writeState(layout, 'failed', error instanceof Error ? error.message : String(error)).catch(() => undefined)

@@ -25,9 +25,10 @@ export async function startTemporary(): Promise<TemporaryServer> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    const { url } = await startEmbedded({ folder, settings })
+    const { url } = await startEmbedded({ folder, settings, idleStopMs: 10_000, temporary: true })
     const adminUrl = url.replace(/\/[^/]*$/, '/postgres')
-    // While this connection lives the server does not idle away; if we are killed, it goes by itself a minute later.
+    // While this connection lives the server does not idle away; if we are killed, it soon goes by itself,
+    // and its folder with it.
     const keeper = new Client({ connectionString: adminUrl, application_name: 'temporary server' })
     keeper.on('error', () => undefined)
     await keeper.connect()
