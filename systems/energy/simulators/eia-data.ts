@@ -7,7 +7,7 @@ type EiaRow = EiaSeries & { period: string; value?: string | null }
 
 const lengthCap = { json: 5000, xml: 300 }
 
-export interface EiaWarning {
+interface EiaWarning {
   warning: string
   description: string
 }
@@ -36,14 +36,19 @@ function cell(row: Record<string, string | null | undefined>, column: string): s
  * service promises none.
  */
 function inOrder(rows: EiaRow[], query: EiaQuery, seed: number): EiaRow[] {
-  const chance = new Map(rows.map((row) => [row, noise(seed, query.offset, row.series, row.period)]))
+  const drawn = new Map<EiaRow, number>()
+  const chance = (row: EiaRow) => {
+    const number = drawn.get(row) ?? noise(seed, query.offset, row.series, row.period)
+    drawn.set(row, number)
+    return number
+  }
   return rows.toSorted((a, b) => {
     for (const { column, direction } of query.sort) {
       const left = cell(a, column)
       const right = cell(b, column)
       if (left !== right) return left < right === (direction === 'asc') ? -1 : 1
     }
-    return (chance.get(a) ?? 0) - (chance.get(b) ?? 0)
+    return chance(a) - chance(b)
   })
 }
 

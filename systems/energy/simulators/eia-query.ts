@@ -22,7 +22,7 @@ function pathOf(parameter: string): string[] {
 }
 
 /** Reads the bracket notation: `data[0]=value&facets[series][]=RWTC&sort[0][column]=period`. */
-export function fromSearch(search: URLSearchParams): unknown {
+function fromSearch(search: URLSearchParams): unknown {
   const plain: Record<string, string> = {}
   const data: string[] = []
   const facets: Record<string, string[]> = {}

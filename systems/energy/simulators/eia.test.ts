@@ -160,7 +160,9 @@ test('quirk 21: XML holds 300 rows', async () => {
 
 test('quirk 22: the sixth request of a second is refused', async () => {
   const simulator = await eia()
-  const answers = await Promise.all(Array.from({ length: 6 }, () => simulator.ask(spot, { ...wti, length: '1' })))
+  // The cheapest question there is, so that all six fall into one second on a busy machine, too.
+  const ask = () => simulator.ask('/petroleum/pri/spt/facet/series', { api_key: anyKey })
+  const answers = await Promise.all(Array.from({ length: 6 }, ask))
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(5)
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(1)
 })

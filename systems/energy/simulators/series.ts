@@ -12,6 +12,7 @@ export class SeriesBook {
   readonly #sources: Readonly<Record<string, SeriesSource>>
   readonly #now: () => Date
   #changes = new Map<string, Map<string, string>>()
+  readonly #published = new Map<string, { today: string; prices: readonly DatedPrice[] }>()
 
   constructor(sources: Readonly<Record<string, SeriesSource>>, now: () => Date) {
     this.#sources = sources
@@ -23,18 +24,26 @@ export class SeriesBook {
   }
 
   /** Ascending by date. Undefined for a series that is not served. */
-  prices(code: string): DatedPrice[] | undefined {
+  prices(code: string): readonly DatedPrice[] | undefined {
     const source = this.#sources[code]
     if (!source) return undefined
-    const changes = this.#changes.get(code) ?? new Map<string, string>()
-    const published = pricesBefore(source.file, dayInZone(this.#now(), 'America/New_York'))
-    const prices = published.map((price) => ({
-      date: price.date,
-      value: changes.get(price.date) ?? source.derive?.(price) ?? price.value,
-    }))
+    const published = this.#publishedBefore(code, source, dayInZone(this.#now(), 'America/New_York'))
+    const changes = this.#changes.get(code)
+    if (!changes) return published
     const known = new Set(published.map(({ date }) => date))
     const added = [...changes].filter(([date]) => !known.has(date)).map(([date, value]) => ({ date, value }))
-    return added.length === 0 ? prices : [...prices, ...added].toSorted((a, b) => (a.date < b.date ? -1 : 1))
+    const prices = published.map(({ date, value }) => ({ date, value: changes.get(date) ?? value }))
+    return [...prices, ...added].toSorted((a, b) => (a.date < b.date ? -1 : 1))
+  }
+
+  /** What the service itself has published, kept for the day. */
+  #publishedBefore(code: string, { file, derive }: SeriesSource, today: string): readonly DatedPrice[] {
+    const kept = this.#published.get(code)
+    if (kept?.today === today) return kept.prices
+    const prices = pricesBefore(file, today)
+    const derived = derive ? prices.map((price) => ({ date: price.date, value: derive(price) })) : prices
+    this.#published.set(code, { today, prices: derived })
+    return derived
   }
 
   has(code: string, date: string): boolean {

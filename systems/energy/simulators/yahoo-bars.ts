@@ -42,20 +42,31 @@ function tradedBar(timestamp: number, close: number, symbol: string, seed: numbe
   }
 }
 
-/** The bars of settled days, holidays as bars of nulls. */
-export function settledBars(symbol: string, prices: readonly DatedPrice[], seed: number): Bar[] {
-  return everyWeekday(prices).map(({ date, value }) => {
-    const timestamp = midnight(date)
-    if (value !== '') return tradedBar(timestamp, Number(value), symbol, seed)
-    return { timestamp, open: null, high: null, low: null, close: null, volume: null }
-  })
+/** A day that is over: when it began, and the close; null on a holiday. */
+export interface Session {
+  timestamp: number
+  close: number | null
+}
+
+/** Every weekday of a series. */
+export function sessionsOf(prices: readonly DatedPrice[]): Session[] {
+  return everyWeekday(prices).map(({ date, value }) => ({
+    timestamp: midnight(date),
+    close: value === '' ? null : Number(value),
+  }))
+}
+
+/** The bar of a day that is over; on a holiday it is all nulls. */
+export function settledBar(symbol: string, { timestamp, close }: Session, seed: number): Bar {
+  if (close !== null) return tradedBar(timestamp, close, symbol, seed)
+  return { timestamp, open: null, high: null, low: null, close: null, volume: null }
 }
 
 /** When the last trade was, and for how much: now on a weekday, at the end of the last session otherwise. */
-export function lastTrade(symbol: string, bars: readonly Bar[], now: Date, seed: number) {
-  const lastClose = bars.findLast(({ close }) => close !== null)
+export function lastTrade(symbol: string, sessions: readonly Session[], now: Date, seed: number) {
+  const lastClose = sessions.findLast(({ close }) => close !== null)
   const live = isWeekday(dayInZone(now, exchangeZone))
-  const sessionEnd = (bars.at(-1)?.timestamp ?? 0) + 17 * 3600 - 1
+  const sessionEnd = (sessions.at(-1)?.timestamp ?? 0) + 17 * 3600 - 1
   const timestamp = live ? Math.floor(now.getTime() / 1000) - 1 : sessionEnd
   const move = live ? 1 + (noise(seed, symbol, timestamp, 'live') - 0.5) / 50 : 1
   return { live, timestamp, price: (lastClose?.close ?? 0) * move }

@@ -1,6 +1,6 @@
 import { dayInZone, startOfDay } from '../calendar.ts'
 import type { DatedPrice } from './price-file.ts'
-import { type Bar, exchangeZone, lastTrade, liveBar, settledBars } from './yahoo-bars.ts'
+import { type Bar, exchangeZone, lastTrade, liveBar, sessionsOf, settledBar } from './yahoo-bars.ts'
 import type { Future } from './yahoo-futures.ts'
 import { rangeDays, type YahooStretch } from './yahoo-query.ts'
 
@@ -43,16 +43,14 @@ function asLists(bars: readonly Bar[]) {
 
 /** The chart of one future over a stretch of time. */
 export function yahooChart({ symbol, future, prices, stretch, now, seed }: ChartRequest) {
-  const settled = settledBars(
-    symbol,
-    prices.filter(({ date }) => date >= future.firstDay),
-    seed,
-  )
-  const trade = lastTrade(symbol, settled, now, seed)
-  const bars = settled.filter(({ timestamp }) => timestamp >= stretch.from && timestamp < stretch.to)
-  const before = settled.findLast(({ timestamp, close }) => timestamp < stretch.from && close !== null)
+  const sessions = sessionsOf(prices.filter(({ date }) => date >= future.firstDay))
+  const trade = lastTrade(symbol, sessions, now, seed)
+  const bars = sessions
+    .filter(({ timestamp }) => timestamp >= stretch.from && timestamp < stretch.to)
+    .map((session) => settledBar(symbol, session, seed))
+  const before = sessions.findLast(({ timestamp, close }) => timestamp < stretch.from && close !== null)
   // A stretch that reaches the last settled day gets the live bar on top, even when period2 lies before it.
-  const recent = stretch.to >= (settled.at(-1)?.timestamp ?? Number.POSITIVE_INFINITY)
+  const recent = stretch.to >= (sessions.at(-1)?.timestamp ?? Number.POSITIVE_INFINITY)
   if (trade.live && recent && stretch.from <= trade.timestamp) bars.push(liveBar(symbol, trade, seed))
   const meta = {
     currency: 'USD',
