@@ -5,12 +5,13 @@ import type { Source, SourceName } from './connectors/source.ts'
 export interface ConfiguredSource extends Source {
   /** Without anything that may be secret. */
   address: string
-  hasKey: boolean
+  /** Null where no key is taken. */
+  hasKey: boolean | null
 }
 
 function configured(name: SourceName): ConfiguredSource {
   const { source, baseUrl, key } = accessTo(name)
-  return { ...source, address: shownAddress(baseUrl), hasKey: key.isSet }
+  return { ...source, address: shownAddress(baseUrl), hasKey: name === 'yahoo' ? null : key.isSet }
 }
 
 /**

@@ -199,10 +199,10 @@ test('a dry run writes nothing and says what it would write', async () => {
   expect(await stored()).toEqual(before)
 })
 
-/** What the process believes when somebody sets a real key and no longer names the EIA as simulated. */
-async function withRealEia<Result>(work: () => Promise<Result>): Promise<Result> {
+/** What the process believes when somebody sets this key and no longer names the EIA as simulated. */
+async function withRealEia<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
   const { MILLRACE_SIMULATED: named } = process.env
-  Object.assign(process.env, { MILLRACE_SIMULATED: 'fred,yahoo', EIA_API_KEY: realKey })
+  Object.assign(process.env, { MILLRACE_SIMULATED: 'fred,yahoo', EIA_API_KEY: key })
   try {
     return await work()
   } finally {
@@ -212,18 +212,26 @@ async function withRealEia<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
 test('a simulator that is not named as one fails the step, with what to set', async () => {
-  const report = await withRealEia(() => kit.run('energy-prices'))
+  const report = await withRealEia(realKey, () => kit.run('energy-prices'))
   expect(report.status).toBe('partial')
   const eia = report.steps.find(({ name }) => name === 'eia')
   expect(eia).toMatchObject({ status: 'failed', attempts: 1 })
   expect(eia?.error?.message).toContain('Add eia to MILLRACE_SIMULATED')
 })
 
+test('a source without a key fails at once, naming the setting', async () => {
+  const report = await withRealEia('', () => kit.run('energy-prices'))
+  expect(report.status).toBe('partial')
+  const eia = report.steps.find(({ name }) => name === 'eia')
+  expect(eia).toMatchObject({ status: 'failed', attempts: 1 })
+  expect(eia?.error?.message).toContain('EIA_API_KEY')
+})
+
 test('a run that is resumed in another environment stores under the code it has a window for', async () => {
   await order('eia', { ...refused, revise: [{ series: 'RWTC', date: '2026-08-18', value: '86.50' }] })
   const { id, status } = await kit.run('energy-prices')
   expect(status).toBe('partial')
-  const resumed = await withRealEia(async () => {
+  const resumed = await withRealEia(realKey, async () => {
     await kit.platform.resumeRun(id)
     await kit.settle()
     return await kit.platform.getRun(id)

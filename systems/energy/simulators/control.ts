@@ -47,7 +47,10 @@ export function controlRoutes(controlled: Controlled): Hono {
     const body: unknown = await context.req.json().catch(() => undefined)
     const order = controlOrder.safeParse(body)
     if (!order.success) {
-      return context.json({ error: `expected an order as JSON, got: ${z.prettifyError(order.error)}` }, 400)
+      const issues = order.error.issues.map(
+        ({ path, message }) => `${z.core.toDotPath(path) || 'the order'}: ${message}`,
+      )
+      return context.json({ error: `expected an order as JSON, got something else: ${issues.join('; ')}` }, 400)
     }
     if (order.data.reset) reset(controlled)
     const reason = refusal(order.data, controlled.book)
