@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { whileAway } from '../database/while-away.ts'
 import type { RowSet } from '../pipelines/rows.ts'
 
 /** A SELECT that yields a set's rows as `number bigint` and `row jsonb`. */
@@ -31,10 +32,8 @@ export class StoredRowSet<Row> implements RowSet<Row> {
     const after = `$${values.length + 1}`
     let last = 0
     for (;;) {
-      const { rows } = await this.#pool.query<{ number: number; row: Row }>(
-        `SELECT number, row FROM (${text}) AS numbered WHERE number > ${after} ORDER BY number LIMIT ${pageSize}`,
-        [...values, last],
-      )
+      const page = `SELECT number, row FROM (${text}) AS numbered WHERE number > ${after} ORDER BY number LIMIT ${pageSize}`
+      const { rows } = await whileAway(() => this.#pool.query<{ number: number; row: Row }>(page, [...values, last]))
       for (const { row } of rows) yield row
       if (rows.length < pageSize) return
       last = rows.at(-1)?.number ?? last
@@ -53,7 +52,8 @@ export class StoredRowSet<Row> implements RowSet<Row> {
   async query<Result extends object>(text: string, values: readonly unknown[] = []): Promise<Result[]> {
     // The set's own values come behind the caller's, so that theirs keep their numbers.
     const source = this.#source.text.replaceAll(/\$(\d+)/g, (_, number: string) => `$${Number(number) + values.length}`)
-    const result = await this.#pool.query(`WITH rows AS (${source}) ${text}`, [...values, ...this.#source.values])
+    const whole = `WITH rows AS (${source}) ${text}`
+    const result = await whileAway(() => this.#pool.query(whole, [...values, ...this.#source.values]))
     return result.rows as Result[]
   }
 }

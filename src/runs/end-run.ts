@@ -33,7 +33,7 @@ export async function endRun(
         endedAt: at,
         error,
         // Its worker may still be inside a step: the slot is free when it confirms, or is gone.
-        unconfirmedWorkerId: run.state === 'running' ? run.workerId : null,
+        unconfirmedWorkerId: run.state === 'running' && to === 'cancelled' ? run.workerId : null,
         clearRequests: true,
       },
       events: [{ from: run.state, to, ...(error ? { detail: error } : {}) }],

@@ -1,3 +1,4 @@
+import { whileAway } from '../database/while-away.ts'
 import type { PipelineDefinition, WaitStep } from '../pipelines/definition.ts'
 import type { Attempt } from './attempts/attempt.ts'
 import { readInputs, runFacts } from './attempts/context.ts'
@@ -113,8 +114,8 @@ export class Execution {
     const { run } = this
     const { pool } = engine.database
     const isNew = run.claim === 0 && run.sourceRunId === null
-    const rows = isNew ? [] : await readSteps(pool, run.id)
-    const waits = isNew ? [] : await readWaits(pool, run.id)
+    const rows = isNew ? [] : await whileAway(() => readSteps(pool, run.id))
+    const waits = isNew ? [] : await whileAway(() => readWaits(pool, run.id))
     const reused = run.options.reuse ? await readSteps(pool, run.options.reuse) : []
     this.#graph = new RunGraph(this.#definition, run, rows, reused)
 

@@ -1,6 +1,7 @@
 import type { StepDefinition } from '../pipelines/definition.ts'
 import { pauseAfter } from '../pipelines/non-retryable.ts'
 import type { Attempt } from './attempts/attempt.ts'
+import { databaseAway } from './database-away.ts'
 import { Cancelled, HandOver, RunTimeout } from './interruption.ts'
 import { failed, interrupted, type Outcome } from './outcome.ts'
 import type { StepRow } from './step.ts'
@@ -18,6 +19,9 @@ export class Crashed extends Error {
 /** So many crashes of its own, each alone in a process, and a step is not tried again. */
 const mostCrashes = 3
 const crashPauseMs = 1000
+/** So many attempts of a step may be lost to an absent database; after that it is something else. */
+const mostLost = 50
+const awayPauseMs = 1000
 
 /** What a failed attempt does to its step: cut short, crashed, retried (then `retryIn` is told the pause), or failed. */
 export function failureOf(
@@ -39,7 +43,11 @@ export function failureOf(
       code: 'dead_letter',
       message: `${error.message}, ${crashes} times now, each time alone; it is not tried again`,
     }
-    return failed(row, attempt, isDead ? dead : error, at, { retry: !isDead, crashed: true })
+    return failed(row, attempt, isDead ? dead : error, at, { retry: !isDead, without: 'crashed' })
+  }
+  if (error.code === databaseAway && row.attempt - row.failures < mostLost) {
+    retryIn(awayPauseMs)
+    return failed(row, attempt, error, at, { retry: true, without: 'lost' })
   }
   const pause = pauseAfter(definition.retry, row.failures + 1, reason, Math.random())
   if (pause !== undefined) retryIn(pause)

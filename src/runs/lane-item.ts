@@ -1,3 +1,4 @@
+import { whileAway } from '../database/while-away.ts'
 import type { Attempt } from './attempts/attempt.ts'
 import { runFacts } from './attempts/context.ts'
 import { LeaseLost } from './entry.ts'
@@ -127,7 +128,7 @@ export class ItemRunner {
     const { executor, run } = this.#settings
     const at = this.#now()
     if (row.state === 'waiting') {
-      const waits = await readWaits(executor.engine.database.pool, run.id, row)
+      const waits = await whileAway(() => readWaits(executor.engine.database.pool, run.id, row))
       const [wait] = waits
       const over = wait && (await endedWait(step, wait, at, value))
       if (!over) return undefined

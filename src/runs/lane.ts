@@ -1,3 +1,4 @@
+import { whileAway } from '../database/while-away.ts'
 import type { PipelineDefinition } from '../pipelines/definition.ts'
 import { LeaseLost } from './entry.ts'
 import type { Executor } from './executor.ts'
@@ -100,7 +101,7 @@ export class Lane {
     const list =
       inherited && source?.kind === 'items'
         ? { listRun: source.listRun, set: source.set, count: source.count }
-        : await freezeList(executor.engine, run, step as never, source, signal)
+        : await whileAway(() => freezeList(executor.engine, run, step as never, source, signal))
     const recorded = rows.map((row) => ({ ...row, output: this.#output(row.step, list, list.count) }))
     this.#settings = { ...this.#settings, rows: recorded }
     const entry = entryOf(run, executor.engine.clock.now(), `worker ${executor.workerId}`, [])
@@ -138,15 +139,9 @@ export class Lane {
     for (;;) {
       const source = inherited && { run: inherited.run, step: inherited.step }
       const lane = { run: run.id, steps, source, now: executor.engine.clock.now() }
-      const page = await readOpenItems(pool, list, lane, last, pageSize)
-      const rows = this.#fresh
-        ? []
-        : await readItems(
-            pool,
-            run.id,
-            steps,
-            page.map((item) => item.key),
-          )
+      const page = await whileAway(() => readOpenItems(pool, list, lane, last, pageSize))
+      const keys = page.map((item) => item.key)
+      const rows = this.#fresh ? [] : await whileAway(() => readItems(pool, run.id, steps, keys))
       const byKey = Map.groupBy(rows, (row) => row.item)
       for (const item of page) yield { ...item, rows: byKey.get(item.key) ?? [] }
       if (page.length < pageSize) return
@@ -173,7 +168,7 @@ export class Lane {
     const outcomes: Outcome[] = []
     for (const row of rows) {
       const step = this.#steps.find((other) => other.name === row.step)
-      const counts = await countItems(pool, run.id, row.step)
+      const counts = await whileAway(() => countItems(pool, run.id, row.step))
       const change = await this.#verdict(row, step, counts, list, reason)
       outcomes.push(settled(row, run, at, change))
     }
@@ -200,7 +195,7 @@ export class Lane {
     const output = this.#output(row.step, list, of('completed'))
     if (failedItems <= tolerated)
       return { state: 'completed', output, durationMs: since(row, executor.engine.clock.now()) }
-    const first = await firstFailedItem(executor.engine.database.pool, run.id, row.step)
+    const first = await whileAway(() => firstFailedItem(executor.engine.database.pool, run.id, row.step))
     const message = `${failedItems} of ${total} items failed, ${tolerated} tolerated; the first: ${first ?? 'unknown'}`
     return {
       state: 'failed',

@@ -69,20 +69,20 @@ export function completed(row: StepRow, attempt: Attempt, result: AttemptResult,
   return { row: next, event: eventOf(row, next, { durationMs }), attempt: attemptRow(row, attempt, 'completed', null) }
 }
 
-/** The attempt failed; the step has, too, unless it is going to be retried. */
+/** The attempt failed; the step has, too, unless it is going to be retried. Crashes and lost attempts are no failures. */
 export function failed(
   row: StepRow,
   attempt: Attempt,
   error: StoredError,
   at: Date,
-  after: { retry: boolean; crashed?: boolean },
+  after: { retry: boolean; without?: 'crashed' | 'lost' },
 ): Outcome {
   const durationMs = durationOf(attempt)
   const next: StepRow = {
     ...row,
     state: after.retry ? 'retrying' : 'failed',
-    failures: row.failures + (after.crashed ? 0 : 1),
-    crashes: row.crashes + (after.crashed ? 1 : 0),
+    failures: row.failures + (after.without ? 0 : 1),
+    crashes: row.crashes + (after.without === 'crashed' ? 1 : 0),
     endedAt: after.retry ? null : at,
     durationMs,
     error,
@@ -90,7 +90,7 @@ export function failed(
   return {
     row: next,
     event: eventOf(row, next, { durationMs, error }),
-    attempt: attemptRow(row, attempt, after.crashed ? 'crashed' : 'failed', error),
+    attempt: attemptRow(row, attempt, after.without ?? 'failed', error),
   }
 }
 

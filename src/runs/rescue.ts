@@ -151,3 +151,15 @@ export async function confirmCancelled(engine: Engine, runId: string, workerId: 
   )
   for (const { pipeline } of rows) await admit(engine, pipeline)
 }
+
+/** Fails a run that its living worker does not execute any more, so that a person sees it and may resume it. */
+export async function failDisowned(engine: Engine, runId: string, workerId: string): Promise<void> {
+  const message = 'its worker ran into an error of its own, told in its log, and let the run go; resume it'
+  const pipeline = await engine.database.transaction(async (client) => {
+    const run = await lockRun(client, runId)
+    if (run?.state !== 'running' || run.workerId !== workerId) return undefined
+    await endRun(engine, client, run, 'failed', `worker ${workerId}`, { code: 'internal', message })
+    return run.pipeline
+  })
+  if (pipeline) await admit(engine, pipeline)
+}

@@ -20,7 +20,8 @@ import { LogWriter } from './log-writer.ts'
 import { ProgressWriter } from './progress-writer.ts'
 import { addRunJobs } from './queue.ts'
 import { reconcile } from './reconcile.ts'
-import { confirmCancelled, sweep } from './rescue.ts'
+import { confirmCancelled, failDisowned, sweep } from './rescue.ts'
+import { isEnd } from './run.ts'
 import { readRun } from './run-store.ts'
 import { registerVersion } from './versions.ts'
 import { readEndedWaitsOfWorker } from './wait-store.ts'
@@ -174,6 +175,23 @@ export class Worker {
     loop('admission', 10_000, () => admitAll(this.#engine))
   }
 
+  /**
+   * Ends runs that are with this worker and that it does not execute: something of its own went wrong with them. Without
+   * this they would be running for ever, because their worker is alive.
+   */
+  async #releaseDisowned(): Promise<void> {
+    const { rows } = await this.#engine.database.pool.query<{ id: string }>({
+      name: 'read-own-runs',
+      text: 'SELECT id FROM runs WHERE worker_id = $1',
+      values: [this.id],
+    })
+    const disowned = new Set(rows.map((row) => row.id).filter((id) => !this.#executions.has(id)))
+    // Seen twice in a row: one that is just being let go is none.
+    for (const id of disowned) if (this.#disowned.has(id)) await failDisowned(this.#engine, id, this.id)
+    this.#disowned = disowned
+  }
+  #disowned = new Set<string>()
+
   /** Never throws: what a queue does with an error is not wanted. */
   async #handle(runId: string, claim: number): Promise<void> {
     try {
@@ -187,9 +205,11 @@ export class Worker {
   async #follow(runId: string, { run }: Execution, left: LeftAs): Promise<void> {
     try {
       if (left === 'lost') return await confirmCancelled(this.#engine, runId, this.id)
-      if (left === 'pending') {
-        // A reserved run was meant for this process alone; whoever comes next may have it.
+      // A reserved run was meant for this process alone; once it is let go, whoever comes next may have it.
+      if (!isEnd(left) && run.reservedFor) {
         await this.#engine.database.pool.query('UPDATE runs SET reserved_for = NULL WHERE id = $1', [runId])
+      }
+      if (left === 'pending') {
         return await addRunJobs(this.#engine.database.pool, this.#engine.database.schema, [run])
       }
       await admit(this.#engine, run.pipeline)
@@ -201,8 +221,9 @@ export class Worker {
 
   /** Requests to cancel or pause, and waits that are over, of the runs that are here. */
   async #takeOrders(): Promise<void> {
-    if (this.#executions.size === 0) return
     const { database, clock } = this.#engine
+    await this.#releaseDisowned()
+    if (this.#executions.size === 0) return
     const { rows } = await database.pool.query<{ id: string; cancel: boolean }>({
       name: 'read-orders',
       text: `SELECT id, cancel_requested_at IS NOT NULL AS cancel FROM runs

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { httpClient } from '../../connectors/http/index.ts'
+import { whileAway } from '../../database/while-away.ts'
 import type { StepContext, StepLog } from '../../pipelines/step-context.ts'
 import { readOutput } from '../output.ts'
 import type { Run } from '../run.ts'
@@ -37,7 +38,9 @@ export async function readInputs(
   { database }: Pick<Workshop, 'database'>,
   { inputs }: Pick<Attempt, 'inputs'>,
 ): Promise<Record<string, unknown>> {
-  const read = Object.entries(inputs).map(async ([name, output]) => [name, await readOutput(database, output)] as const)
+  const read = Object.entries(inputs).map(
+    async ([name, output]) => [name, await whileAway(() => readOutput(database, output))] as const,
+  )
   return Object.fromEntries(await Promise.all(read))
 }
 

@@ -5,6 +5,7 @@ import type { ExecStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
 import { checkedCommand } from '../../pipelines/steps/exec.ts'
 import { validated } from '../../pipelines/validated.ts'
+import { noticingAway } from '../database-away.ts'
 import { storeOutput } from '../output.ts'
 import { windowOfStep } from '../windows.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
@@ -38,7 +39,11 @@ export async function runExec(
   const text = await runProgram(step, command, input, log, signal)
   if (step.stdout === 'log') return { output: { kind: 'json', json: null }, counts: null, recorded: false }
   const value = step.output ? await validated(step.output, parse(text, command), 'the output') : parse(text, command)
-  return { output: await storeOutput(workshop.database, run.id, value, signal), counts: null, recorded: false }
+  return {
+    output: await noticingAway(() => storeOutput(workshop.database, run.id, value, signal)),
+    counts: null,
+    recorded: false,
+  }
 }
 
 async function runProgram(

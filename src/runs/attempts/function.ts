@@ -1,6 +1,7 @@
 import type { EachStep, FunctionStep } from '../../pipelines/definition.ts'
 import { Rows } from '../../pipelines/rows.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
+import { noticingAway } from '../database-away.ts'
 import { storeItemOutput, storeOutput } from '../output.ts'
 import type { RunCounts } from '../run.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
@@ -21,7 +22,7 @@ export async function runFunction(
     return { output: storeItemOutput(value), counts: null, recorded: false }
   }
   const value = await run(context)
-  const output = await storeOutput(workshop.database, attempt.run.id, value, signal)
+  const output = await noticingAway(() => storeOutput(workshop.database, attempt.run.id, value, signal))
   return { output, counts: fetched(step, attempt, value, output), recorded: false }
 }
 

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
+import { doNotRetry, RetryAfter } from '../../pipelines/non-retryable.ts'
 import { Crashed } from '../failure.ts'
+import { storedError } from '../stored-error.ts'
 import type { Attempt, AttemptResult } from './attempt.ts'
 import { graceMs } from './deadline.ts'
 
 /** What the child answers: one message, and then its end. */
-export type IsolatedAnswer = { result: AttemptResult } | { error: { name: string; message: string; code: string } }
+type IsolatedAnswer = { result: AttemptResult } | { error: PlainError }
 
 /**
  * Makes an attempt alone in a child process: a step that is suspected of having killed its worker then kills only
@@ -31,7 +33,7 @@ export function isolateWith(command: readonly [string, ...string[]]) {
         signal.removeEventListener('abort', stop)
         if (answer && 'result' in answer) resolve(answer.result)
         else if (signal.aborted) reject(signal.reason)
-        else if (answer) reject(Object.assign(new Error(answer.error.message), answer.error))
+        else if (answer) reject(fromPlain(answer.error))
         else reject(new Crashed(killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`))
       })
       child.send(attempt)
@@ -53,10 +55,29 @@ export async function serveIsolated(
   try {
     answer = { result: await make(attempt, stop.signal) }
   } catch (error) {
-    const { name, message } = error as Error
-    const code = (error as { code?: unknown }).code
-    answer = { error: { name, message, code: typeof code === 'string' ? code : 'error' } }
+    answer = { error: toPlain(error) }
   }
   process.removeAllListeners('disconnect')
   await new Promise((resolve) => process.send?.(answer, resolve))
+}
+
+/** What the engine asks of an error, and what crosses over to the parent. */
+interface PlainError {
+  name: string
+  message: string
+  code?: string
+  /** Of RetryAfter. */
+  pauseMs?: number
+}
+
+function toPlain(error: unknown): PlainError {
+  const { name = 'Error', pauseMs } = error as { name?: string; pauseMs?: number }
+  const { code, message } = storedError(error)
+  return { name, message, code, ...(pauseMs === undefined ? {} : { pauseMs }) }
+}
+
+function fromPlain({ name, message, code, pauseMs }: PlainError): Error {
+  const error = Object.assign(new Error(message), { code })
+  if (name === 'DoNotRetry') return doNotRetry(error)
+  return pauseMs === undefined ? error : new RetryAfter(message, pauseMs, { cause: error })
 }

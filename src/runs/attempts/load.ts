@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { isConnectionError } from '../../database/errors.ts'
+import { whileAway } from '../../database/while-away.ts'
 import { deleteReplaced, type LoadCount, mergeRows } from '../../datasets/load.ts'
 import type { LoadStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
+import { DatabaseAway } from '../database-away.ts'
 import { LeaseLost } from '../entry.ts'
 import { writeEntries } from '../entry-store.ts'
 import { moveMarks } from '../marks-store.ts'
@@ -43,9 +44,11 @@ export async function runLoad(
       log.info('dry run: nothing was written', counts)
       return { output: { kind: 'json', json: totals(error.counts) }, counts, recorded: false }
     }
-    const done = isConnectionError(error) ? await recordedBefore(workshop, attempt) : undefined
+    if (!isConnectionError(error)) throw error
+    // The reply to COMMIT may have been lost: the step's row says whether it happened.
+    const done = await whileAway(() => recordedBefore(workshop, attempt))
     if (done) return done
-    throw error
+    throw new DatabaseAway(error)
   }
 }
 
@@ -80,7 +83,7 @@ async function loadOnce(
     recorded: true,
   }
   const entry = entryOf(run, clock.now(), `worker ${attempt.workerId}`, [completed(row, attempt, result, clock.now())])
-  const written = await writeEntries(client, randomUUID(), [entry])
+  const written = await writeEntries(client, null, [entry])
   if (!written.has(run.id)) throw new LeaseLost(run.id)
   return result
 }
@@ -101,7 +104,6 @@ async function replacedBy(client: PoolClient, step: LoadStep, run: Run, rows: Re
   return deleted
 }
 
-/** The reply to COMMIT was lost: the step's row says whether it happened. */
 async function recordedBefore({ database }: Workshop, { run, row }: Attempt): Promise<AttemptResult | undefined> {
   const now = await readStep(database.pool, run.id, row.step)
   if (now?.state !== 'completed' || now.attempt !== row.attempt || now.generation !== run.generation || !now.output) {
