@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { type Simulated, startMissingSimulators } from './connectors/simulated.ts'
 import { type Database, openDatabase } from './database/database.ts'
-import { startEmbedded } from './database/embedded/start.ts'
 import { migrateUp } from './database/migrate.ts'
 import { type MigrationOwner, platformMigrations } from './database/migration-owner.ts'
+import { databaseAddress } from './database-address.ts'
 import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
 import type { Config } from './pipelines/config.ts'
 import { isolateWith } from './runs/attempts/isolate.ts'
@@ -27,6 +27,8 @@ export interface PlatformOptions {
   folder?: string
   /** Starts a process that makes one attempt alone; with it, steps that are suspected of a crash are isolated. */
   isolateCommand?: readonly [string, ...string[]]
+  /** Brings the schema up to date when the database is opened. Default true. */
+  migrate?: boolean
   /** Starts simulators for services without settings. Default true. */
   simulate?: boolean
 }
@@ -165,9 +167,9 @@ export class Platform {
   }
 
   async #open(): Promise<Engine> {
-    const { folder = process.cwd(), simulate = true } = this.#options
-    const { url = process.env.DATABASE_URL, schema } = this.config.database
-    const address = url ?? (await startEmbedded({ folder: resolve(folder, '.millrace') })).url
+    const { folder = process.cwd(), migrate = true, simulate = true } = this.#options
+    const { url, schema } = this.config.database
+    const address = await databaseAddress(url, resolve(folder, '.millrace'))
     const concurrency = this.config.worker.concurrency ?? 10
     const database: Database = openDatabase({
       url: address,
@@ -175,7 +177,7 @@ export class Platform {
       maxConnections: concurrency + 10,
     })
     try {
-      await migrateUp(database, this.migrationOwners())
+      if (migrate) await migrateUp(database, this.migrationOwners())
       if (simulate)
         this.#simulated = await startMissingSimulators(this.config.simulators, process.env, () => this.clock.now())
     } catch (error) {

@@ -1,4 +1,5 @@
 import { setTimeout as sleepReal } from 'node:timers/promises'
+import { Refusal } from './refusal.ts'
 
 /**
  * Business time: due times, windows, waits, back-off. A parameter everywhere, so that tests and simulations drive it.
@@ -32,7 +33,7 @@ export function clockFromEnvironment(environment: Record<string, string | undefi
   if (!text) return systemClock()
   const start = new Date(text)
   if (Number.isNaN(start.getTime())) {
-    throw new Error(
+    throw new Refusal(
       `expected MILLRACE_NOW to be an instant such as 2026-08-19T12:00:00Z, got '${text}'; correct or unset it`,
     )
   }

@@ -63,7 +63,11 @@ async function readUnqueued({ database, clock }: Engine): Promise<Unqueued[]> {
 }
 
 /** Whether what the run has completed means the same in this code. */
-async function fits(engine: Engine, run: Unqueued, steps: readonly StepDefinition[]): Promise<boolean> {
+export async function fits(
+  engine: Engine,
+  run: Pick<Unqueued, 'id' | 'pipeline' | 'version'>,
+  steps: readonly StepDefinition[],
+): Promise<boolean> {
   const graph = await readGraph(engine.database.pool, run.pipeline, run.version)
   const own = engine.definitions.get(run.pipeline)?.graph
   const completed = (await readSteps(engine.database.pool, run.id)).filter((row) => row.state === 'completed')

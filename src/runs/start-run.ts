@@ -1,22 +1,17 @@
 import type { PoolClient } from 'pg'
-import type { PipelineDefinition } from '../pipelines/definition.ts'
-import { didYouMean } from '../pipelines/nearest.ts'
 import { parseParameters } from '../pipelines/parameters.ts'
-import { Refusal } from '../pipelines/refusal.ts'
-import { type RunMode, runModes } from '../pipelines/run-mode.ts'
 import { admitPending, lockPipeline, readHolders } from './admission-store.ts'
 import { endRun } from './end-run.ts'
 import type { Engine } from './engine.ts'
 import { newRunId } from './ids.ts'
 import { addRunJobs } from './queue.ts'
-import type { Run, RunOptions } from './run.ts'
+import type { Run } from './run.ts'
+import { type AskedOptions, checkAsked, findDefinition } from './run-request.ts'
 import { insertRun, readRun, takeRunKey } from './run-store.ts'
 import { registerVersion } from './versions.ts'
 
 /** What `startRun` takes beside the pipeline's name. */
-export interface StartOptions extends RunOptions {
-  /** Default 'incremental'; 'backfill' when `from` and `to` are given. */
-  mode?: RunMode
+export interface StartOptions extends AskedOptions {
   params?: Record<string, unknown>
   /** At most one run of the pipeline a key, ever: starting again with it answers the run that is there. */
   key?: string
@@ -46,10 +41,10 @@ export async function startRun(
   { key, trigger = 'program', params = {}, ...asked }: StartOptions = {},
   { reservedFor }: Reservation = {},
 ): Promise<StartedRun> {
-  const definition = findDefinition(engine, name)
-  const { mode, options } = checkOptions(definition, asked)
-  const parsed = await parseParameters(definition, params)
   const now = engine.clock.now()
+  const definition = findDefinition(engine.definitions, name)
+  const { mode, options } = checkAsked(definition, asked, now)
+  const parsed = await parseParameters(definition, params)
   await engine.partitions.ensure(now)
   await registerVersion(engine, definition)
   const run: Run = {
@@ -113,45 +108,6 @@ async function cancelLocked(engine: Engine, client: PoolClient, run: Run): Promi
       message: 'a newer run took its place',
     })
   }
-}
-
-function findDefinition(engine: Engine, name: string): PipelineDefinition {
-  const definition = engine.definitions.get(name)
-  if (definition) return definition
-  const known = [...engine.definitions.keys()]
-  throw new Refusal(
-    `expected the name of a pipeline, got '${name}'${didYouMean(name, known) || `; there are: ${known.join(', ') || 'none'}`}`,
-  )
-}
-
-function checkOptions(definition: PipelineDefinition, asked: RunOptions & { mode?: RunMode }) {
-  const { mode: given, ...options } = asked
-  const mode = given ?? (asked.from || asked.to ? 'backfill' : 'incremental')
-  if (!runModes.includes(mode)) {
-    throw new Refusal(
-      `expected a mode of ${runModes.join(', ')}, got '${String(mode)}'${didYouMean(String(mode), runModes)}`,
-    )
-  }
-  if (mode === 'backfill' && !(asked.from && asked.to)) {
-    throw new Refusal(`expected a backfill to say from and to, got ${asked.from ? 'no to' : 'no from'}; give both days`)
-  }
-  if (mode !== 'backfill' && (asked.from || asked.to)) {
-    throw new Refusal(`expected from and to with mode backfill only, got mode ${mode}; leave them out, or say backfill`)
-  }
-  if (mode !== 'incremental' && !definition.window) {
-    throw new Refusal(
-      `expected a pipeline with a window for mode ${mode}, got '${definition.name}', which declares none`,
-    )
-  }
-  const steps = definition.steps.map((step) => step.name)
-  for (const step of [...(asked.skip ?? []), ...(asked.only ?? [])]) {
-    if (!steps.includes(step)) {
-      throw new Refusal(
-        `expected a step of '${definition.name}', got '${step}'${didYouMean(step, steps) || `; there are: ${steps.join(', ')}`}`,
-      )
-    }
-  }
-  return { mode, options }
 }
 
 const emptyRun: Omit<Run, 'id' | 'pipeline' | 'version' | 'mode' | 'createdAt' | 'trigger'> = {

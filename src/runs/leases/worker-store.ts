@@ -31,11 +31,40 @@ export async function deleteExpiredWorkers(client: Pool | ClientBase): Promise<s
   return rows.map((row) => row.id)
 }
 
-/** Workers that were started on this machine. */
-export async function readLocalWorkers(client: Pool | ClientBase): Promise<{ id: string; processId: number }[]> {
-  const { rows } = await client.query<{ id: string; processId: number }>(
-    'SELECT id, process_id AS "processId" FROM workers WHERE host = $1',
+/** A worker that was started on this machine, with times as the database's clock has them. */
+export interface LocalWorker {
+  id: string
+  processId: number
+  /** Since it registered. */
+  ageMs: number
+  /** Until its lease is over; renewed by each beat. */
+  leaseLeftMs: number
+}
+
+export async function readLocalWorkers(client: Pool | ClientBase): Promise<LocalWorker[]> {
+  const { rows } = await client.query<LocalWorker>(
+    `SELECT id, process_id AS "processId", (extract(epoch FROM now() - started_at) * 1000)::float8 AS "ageMs",
+       (extract(epoch FROM lease_ends_at - now()) * 1000)::float8 AS "leaseLeftMs"
+     FROM workers WHERE host = $1`,
     [hostname()],
+  )
+  return rows
+}
+
+/** A worker whose lease is not over, on whatever machine. */
+export interface LiveWorker {
+  id: string
+  host: string
+  processId: number
+  startedAt: Date
+  /** Pipelines and their versions, 'name version', that it takes from the queue. */
+  serves: string[]
+}
+
+export async function readWorkers(client: Pool | ClientBase): Promise<LiveWorker[]> {
+  const { rows } = await client.query<LiveWorker>(
+    `SELECT id, host, process_id AS "processId", started_at AS "startedAt", serves
+     FROM workers WHERE NOT (${leaseIsOver}) ORDER BY started_at`,
   )
   return rows
 }
