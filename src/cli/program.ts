@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+
+/** A command's file: what it is called with and what it does. */
+export interface CommandFile {
+  declare(command: Command): void
+}
+
+interface Entry {
+  summary: string
+  load: () => Promise<CommandFile>
+  /** Only our own processes give it to each other. */
+  hidden?: true
+}
+
+const commands: Record<string, Entry> = {
+  run: { summary: 'run a pipeline now, in this process', load: () => import('./run.ts') },
+  runs: { summary: 'list runs; show, follow and steer one', load: () => import('./runs.ts') },
+  start: { summary: 'start workers, and keep them going', load: () => import('./start.ts') },
+  simulators: { summary: 'start the simulators of outside services', load: () => import('./simulators.ts') },
+  migrate: { summary: "bring the database's schema up to date, or back", load: () => import('./migrate.ts') },
+  db: { summary: 'look at the embedded database, or stop it', load: () => import('./db.ts') },
+  doctor: { summary: 'check everything that a run needs', load: () => import('./doctor.ts') },
+  'worker-process': { summary: '', load: () => import('./start/worker-process.ts'), hidden: true },
+  'isolated-attempt': { summary: '', load: () => import('./start/isolated-attempt.ts'), hidden: true },
+}
+
+const help = `
+Examples:
+  millrace run energy-prices
+  millrace run energy-prices --from 2026-01-01 --to 2026-03-31
+  millrace runs
+  millrace start
+
+Exit codes: 0 done, 1 failed or cancelled, 2 wrong usage, 3 partial.`
+
+/** The command line, with the one command loaded that these arguments ask for: \`--help\` needs none. */
+export async function buildProgram(args: readonly string[]): Promise<Command> {
+  const program = new Command('millrace')
+    .description('Durable data pipelines on one PostgreSQL.')
+    .option('--config <file>', 'the configuration; default: the nearest millrace.config.ts upward')
+    .version(version(), '--version', "print Millrace's version")
+    .helpOption('-h, --help', 'show what there is')
+    .helpCommand('help [command]', 'show what a command does')
+    .exitOverride()
+    // Said once, in our form, by whoever catches the error.
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText('after', help)
+  const asked = askedCommand(args)
+  for (const [name, { summary, load, hidden = false }] of Object.entries(commands)) {
+    const command = program.command(name, { hidden }).summary(summary)
+    if (name === asked) (await load()).declare(command)
+  }
+  return program
+}
+
+/** The first word that is neither an option nor an option's value. */
+function askedCommand(args: readonly string[]): string | undefined {
+  const words = args.filter((word, index) => !word.startsWith('-') && args[index - 1] !== '--config')
+  return words[0] === 'help' ? words[1] : words[0]
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

@@ -1,0 +1,46 @@
+import { type Holder, readHolders } from '../../runs/admission-store.ts'
+import type { Engine } from '../../runs/engine.ts'
+import { readUnservedRuns } from '../../runs/left-store.ts'
+import type { Run } from '../../runs/run.ts'
+import { canContinue } from './can-continue.ts'
+
+/** Looks after a run that waits for a slot of its pipeline: says which runs hold it, and finds those nobody executes. */
+export class SlotWatch {
+  readonly #engine: Engine
+  readonly #say: (text: string) => void
+  #told = new Set<string>()
+
+  constructor(engine: Engine, say: (text: string) => void) {
+    this.#engine = engine
+    this.#say = say
+  }
+
+  /** A run ahead of this one that no worker is there for, and that would hold the slot for ever. */
+  async look({ id, pipeline, overlapKey }: Run): Promise<Run | undefined> {
+    const client = await this.#engine.database.pool.connect()
+    try {
+      for (const holder of await readHolders(client, pipeline, overlapKey)) this.#tell(holder)
+      const ahead = (await readUnservedRuns(client, pipeline, { left: false })).filter((run) => run.admitted)
+      for (const run of ahead) {
+        if (run.id === id || !(await canContinue(this.#engine, run))) continue
+        this.#say(`no worker is there for run ${run.id}, which is ahead: doing it first`)
+        return run
+      }
+      return undefined
+    } finally {
+      client.release()
+    }
+  }
+
+  #tell({ id, state }: Holder): void {
+    const text = `waiting for run ${id}, which is ${state}${hints[state] ?? ''}`
+    if (this.#told.has(text)) return
+    this.#told.add(text)
+    this.#say(text)
+  }
+}
+
+const hints: Record<string, string> = {
+  paused: ': `millrace runs resume` or `millrace runs cancel` with its id frees the way',
+  cancelled: ' but whose step has not stopped yet',
+}

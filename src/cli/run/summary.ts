@@ -1,0 +1,84 @@
+import type { Config } from '../../pipelines/config.ts'
+import { formatDuration } from '../../pipelines/format-duration.ts'
+import type { RunReport, StepReport } from '../../runs/report.ts'
+import type { Counts } from '../../runs/run.ts'
+import { colouredState, colours } from '../output/colours.ts'
+import { print } from '../output/stdout.ts'
+import { type Cell, table } from '../output/table.ts'
+import { grouped, moment, oneLine } from '../output/words.ts'
+import { simulatedLine } from './simulated-line.ts'
+
+const mostItems = 10
+
+/** What came of a run, for a person. */
+export function printReport(report: RunReport, config?: Config): void {
+  print(headline(report))
+  for (const line of [windowLine(report), errorLine(report), report.dryRun ? 'dry run: nothing was stored' : '']) {
+    if (line) print(line)
+  }
+  const counts = countTable(report)
+  if (counts) print(`\n${counts}`)
+  print(`\n${stepTable(report.steps)}`)
+  const simulated = config && simulatedLine(config)
+  if (simulated) print(`\n${simulated}`)
+}
+
+/** `energy-prices  completed in 2.1 s  incremental  run 019a...` */
+export function headline(report: RunReport): string {
+  const { pipeline, status, durationMs, mode, id, unconfirmed } = report
+  const state = unconfirmed ? `${status} (unconfirmed)` : status
+  const took = durationMs === null ? '' : ` in ${formatDuration(durationMs)}`
+  const about = colours.dim(`${mode}  run ${id}${report.generation > 1 ? `, generation ${report.generation}` : ''}`)
+  return `${colours.bold(pipeline)}  ${colouredState(state)}${took}  ${about}`
+}
+
+function windowLine({ windows }: RunReport): string {
+  const stretches = Object.values(windows ?? {}).map(({ from, to }) => `${moment(from)} to ${moment(to)}`)
+  const distinct = [...new Set(stretches)]
+  return distinct.length === 1 ? colours.dim(`window ${distinct[0]}`) : ''
+}
+
+function errorLine({ error }: RunReport): string {
+  if (!error) return ''
+  return `${colours.red(error.code)}${error.step ? ` in ${error.step}` : ''}: ${oneLine(error.message, 400)}`
+}
+
+const countNames = ['fetched', 'stored', 'inserted', 'updated', 'unchanged', 'deleted', 'quarantined'] as const
+
+/** Rows by source, and by what became of them; only what there is. */
+function countTable({ counts }: RunReport): string {
+  const { bySource = {}, ...all } = counts
+  const sources = Object.entries(bySource).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const names = countNames.filter((name) => [all, ...Object.values(bySource)].some((each) => each[name] !== undefined))
+  if (names.length === 0) return ''
+  const row = (title: string, of: Counts): Cell[] => [title, ...names.map((name) => numberOr(of[name]))]
+  const rows = sources.map(([source, of]) => row(source || 'all', of))
+  if (sources.length !== 1) rows.push(row('total', all))
+  return table(['source', ...names.map((name) => `>${name}`)], rows)
+}
+
+function numberOr(count: number | undefined): string {
+  return count === undefined ? '' : grouped(count)
+}
+
+/** The steps in their order. Of items, those that did not go well, because of a hundred thousand nobody reads the rest. */
+export function stepTable(steps: readonly StepReport[]): string {
+  const items = steps.filter(({ item, status }) => item !== null && status !== 'completed')
+  const shown = new Set(items.slice(0, mostItems))
+  const rows = steps
+    .filter((step) => step.item === null || shown.has(step))
+    .map((step) => [
+      step.item === null ? step.name : `  ${step.item}`,
+      colouredState(step.status),
+      step.attempts || '',
+      step.durationMs === null ? '' : formatDuration(step.durationMs),
+      noteOf(step),
+    ])
+  const more = items.length - shown.size
+  return table(['step', 'state', '>attempts', '>duration', ''], rows) + (more > 0 ? `\n(${more} more items)` : '')
+}
+
+function noteOf({ error, reason, status }: StepReport): string {
+  if (error && status !== 'skipped') return oneLine(`${error.code}: ${error.message}`)
+  return oneLine(reason ?? '')
+}
