@@ -12,7 +12,7 @@ import {
 import { brokenInvariants } from '../../test/durability/invariants.ts'
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts'
 import type { Entry } from './entry.ts'
-import { writeEntries } from './entry-store.ts'
+import { newBatchId, writeEntries } from './entry-store.ts'
 
 let database: TestDatabase
 let run: HeldRun
@@ -58,9 +58,9 @@ describe('the fence', () => {
     )
     const before = await dumpRuns(database.pool)
     const stale = { ...everything(run), claim: 0 }
-    expect(await writeEntries(database.pool, randomUUID(), [stale])).toEqual(new Map())
+    expect(await writeEntries(database.pool, newBatchId(), [stale])).toEqual(new Map())
     const ahead = { ...everything(run), claim: 2, move: { to: 'pending' as const, claim: 3 } }
-    expect(await writeEntries(database.pool, randomUUID(), [ahead])).toEqual(new Map())
+    expect(await writeEntries(database.pool, newBatchId(), [ahead])).toEqual(new Map())
     expect(await dumpRuns(database.pool)).toEqual(before)
   })
 
@@ -71,14 +71,14 @@ describe('the fence', () => {
       state: 'pending',
       move: { to: 'running', claim: 2, workerId: randomUUID(), admitted: true },
     }
-    expect(await writeEntries(database.pool, randomUUID(), [claiming])).toEqual(new Map())
+    expect(await writeEntries(database.pool, newBatchId(), [claiming])).toEqual(new Map())
     expect(await dumpRuns(database.pool)).toEqual(before)
   })
 
   test('in one batch the stale entry writes nothing and the others all they have', async () => {
     const [other] = await insertHeldRuns(database.pool, 1)
     if (!other) throw new Error('expected a run')
-    const written = await writeEntries(database.pool, randomUUID(), [
+    const written = await writeEntries(database.pool, newBatchId(), [
       { ...everything(run), claim: 7 },
       everything(other),
     ])
@@ -99,7 +99,7 @@ describe('the fence', () => {
       events: [{ from: 'running', to: 'pending' }],
     }
     const results = await Promise.all(
-      Array.from({ length: 8 }, () => writeEntries(database.pool, randomUUID(), [move])),
+      Array.from({ length: 8 }, () => writeEntries(database.pool, newBatchId(), [move])),
     )
     expect(results.filter((written) => written.has(run.id))).toHaveLength(1)
     expect(await count('run_events')).toBe(1)
@@ -108,7 +108,7 @@ describe('the fence', () => {
 
 describe('a batch written twice', () => {
   test('counts as success and doubles nothing', async () => {
-    const batch = randomUUID()
+    const batch = newBatchId()
     expect((await writeEntries(database.pool, batch, [everything(run)])).has(run.id)).toBe(true)
     const before = await dumpRuns(database.pool)
     expect((await writeEntries(database.pool, batch, [everything(run)])).has(run.id)).toBe(true)
@@ -116,7 +116,7 @@ describe('a batch written twice', () => {
   })
 
   test('counts as success when it moved the run', async () => {
-    const batch = randomUUID()
+    const batch = newBatchId()
     const entry: Entry = { ...everything(run), move: { to: 'pending', claim: 2 } }
     expect((await writeEntries(database.pool, batch, [entry])).has(run.id)).toBe(true)
     const before = await dumpRuns(database.pool)
@@ -124,9 +124,26 @@ describe('a batch written twice', () => {
     expect(await dumpRuns(database.pool)).toEqual(before)
   })
 
+  test('is written once also when another write of the run came between', async () => {
+    const batch = newBatchId()
+    await writeEntries(database.pool, batch, [entryFor(run, completedStep('a'))])
+    await writeEntries(database.pool, null, [entryFor(run, completedStep('b'))])
+    const before = await dumpRuns(database.pool)
+    expect((await writeEntries(database.pool, batch, [entryFor(run, completedStep('a'))])).has(run.id)).toBe(true)
+    expect(await dumpRuns(database.pool)).toEqual(before)
+  })
+
+  test('writes nothing when the process has written a later one: the network has delivered it late', async () => {
+    const early = newBatchId()
+    await writeEntries(database.pool, newBatchId(), [entryFor(run, completedStep('a'))])
+    const before = await dumpRuns(database.pool)
+    expect(await writeEntries(database.pool, early, [entryFor(run, startedStep('a'))])).toEqual(new Map())
+    expect(await dumpRuns(database.pool)).toEqual(before)
+  })
+
   test('at the same time, over two connections, is written once', async () => {
     for (let round = 0; round < 20; round += 1) {
-      const batch = randomUUID()
+      const batch = newBatchId()
       const entry = entryFor(run, completedStep(`round-${round}`))
       const both = await Promise.all([
         writeEntries(database.pool, batch, [entry]),
@@ -144,7 +161,7 @@ describe('batches at the same time', () => {
     const writers = Array.from({ length: 8 }, async (_, writer) => {
       for (let round = 0; round < 25; round += 1) {
         const steps = Array.from({ length: 1 + (round % 3) }, (__, n) => startedStep(`s-${writer}-${round}-${n}`))
-        await writeEntries(database.pool, randomUUID(), [entryFor(run, ...steps)])
+        await writeEntries(database.pool, null, [entryFor(run, ...steps)])
       }
     })
     await Promise.all(writers)
@@ -159,7 +176,7 @@ describe('batches at the same time', () => {
     const writers = Array.from({ length: 6 }, async (_, writer) => {
       for (let round = 0; round < 40; round += 1) {
         const entries = runs.map((held) => entryFor(held, startedStep(`s-${writer}`, round + 1)))
-        await writeEntries(database.pool, randomUUID(), writer % 2 === 0 ? entries : entries.toReversed())
+        await writeEntries(database.pool, null, writer % 2 === 0 ? entries : entries.toReversed())
       }
     })
     await Promise.all(writers)

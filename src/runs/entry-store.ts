@@ -1,11 +1,21 @@
 import type { ClientBase, Pool } from 'pg'
+import { v7 } from 'uuid'
 import type { Entry, Receipt } from './entry.ts'
 import { isEnd, mayMove } from './run.ts'
 
-/** Writes entries and says which were matched; the runs of the rest have moved on. The only writer of run state. */
+/** Ids of one process's batches rise, so that one which the network delivers late is known to be old. */
+export function newBatchId(): string {
+  return v7()
+}
+
+/**
+ * Writes entries and says which were matched; the runs of the rest have moved on. The only writer of run state.
+ *
+ * @param batchId by which a retry knows that it is one; null inside a transaction, which is not tried again by itself
+ */
 export async function writeEntries(
   client: ClientBase | Pool,
-  batchId: string,
+  batchId: string | null,
   entries: readonly Entry[],
 ): Promise<Map<string, Receipt>> {
   const input = toColumns(entries)
@@ -30,7 +40,9 @@ export async function writeEntries(
 
 // 1. `held` locks the runs in the order of their ids, so that two batches never wait for each other in a circle, and
 //    only while state and claim are still those the entry was based on. A run that this very batch has written is
-//    held, too, but not fresh: the reply to its commit was lost and this is the retry.
+//    held, too, but not fresh: the reply to its commit was lost and this is the retry. A batch that is older than the
+//    one that wrote last is neither: the network has delivered it after its retry. A move needs no such check, because
+//    it raises the claim.
 // 2. Everything else joins to `fresh`. A stale claim therefore writes nothing at all.
 // 3. Events get their numbers under that lock.
 // The bounds on id beside the join let PostgreSQL leave out the other months' partitions.
@@ -42,11 +54,12 @@ WITH wanted AS MATERIALIZED (
     clear_deadline boolean, windows jsonb, counts jsonb, error jsonb, clear_error boolean,
     unconfirmed_worker_id uuid, clear_requests boolean, events integer)
 ), held AS MATERIALIZED (
-  SELECT r.id, r.event_count, r.last_batch IS NOT DISTINCT FROM $1::uuid AS already,
+  SELECT r.id, r.event_count, coalesce(r.last_batch = $1::uuid, false) AS already,
     r.cancel_requested_at IS NOT NULL AS cancel, r.pause_requested_at IS NOT NULL AS pause
   FROM runs r JOIN wanted w ON w.id = r.id
   WHERE r.id = ANY ($2::uuid[]) AND r.id >= $3::uuid AND r.id <= $4::uuid
-    AND ((r.state = w.state AND r.claim = w.claim) OR r.last_batch = $1::uuid)
+    AND (r.last_batch = $1::uuid OR (r.state = w.state AND r.claim = w.claim
+      AND (w."to" IS NOT NULL OR (r.last_batch > $1::uuid) IS NOT TRUE)))
   ORDER BY r.id
   FOR NO KEY UPDATE OF r
 ), fresh AS MATERIALIZED (
@@ -69,7 +82,7 @@ WITH wanted AS MATERIALIZED (
     cancel_requested_at = CASE WHEN w.clear_requests THEN NULL ELSE r.cancel_requested_at END,
     pause_requested_at = CASE WHEN w.clear_requests THEN NULL ELSE r.pause_requested_at END,
     event_count = r.event_count + w.events,
-    last_batch = $1::uuid
+    last_batch = coalesce($1::uuid, r.last_batch)
   FROM wanted w JOIN fresh f ON f.id = w.id
   WHERE r.id = w.id AND r.id >= $3::uuid AND r.id <= $4::uuid
 ), written_steps AS (

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { isConnectionError, isDataError } from '../database/errors.ts'
 import { type Entry, LeaseLost, type Receipt } from './entry.ts'
-import { writeEntries } from './entry-store.ts'
+import { newBatchId, writeEntries } from './entry-store.ts'
 
 const mostEntries = 500
 const mostBytes = 4 * 1024 * 1024
@@ -66,18 +65,22 @@ export class Journal {
     const left: Queued[] = []
     const closedRuns = new Set<string>()
     const stepKeys = new Set<string>()
+    const claims = new Map<string, number>()
     let bytes = 0
     for (const queued of this.#queue) {
-      const { runId, move } = queued.entry
+      const { runId, claim, move } = queued.entry
       const keys = keysOf(queued.entry)
       const full = batch.length >= mostEntries || (batch.length > 0 && bytes + queued.bytes > mostBytes)
-      if (full || closedRuns.has(runId) || keys.some((key) => stepKeys.has(key))) {
+      // One statement judges a run by one claim, so a stale entry must not stand beside a fresh one.
+      const otherClaim = (claims.get(runId) ?? claim) !== claim
+      if (full || otherClaim || closedRuns.has(runId) || keys.some((key) => stepKeys.has(key))) {
         // Later entries of the same run must not overtake this one.
         closedRuns.add(runId)
         left.push(queued)
         continue
       }
       if (move) closedRuns.add(runId)
+      claims.set(runId, claim)
       for (const key of keys) stepKeys.add(key)
       bytes += queued.bytes
       batch.push(queued)
@@ -87,13 +90,14 @@ export class Journal {
   }
 
   async #commit(batch: Queued[]): Promise<void> {
-    const batchId = randomUUID()
+    const batchId = newBatchId()
     const entries = batch.map((queued) => queued.entry)
     let oddErrorSince: number | undefined
     for (;;) {
       if (this.#signal.aborted) return lose(batch)
       try {
-        const receipts = await writeEntries(this.#pool, batchId, entries)
+        // A statement under way may hang as long as its deadline; who has lost the lease does not wait for it.
+        const receipts = await unlessAborted(writeEntries(this.#pool, batchId, entries), this.#signal)
         for (const { entry, resolve, reject } of batch) {
           const receipt = receipts.get(entry.runId)
           if (receipt) resolve(receipt)
@@ -101,6 +105,7 @@ export class Journal {
         }
         return
       } catch (error) {
+        if (this.#signal.aborted) return lose(batch)
         if (isDataError(error)) return await this.#bisect(batch, error)
         if (!isConnectionError(error)) {
           oddErrorSince ??= performance.now()
@@ -126,6 +131,15 @@ export class Journal {
     await this.#commit(first)
     await this.#commit(second)
   }
+}
+
+/** Not a race of promises: what is raced against the life of a process is kept as long. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 function lose(batch: Queued[]): void {
