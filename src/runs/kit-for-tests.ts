@@ -1,4 +1,5 @@
-import { inject } from 'vitest'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { templateName } from '../database/template-database.ts'
 import type { DeclaredPipeline } from '../pipelines/pipeline.ts'
 import { createTestKit, type TestKit, type TestKitOptions } from '../test.ts'
 import type { RunReport } from './report.ts'
@@ -6,9 +7,9 @@ import type { RunReport } from './report.ts'
 /** A test kit on this run's server. */
 export async function startKit(
   pipelines: readonly DeclaredPipeline[],
-  options: Omit<TestKitOptions, 'pipelines' | 'serverUrl'> = {},
+  options: Omit<TestKitOptions, 'pipelines' | 'serverUrl' | 'template'> = {},
 ): Promise<TestKit> {
-  return await createTestKit({ pipelines, serverUrl: inject('adminUrl'), ...options })
+  return await createTestKit({ pipelines, serverUrl: inject('adminUrl'), template: templateName, ...options })
 }
 
 /** Rows of the kit's database. */
@@ -73,5 +74,27 @@ export class Door {
 
   open(): void {
     this.#opened.resolve()
+  }
+}
+
+/** One kit for all tests of a file: pipelines are declared between the tests, and the kit starts before the first. */
+export function shareKit(options: Parameters<typeof startKit>[1] = {}) {
+  const pipelines: DeclaredPipeline[] = []
+  let kit: TestKit | undefined
+  beforeAll(async () => {
+    kit = await startKit(pipelines, options)
+  })
+  afterAll(async () => {
+    await kit?.close()
+  })
+  return {
+    declare<Declared extends DeclaredPipeline>(declared: Declared): Declared {
+      pipelines.push(declared)
+      return declared
+    },
+    get kit(): TestKit {
+      if (!kit) throw new Error('expected the kit inside a test; it starts before the first one')
+      return kit
+    },
   }
 }
