@@ -55,8 +55,3 @@ export function isDataError(error: unknown): boolean {
 export function isReadOnlyError(error: unknown): boolean {
   return sqlState(error) === '25006'
 }
-
-/** True when the same statement may well succeed a moment later: serialization, deadlock, a lock not got in time. */
-export function isContentionError(error: unknown): boolean {
-  return ['40001', '40P01', '55P03'].includes(sqlState(error) ?? '')
-}

@@ -1,4 +1,5 @@
-import type { Hint } from './listener.ts'
+/** What a subscriber gets: the payloads since the last call, or none when some may have been missed. */
+export type Hint = (payloads: ReadonlySet<string>) => void
 
 /** Bursts are gathered this long: one commit of a worker may notify many rows. */
 const gatherMs = 20

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { isConnectionError } from './errors.ts'
+import { isConnectionError, isReadOnlyError } from './errors.ts'
 
 export interface TransactionOptions {
   /** Default `read committed`. */
@@ -30,8 +30,9 @@ export async function runTransaction<T>(
     await commit(connection)
     return result
   } catch (error) {
-    // A rollback behind a black-holed query would wait for a second deadline before it failed too.
-    unusable = isConnectionError(error) || !(await rolledBack(connection))
+    // A rollback behind a black-holed query would wait for a second deadline before it failed too. And who is told that
+    // the server takes no writes may be bound to a primary that was replaced: the next connection may find the new one.
+    unusable = isConnectionError(error) || isReadOnlyError(error) || !(await rolledBack(connection))
     throw error
   } finally {
     connection.release(unusable)

@@ -61,7 +61,7 @@ export async function openLog(path: string): Promise<FileHandle> {
   return open(path, 'a', 0o600)
 }
 
-export function isMissing(error: unknown): boolean {
+function isMissing(error: unknown): boolean {
   const code = errorCode(error)
   return code === 'ENOENT' || code === 'ENOTDIR'
 }

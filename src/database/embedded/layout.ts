@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename, join, resolve } from 'node:path'
+import { systemFolder } from './system-folder.ts'
 
 /** Where everything of one embedded server is, under the project's `.millrace` folder. */
 export interface Layout {
@@ -36,9 +37,6 @@ export function layoutOf(millraceFolder: string): Layout {
     serverLog: join(folder, 'server.log'),
   }
 }
-
-/** Root's place for what the server's user must reach; only root can write in it, so nobody can plant anything there. */
-export const systemFolder = '/var/lib/millrace'
 
 /** The data's place outside the project, told apart by the project's path. */
 export function dataFolderElsewhere(layout: Layout): string {

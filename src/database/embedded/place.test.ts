@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { findPackage, prepareBinaries } from './binaries.ts'
 import { runCommand } from './command.ts'
-import { layoutOf, systemFolder } from './layout.ts'
+import { layoutOf } from './layout.ts'
 import { serverUser } from './server-user.ts'
 import { startEmbedded } from './start.ts'
 import { embeddedStatus } from './status.ts'
 import { stopEmbedded } from './stop.ts'
+import { systemFolder } from './system-folder.ts'
 import { ask } from './test-folder.ts'
 
 // Processes start and stop here, which takes long on a busy machine.
@@ -117,7 +118,7 @@ describe.skipIf(process.getuid?.() !== 0)('as root', () => {
   test('a plain user whose package lacks its links and cannot be written runs a copy beside the data', async () => {
     const copy = await packageWithoutLinks()
     await mkdir(layoutOf(folder).folder, { recursive: true })
-    await chown(layoutOf(folder).folder, nobody, nobody)
+    for (const path of [dirname(folder), folder, layoutOf(folder).folder]) await chown(path, nobody, nobody)
     const said = await runAsNobody(
       `console.log(await prepareBinaries(layoutOf(folder), undefined, ${JSON.stringify(copy)}))`,
     )

@@ -3,15 +3,15 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
 import { errorCode } from '../error-code.ts'
-import { ownSystemFolder } from './binaries.ts'
 import { exists, readIfThere, writeWhole } from './files.ts'
 import { dataFolderElsewhere, type Layout } from './layout.ts'
 import { canReach, serverUser } from './server-user.ts'
+import { ownSystemFolder } from './system-folder.ts'
 
 /** Makes the server's folder, or says why it cannot be. */
 export async function prepareFolder(layout: Layout): Promise<void> {
   try {
-    await mkdir(layout.folder, { recursive: true, mode: 0o755 })
+    await makeFolder(layout.folder)
     await writeWhole(layout.lastUse, String(Date.now()))
   } catch (cause) {
     throw new Error(
@@ -20,6 +20,13 @@ export async function prepareFolder(layout: Layout): Promise<void> {
       { cause },
     )
   }
+}
+
+/** A strict umask of root's would lock the server's user out of what we make; data and password are closed by themselves. */
+async function makeFolder(path: string): Promise<void> {
+  const outermost = await mkdir(path, { recursive: true })
+  if (!outermost) return
+  for (let folder = path; folder.length >= outermost.length; folder = dirname(folder)) await chmod(folder, 0o755)
 }
 
 /** Where the data is, as far as is known before the server was ever started. */
@@ -40,9 +47,7 @@ export async function settleDataFolder(layout: Layout): Promise<string> {
   }
   await ownSystemFolder()
   const elsewhere = await freeFolderElsewhere(layout)
-  await mkdir(dirname(elsewhere), { recursive: true })
-  // The mode of mkdir is cut by the umask, and the server's user must get through.
-  await chmod(dirname(elsewhere), 0o755)
+  await makeFolder(dirname(elsewhere))
   await writeWhole(layout.dataPointer, `${elsewhere}\n`)
   return elsewhere
 }

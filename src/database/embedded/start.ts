@@ -7,7 +7,7 @@ import { openLog, readTail } from './files.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import { prepareFolder } from './place.ts'
 import { isLocked } from './process-lock.ts'
-import type { ServerSettings } from './server.ts'
+import type { ServerSettings } from './server-process.ts'
 import type { SupervisorOrder } from './supervisor.ts'
 import { noteUse, readState } from './supervisor-state.ts'
 

@@ -7,7 +7,8 @@ import { IdleWatch } from './idle-watch.ts'
 import { layoutOf } from './layout.ts'
 import { isPostmasterOf, stopPostmaster } from './postmaster.ts'
 import { tryLock } from './process-lock.ts'
-import { adoptOrStart, prepareServer, type ServerSettings } from './server.ts'
+import { adoptOrStart, prepareServer } from './server.ts'
+import type { ServerSettings } from './server-process.ts'
 import { writeState } from './supervisor-state.ts'
 
 /** What the program that starts a supervisor tells it, as JSON in its first argument. */
