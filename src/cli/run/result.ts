@@ -25,7 +25,10 @@ async function nextLines(platform: Platform, { id, status, pipeline }: RunReport
     case 'paused':
       return ['', `The run is paused: \`millrace runs resume ${id}\` lets it go on.`]
     case 'pending':
-      return ['', `The run is in the queue: a worker (\`millrace start\`) goes on with it, or \`millrace run ${pipeline}\`.`]
+      return [
+        '',
+        `The run is in the queue: a worker (\`millrace start\`) goes on with it, or \`millrace run ${pipeline}\`.`,
+      ]
     case 'failed':
     case 'cancelled':
     case 'partial':
