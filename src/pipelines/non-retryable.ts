@@ -1,5 +1,6 @@
 import type { RetryPolicy } from './definition.ts'
 import { parseDuration } from './duration.ts'
+import { Refusal } from './refusal.ts'
 import { pauseMs } from './retry.ts'
 
 /** The error of a step that no further attempt can heal. Made by {@link doNotRetry}. */
@@ -50,7 +51,13 @@ export function pauseAfter(policy: RetryPolicy, failures: number, error: unknown
   if (failures >= policy.attempts || error instanceof DoNotRetry) return undefined
   const pause = pauseMs(policy, failures, random)
   if (error instanceof RetryAfter) return Math.max(pause, error.pauseMs)
-  return (policy.worthRetrying?.(error) ?? true) ? pause : undefined
+  return (policy.worthRetrying ?? mayHeal)(error) ? pause : undefined
+}
+
+/** Not what another attempt would meet again: a refusal, and an error that says so itself (`retryable: false`). */
+function mayHeal(error: unknown): boolean {
+  const isFinal = typeof error === 'object' && error !== null && 'retryable' in error && error.retryable === false
+  return !isFinal && !(error instanceof Refusal)
 }
 
 function messageOf(error: unknown): string {

@@ -14,7 +14,10 @@ export interface RetryOptions {
   max?: string
   /** 0..1: the share of a pause that is drawn at random, so that many failures do not come back at once. Default 0.5. */
   jitter?: number
-  /** False ends the step at once. Default: everything is worth retrying but what {@link doNotRetry} marks. */
+  /**
+   * False ends the step at once. Default: everything is worth retrying but a `Refusal`, an error that says so itself
+   * (an `HttpError` with `retryable: false`), and what {@link doNotRetry} marks, which nothing overrules.
+   */
   worthRetrying?: (error: unknown) => boolean
 }
 

@@ -11,6 +11,9 @@ const mostQueued = 20_000
 
 type Level = 'debug' | 'info' | 'warn' | 'error'
 
+/** Hears every line as it is logged. */
+export type LogListener = (line: { step: string; item: string; level: Level; message: string }) => void
+
 interface Line {
   run_id: string
   step: string
@@ -40,13 +43,9 @@ export class LogWriter {
   #queue: Line[] = []
   #writing: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
-  #listener: ((line: { step: string; item: string; level: Level; message: string }) => void) | undefined
+  #listener: LogListener | undefined
 
-  constructor(
-    database: Database,
-    clock: Clock,
-    listener?: (line: { step: string; item: string; level: Level; message: string }) => void,
-  ) {
+  constructor(database: Database, clock: Clock, listener?: LogListener) {
     this.#database = database
     this.#clock = clock
     this.#listener = listener

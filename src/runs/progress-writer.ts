@@ -3,6 +3,9 @@ import type { Attempt } from './attempts/attempt.ts'
 
 const everyMs = 1000
 
+/** Hears every report as it is made. */
+export type ProgressListener = (report: { step: string; item: string; done: number; total: number | null }) => void
+
 interface Report {
   run_id: string
   step: string
@@ -17,12 +20,9 @@ export class ProgressWriter {
   #reports = new Map<string, Report>()
   #timer: NodeJS.Timeout | undefined
   #writing = false
-  #listener: ((report: { step: string; item: string; done: number; total: number | null }) => void) | undefined
+  #listener: ProgressListener | undefined
 
-  constructor(
-    database: Database,
-    listener?: (report: { step: string; item: string; done: number; total: number | null }) => void,
-  ) {
+  constructor(database: Database, listener?: ProgressListener) {
     this.#database = database
     this.#listener = listener
   }

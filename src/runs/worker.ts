@@ -3,8 +3,9 @@ import { type Listener, startListener } from '../database/listener.ts'
 import { type Poll, poll } from '../database/poll.ts'
 import type { PipelineDefinition } from '../pipelines/definition.ts'
 import { admit, admitAll } from './admission.ts'
-import type { Attempt, AttemptResult, Workshop } from './attempts/attempt.ts'
+import type { Attempt, AttemptResult } from './attempts/attempt.ts'
 import { makeAttempt } from './attempts/make-attempt.ts'
+import { type Listeners, openWorkshop } from './attempts/workshop.ts'
 import { type Dispatcher, startDispatcher } from './dispatcher.ts'
 import type { Engine } from './engine.ts'
 import { LeaseLost } from './entry.ts'
@@ -16,8 +17,6 @@ import { Journal } from './journal.ts'
 import { Heartbeat } from './leases/heartbeat.ts'
 import { sweepEveryMs } from './leases/lease.ts'
 import { deleteWorker, insertWorker } from './leases/worker-store.ts'
-import { LogWriter } from './log-writer.ts'
-import { ProgressWriter } from './progress-writer.ts'
 import { addRunJobs } from './queue.ts'
 import { reconcile } from './reconcile.ts'
 import { confirmCancelled, failDisowned, sweep } from './rescue.ts'
@@ -30,16 +29,13 @@ import { wakeRuns } from './wake.ts'
 const stopGraceMs = 10_000
 const watchGraceMs = 10_000
 
-export interface WorkerOptions {
+export interface WorkerOptions extends Listeners {
   /** Runs under way at the same time. Default 10. */
   concurrency?: number
   /** Whether it takes runs from the queue; false executes only what it is given. Default true. */
   takesRuns?: boolean
   /** Makes the attempt alone in a child process. Default: in this process. */
   isolate?: (attempt: Attempt, signal: AbortSignal) => Promise<AttemptResult>
-  /** Hears what steps log, and how far they are. */
-  onLog?: ConstructorParameters<typeof LogWriter>[2]
-  onProgress?: ConstructorParameters<typeof ProgressWriter>[1]
   /** Called once when the lease is lost; all steps have been told to stop. */
   onLost?: () => void
 }
@@ -58,14 +54,12 @@ export class Worker {
   #listener: Listener | undefined
   #loops: Record<string, Poll> = {}
   #executor: Executor
-  #workshop: Workshop
+  #workshop: ReturnType<typeof openWorkshop>
 
   constructor(engine: Engine, options: WorkerOptions = {}) {
     this.#engine = engine
     this.#options = options
-    const logs = new LogWriter(engine.database, engine.clock, options.onLog)
-    const progress = new ProgressWriter(engine.database, options.onProgress)
-    this.#workshop = { ...engine, logs, progress }
+    this.#workshop = openWorkshop(engine, options)
     this.#executor = {
       engine,
       workerId: this.id,
@@ -146,8 +140,7 @@ export class Worker {
     await Promise.race([done, delay(graceMs)])
     await queueStopped?.catch(() => undefined)
     await this.#executor.journal.drain()
-    await this.#workshop.logs.flush()
-    await this.#workshop.progress.flush()
+    await this.#workshop.close()
     await Promise.allSettled(Object.values(this.#loops).map((loop) => loop.stopped))
     await this.#listener?.stopped
     await this.#heartbeat?.stop()

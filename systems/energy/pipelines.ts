@@ -1,4 +1,4 @@
-import { atLeast, HttpError, pipeline, Refusal, rows } from 'millrace'
+import { atLeast, pipeline, rows } from 'millrace'
 import { configuration } from './configuration.ts'
 import { fetchEia } from './connectors/eia.ts'
 import { fetchFred } from './connectors/fred.ts'
@@ -8,16 +8,11 @@ import { sourceOf } from './connectors/source.ts'
 import { fetchYahoo } from './connectors/yahoo.ts'
 import { prices } from './datasets.ts'
 
-/** False for what another attempt would meet again: a key that is missing or refused, a request that is wrong. */
-function isWorthRetrying(error: unknown): boolean {
-  return !(error instanceof Refusal) && !(error instanceof HttpError && !error.retryable)
-}
-
 /** How a source is asked. Its failure leaves the run partial. */
 const fetching = {
   from: 'configuration',
   optional: true,
-  retry: { attempts: 3, base: '2s', worthRetrying: isWorthRetrying },
+  retry: { attempts: 3, base: '2s' },
   timeout: '1m',
 } as const
 

@@ -1,3 +1,4 @@
+import type { RootHttpClient } from '../../connectors/http/index.ts'
 import type { Database } from '../../database/database.ts'
 import type { Clock } from '../../pipelines/clock.ts'
 import type { PipelineDefinition, StepDefinition } from '../../pipelines/definition.ts'
@@ -29,13 +30,15 @@ export interface AttemptResult {
   recorded: boolean
 }
 
-/** What attempts are made with. One a process. */
+/** What attempts are made with. One a process; `openWorkshop` makes it. */
 export interface Workshop {
   database: Database
   clock: Clock
   definitions: ReadonlyMap<string, PipelineDefinition>
   logs: LogWriter
   progress: ProgressWriter
+  /** Connections are shared by all attempts; each binds its own signal and log. */
+  http: RootHttpClient
 }
 
 export function stepOf(workshop: Workshop, attempt: Attempt): StepDefinition {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { httpClient } from '../../connectors/http/index.ts'
 import { whileAway } from '../../database/while-away.ts'
 import type { StepContext, StepLog } from '../../pipelines/step-context.ts'
 import { readOutput } from '../output.ts'
@@ -23,7 +22,7 @@ export async function stepContext(
     attempt: row.attempt,
     signal,
     idempotencyKey: idempotencyKey(run.id, step, row.item),
-    http: httpClient({}, { signal, log, dryRun: run.options.dryRun ?? false }),
+    http: workshop.http.bind({ signal, log, dryRun: run.options.dryRun ?? false }),
     log,
     progress: (done, total) => workshop.progress.report(attempt, done, total),
     now: () => workshop.clock.now(),
