@@ -106,7 +106,8 @@ async function isBusy(platform: Platform, worker: Worker, clock: TestClock): Pro
     `WITH retrying AS (
        SELECT s.run_id FROM steps s JOIN runs r ON r.id = s.run_id
        WHERE r.state = 'running' AND s.state = 'retrying'
-         AND NOT EXISTS (SELECT FROM run_waits w WHERE w.run_id = s.run_id AND w.step = s.step AND w.item = s.item)
+         AND (s.item = '' OR NOT EXISTS (
+           SELECT FROM run_waits w WHERE w.run_id = s.run_id AND w.step = s.step AND w.item = s.item))
      ), answered AS (
        SELECT run_id, signal_id IS NOT NULL OR due_at <= $1 OR EXISTS (
          SELECT FROM signals g WHERE g.key = w.signal_key AND g.taken_by_run IS NULL) AS over

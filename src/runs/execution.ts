@@ -38,6 +38,8 @@ export class Execution {
   #timers = new AbortController()
   #pausing = false
   #draining = false
+  /** Aborted when nothing new is to start: ends the sleeps of items before their retries. */
+  #resting = new AbortController()
   /** Launched steps that have not come back. */
   #underWay = 0
   #leftAs: LeftAs | undefined
@@ -77,6 +79,7 @@ export class Execution {
   pause(): void {
     if (this.#pausing) return
     this.#pausing = true
+    this.#resting.abort()
     this.#change()
   }
 
@@ -84,6 +87,7 @@ export class Execution {
   drain(): void {
     if (this.#draining) return
     this.#draining = true
+    this.#resting.abort()
     this.#change()
   }
 
@@ -158,9 +162,11 @@ export class Execution {
       const endsWait = wait?.kind === 'retry'
       node.retryAt = wait?.dueAt?.getTime() ?? now.getTime()
       if (node.retryAt > now.getTime()) {
+        if (endsWait) node.retryStored = true
         this.#sleepUntilRetry(node)
         return []
       }
+      delete node.retryStored
       return [{ ...settled(row, this.run, now, { state: 'pending' }), endsWait }]
     }
     const isLane = laneOf(this.#definition, row.step) !== undefined
@@ -310,7 +316,9 @@ export class Execution {
       return settle({ state: 'failed', error: storedError(error) })
     }
     launches.push(node)
-    return rows.map((member) => started(member, this.run, at))
+    const endsWait = node.retryStored === true
+    delete node.retryStored
+    return rows.map((member) => ({ ...started(member, this.run, at), endsWait }))
   }
 
   /** The steps that start with this one: itself, and at the head of a lane those that follow it item by item. */
@@ -403,7 +411,7 @@ export class Execution {
       rows: members.flatMap((name) => this.#graph.node(name)?.row ?? []),
       inputs: this.#graph.inputsOf(node.definition),
       signal: this.#interrupt.signal,
-      stopping: () => this.#pausing || this.#draining,
+      resting: this.#resting.signal,
     })
     node.lane = lane
     try {

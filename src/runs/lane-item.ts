@@ -3,12 +3,13 @@ import type { Attempt } from './attempts/attempt.ts'
 import { runFacts } from './attempts/context.ts'
 import { LeaseLost } from './entry.ts'
 import { failureOf } from './failure.ts'
+import { HandOver } from './interruption.ts'
 import type { LaneSettings } from './lane.ts'
 import type { ItemStep } from './lane-shape.ts'
 import type { ListedItem } from './lane-store.ts'
 import { completed, entryOf, type Outcome, settled, started } from './outcome.ts'
 import { pairSignals } from './signals.ts'
-import { isSettled, newStep, type StepRow } from './step.ts'
+import { isSettled, newStep, type StepRow, type WaitRow } from './step.ts'
 import { storedError } from './stored-error.ts'
 import { endedWait, waitOf } from './wait.ts'
 import { readWaits } from './wait-store.ts'
@@ -78,10 +79,10 @@ export class ItemRunner {
 
   /** Makes attempts until one completes, the step fails, or the pause before the next is long. The settled row, if it is one. */
   async #try(step: ItemStep, first: StepRow, value: unknown, carried: Outcome[]): Promise<StepRow | undefined> {
-    const { executor, run, signal, inputs } = this.#settings
+    const { executor, run, signal, resting, inputs } = this.#settings
     let row = first
     for (;;) {
-      if (signal.aborted || this.#settings.stopping()) return undefined
+      if (signal.aborted || resting.aborted) return undefined
       const start = started(row, run, this.#now())
       const wasParked = row.state === 'retrying' || row.state === 'waiting'
       carried.push({ ...start, endsWait: wasParked })
@@ -106,15 +107,26 @@ export class ItemRunner {
         outcome = failureOf({ definition: step, row }, attempt, reason, this.#now(), (ms) => (pause = ms))
       }
       row = outcome.row
+      const dueMs = this.#now().getTime() + (pause ?? 0)
       if (pause !== undefined && pause >= parkFromMs) {
-        const dueAt = new Date(this.#now().getTime() + pause)
-        carried.push({ ...outcome, wait: { step: row.step, item: row.item, kind: 'retry', dueAt, signalKey: null } })
+        carried.push({ ...outcome, wait: retryWait(row, dueMs) })
         return undefined
       }
       carried.push(outcome)
       if (row.state !== 'retrying') return row.state === 'pending' ? undefined : row
       await this.#write(carried)
-      await executor.engine.clock.sleep(pause ?? 0, signal).catch(() => undefined)
+      const sleep = executor.engine.clock.sleep(pause ?? 0, AbortSignal.any([signal, resting]))
+      const slept = await sleep.then(
+        () => true,
+        () => false,
+      )
+      if (slept) continue
+      // The run is let go in the middle of the pause; what is left of it is spent parked.
+      if (!signal.aborted || signal.reason instanceof HandOver) {
+        const event = { step: row.step, item: row.item, from: row.state, to: row.state }
+        carried.push({ row, event, wait: retryWait(row, dueMs) })
+      }
+      return undefined
     }
   }
 
@@ -178,4 +190,8 @@ export class ItemRunner {
       await executor.journal.write(entryWith(failedInstead))
     }
   }
+}
+
+function retryWait({ step, item }: StepRow, dueMs: number): WaitRow {
+  return { step, item, kind: 'retry', dueAt: new Date(dueMs), signalKey: null }
 }

@@ -23,8 +23,8 @@ export interface LaneSettings {
   rows: readonly StepRow[]
   inputs: Record<string, Output>
   signal: AbortSignal
-  /** True when nothing new is to start: the run is being paused or handed over. */
-  stopping(): boolean
+  /** Aborted when nothing new is to start: the run is being paused or handed over. */
+  resting: AbortSignal
 }
 
 /**
@@ -84,7 +84,7 @@ export class Lane {
       this.#again = false
       await this.#pass(list)
       this.#fresh = false
-    } while (this.#again && !signal.aborted && !this.#settings.stopping())
+    } while (this.#again && !signal.aborted && !this.#settings.resting.aborted)
     if (signal.reason instanceof LeaseLost) throw signal.reason
     return await this.#sum(list)
   }
@@ -114,7 +114,7 @@ export class Lane {
   }
 
   async #pass(list: ItemList): Promise<void> {
-    const { signal, rows, inputs, stopping } = this.#settings
+    const { signal, rows, inputs, resting } = this.#settings
     const names = rows.map((row) => row.step)
     const [head] = this.#steps
     const source = inputs[head?.from?.steps[0] ?? '']
@@ -123,7 +123,7 @@ export class Lane {
     const items = this.#open(list, names, inherited)
     const limit = head?.kind === 'each' ? head.limit : 64
     const slots = Array.from({ length: limit }, async () => {
-      await runner.slot(items, () => signal.aborted || stopping())
+      await runner.slot(items, () => signal.aborted || resting.aborted)
     })
     const ends = await Promise.allSettled(slots)
     const broken = ends.find((end) => end.status === 'rejected')
@@ -182,13 +182,13 @@ export class Lane {
     list: ItemList,
     reason: unknown,
   ): Promise<Partial<StepRow> & Pick<StepRow, 'state'>> {
-    const { executor, run, stopping, signal } = this.#settings
+    const { executor, run, resting, signal } = this.#settings
     const of = (state: StepState) => counts.get(state) ?? 0
     if (reason instanceof Cancelled) return { state: 'cancelled', reason: 'the run was cancelled' }
     if (reason instanceof RunTimeout) return { state: 'failed', error: storedError(reason) }
     const settledItems = of('completed') + of('failed') + of('skipped') + of('cancelled')
     const total = list.count
-    if (settledItems < total) return { state: signal.aborted || stopping() ? 'pending' : 'waiting' }
+    if (settledItems < total) return { state: signal.aborted || resting.aborted ? 'pending' : 'waiting' }
     const failedItems = of('failed')
     const tolerate = step?.kind === 'each' ? step.tolerate : { count: 0 }
     const tolerated = 'share' in tolerate ? Math.floor(tolerate.share * total) : tolerate.count

@@ -78,8 +78,8 @@ function end(
 
 /** The worker lets go of the run; pauses it was sleeping through become waits of the run. */
 function letGo(run: Run, open: readonly Node[], move: Omit<RunMove, 'claim'>, at: Date): NextMove {
-  const outcomes = open.flatMap(({ row, retryAt }): Outcome[] => {
-    if (row.state !== 'retrying' || retryAt === undefined) return []
+  const outcomes = open.flatMap(({ row, retryAt, retryStored }): Outcome[] => {
+    if (row.state !== 'retrying' || retryAt === undefined || retryStored) return []
     const dueAt = new Date(Math.max(retryAt, at.getTime()))
     return [
       {

@@ -16,6 +16,8 @@ export interface Node {
   reused: Output | null
   /** When a retry is due, in business time. */
   retryAt?: number
+  /** That pause is stored as a wait of the run already: the run was parked with it. */
+  retryStored?: true
   /** While its items are under way. */
   lane?: Lane
 }
