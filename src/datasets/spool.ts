@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { from as copyFrom } from 'pg-copy-streams'
+import { copyIn } from '../database/copy.ts'
 import type { Database } from '../database/database.ts'
 import { toJsonText } from './storable.ts'
 
@@ -47,14 +45,10 @@ export async function spoolRows(
   const connection = await database.pool.connect()
   let unusable = true
   try {
-    await connection.query(
-      `BEGIN; SET LOCAL statement_timeout = ${longestMs}; SET LOCAL idle_in_transaction_session_timeout = ${longestMs}`,
-    )
-    const copy = copyFrom('COPY spooled_rows (run_id, set_id, number, row) FROM STDIN')
-    await pipeline(Readable.from(lines()), connection.query(Object.assign(copy, { query_timeout: longestMs })), {
+    await copyIn(connection, 'COPY spooled_rows (run_id, set_id, number, row) FROM STDIN', lines(), {
       signal,
+      timeoutMs: longestMs,
     })
-    await connection.query('COMMIT')
     unusable = false
   } catch (error) {
     throw signal.aborted ? signal.reason : error
