@@ -1,7 +1,7 @@
 import { exitCodes } from '../exit-codes.ts'
 
 /** A terminal sends Ctrl-C to everybody, and npm and our launcher hand it on: several within this time are one. */
-const sameSignalMs = 400
+export const sameSignalMs = 400
 
 /** What is done when somebody wants this process to end. */
 export interface Interrupts {
