@@ -64,8 +64,9 @@ export async function retryRun(
     if (again) {
       await client.query(
         `INSERT INTO steps (run_id, step, item, state, generation, claim, started_at, ended_at, duration_ms, output_kind, output, counts, reason)
-         SELECT $2, step, '', 'completed', 1, 0, started_at, ended_at, duration_ms, output_kind, output, NULL, 'reused from run ' || $1
-         FROM steps WHERE run_id = $1 AND item = '' AND state = 'completed' AND step <> ALL ($3)`,
+         SELECT $2::uuid, step, '', 'completed', 1, 0, started_at, ended_at, duration_ms, output_kind, output, NULL,
+           'reused from run ' || $1::uuid::text
+         FROM steps WHERE run_id = $1::uuid AND item = '' AND state = 'completed' AND step <> ALL ($3)`,
         [source.id, run.id, [...again]],
       )
     }
