@@ -70,3 +70,12 @@ it('stops when it is told to', async () => {
   }
   await expect(spoolRows(database, newRunId(now), source(), stop.signal)).rejects.toThrow('told to stop')
 })
+
+it('many spools whose sources read through the same pool do not wait for each other for ever', async () => {
+  const first = await spoolRows(database, newRunId(now), [{ number: 1 }, { number: 2 }], never)
+  const copies = Array.from({ length: 30 }, () => {
+    const source = new StoredRowSet<{ number: number }>(database.pool, spooledSource(first))
+    return spoolRows(database, newRunId(now), source, never)
+  })
+  expect((await Promise.all(copies)).map((copy) => copy.count)).toEqual(Array.from({ length: 30 }, () => 2))
+})

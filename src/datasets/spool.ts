@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { copyIn } from '../database/copy.ts'
 import type { Database } from '../database/database.ts'
+import { inLongTurn } from './long-turns.ts'
 import { toJsonText } from './storable.ts'
 
 /** Rows that lie in the spool of a run. */
@@ -9,6 +10,8 @@ export interface SpooledRows {
   set: string
   count: number
 }
+
+const copyStatement = 'COPY spooled_rows (run_id, set_id, number, row) FROM STDIN'
 
 /** A COPY lasts as long as its source gives rows, which the step's own time-out bounds; this is for a step without one. */
 const longestMs = 24 * 60 * 60_000
@@ -29,7 +32,7 @@ export async function spoolRows(
   const set = randomUUID()
   let count = 0
   async function* lines() {
-    // Gathered into larger chunks: a stream write for every row took three times as long.
+    // Gathered into larger chunks: a write to the stream costs more than the row itself.
     let chunk = ''
     for await (const row of source) {
       signal.throwIfAborted()
@@ -42,20 +45,19 @@ export async function spoolRows(
     }
     if (chunk) yield chunk
   }
-  const connection = await database.pool.connect()
-  let unusable = true
-  try {
-    await copyIn(connection, 'COPY spooled_rows (run_id, set_id, number, row) FROM STDIN', lines(), {
-      signal,
-      timeoutMs: longestMs,
-    })
-    unusable = false
-  } catch (error) {
-    throw signal.aborted ? signal.reason : error
-  } finally {
-    // A COPY that was cut short leaves its connection in the middle of the protocol.
-    connection.release(unusable)
-  }
+  await inLongTurn(database.pool, signal, async () => {
+    const connection = await database.pool.connect()
+    let unusable = true
+    try {
+      await copyIn(connection, copyStatement, lines(), { signal, timeoutMs: longestMs })
+      unusable = false
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error
+    } finally {
+      // A COPY that was cut short leaves its connection in the middle of the protocol.
+      connection.release(unusable)
+    }
+  })
   return { run, set, count }
 }
 

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import { isConnectionError } from '../../database/errors.ts'
 import { whileAway } from '../../database/while-away.ts'
 import { deleteReplaced, type LoadCount, mergeRows } from '../../datasets/load.ts'
+import { inLongTurn } from '../../datasets/long-turns.ts'
 import type { LoadStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
 import { DatabaseAway } from '../database-away.ts'
@@ -37,7 +38,8 @@ export async function runLoad(
 ): Promise<AttemptResult> {
   const { database } = workshop
   try {
-    return await database.transaction((client) => loadOnce(workshop, step, attempt, client, signal))
+    const load = () => database.transaction((client) => loadOnce(workshop, step, attempt, client, signal))
+    return await inLongTurn(database.pool, signal, load)
   } catch (error) {
     if (error instanceof DryRunDone) {
       const counts = runCounts(error.counts)
