@@ -15,7 +15,7 @@ import type { Run, RunState } from './run.ts'
 import { type Node, RunGraph } from './run-graph.ts'
 import { readSteps } from './run-store.ts'
 import { pairSignals } from './signals.ts'
-import { newStep } from './step.ts'
+import { isSettled, newStep } from './step.ts'
 import { storedError } from './stored-error.ts'
 import { endedWait, waitOf } from './wait.ts'
 import { readWaits, type StoredWait } from './wait-store.ts'
@@ -95,13 +95,16 @@ export class Execution {
   endWaits(waits: readonly StoredWait[]): void {
     this.#change(async () => {
       const outcomes: Outcome[] = []
+      const sleeping = new Set<Node>()
       for (const wait of waits) {
-        const head = this.#graph.node(laneOf(this.#definition, wait.step)?.head ?? wait.step)
-        if (!head) continue
-        if (head.lane) head.lane.wake()
-        else if (head.row.state === 'waiting' || head.row.state === 'retrying')
-          outcomes.push(...(await this.#wake(head, [wait])))
+        // Of a lane all steps that wait go on together, because an item goes through them in one go.
+        for (const name of laneOf(this.#definition, wait.step)?.members ?? [wait.step]) {
+          const node = this.#graph.node(name)
+          node?.lane?.wake()
+          if (node?.row.state === 'waiting' || node?.row.state === 'retrying') sleeping.add(node)
+        }
       }
+      for (const node of sleeping) outcomes.push(...(await this.#wake(node, waits)))
       return outcomes
     })
   }
@@ -321,10 +324,10 @@ export class Execution {
     return rows.map((member) => ({ ...started(member, this.run, at), endsWait }))
   }
 
-  /** The steps that start with this one: itself, and at the head of a lane those that follow it item by item. */
+  /** The steps that start with this one: itself, and in a lane those that follow it item by item. */
   #members(step: string): string[] {
     const lane = laneOf(this.#definition, step)
-    if (lane?.head !== step) return [step]
+    if (!lane) return [step]
     const members = [step]
     for (const { definition } of this.#graph.nodes) {
       const follows = lane.members.includes(definition.name) && members.includes(definition.from?.steps[0] ?? '')
@@ -333,9 +336,12 @@ export class Execution {
     return members
   }
 
+  /** Whether the step starts with the head of its lane. Once that is through, what is left of the lane starts by itself. */
   #followsHead({ definition }: Node): boolean {
     const lane = laneOf(this.#definition, definition.name)
-    return lane !== undefined && lane.head !== definition.name && this.#members(lane.head).includes(definition.name)
+    if (!lane || lane.head === definition.name || !this.#members(lane.head).includes(definition.name)) return false
+    const head = this.#graph.node(lane.head)
+    return head !== undefined && !isSettled(head.row.state)
   }
 
   async #startWait({ row }: Node, definition: WaitStep, at: Date): Promise<Outcome> {

@@ -58,6 +58,24 @@ export async function readOpenItems(
   return rows
 }
 
+/** How many items of a list are not through a step yet; of an each above only those that it completed. */
+export async function countOpenItems(
+  pool: Pool,
+  list: ItemList,
+  lane: { run: string; source: { run: string; step: string } | undefined },
+  step: string,
+): Promise<number> {
+  const { rows } = await pool.query<{ open: number }>(
+    `SELECT count(*)::int AS open FROM spooled_rows l
+     LEFT JOIN steps a ON a.run_id = $5 AND a.step = $6 AND a.item = l.row ->> 'key'
+     WHERE l.run_id = $1 AND l.set_id = $2 AND ($6::text IS NULL OR a.state = 'completed')
+       AND NOT EXISTS (SELECT FROM steps s WHERE s.run_id = $3 AND s.step = $4 AND s.item = l.row ->> 'key'
+         AND s.state IN ('completed', 'failed', 'skipped', 'cancelled'))`,
+    [list.listRun, list.set, lane.run, step, lane.source?.run ?? null, lane.source?.step ?? null],
+  )
+  return rows[0]?.open ?? 0
+}
+
 /** Cancels what is open of a lane's items, while the run is still under this claim. */
 export async function cancelOpenItems(
   pool: Pool,

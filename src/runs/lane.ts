@@ -6,8 +6,9 @@ import { Cancelled, RunTimeout } from './interruption.ts'
 import { ItemRunner } from './lane-item.ts'
 import { freezeList } from './lane-list.ts'
 import { type ItemStep, isItemStep } from './lane-shape.ts'
-import { cancelOpenItems, firstFailedItem, type ItemList, readOpenItems } from './lane-store.ts'
+import { cancelOpenItems, countOpenItems, firstFailedItem, type ItemList, readOpenItems } from './lane-store.ts'
 import { entryOf, type Outcome, settled } from './outcome.ts'
+import { isByFailure } from './rerun.ts'
 import type { Run } from './run.ts'
 import { countItems, readItems } from './run-store.ts'
 import type { Output, StepRow, StepState } from './step.ts'
@@ -25,6 +26,14 @@ export interface LaneSettings {
   signal: AbortSignal
   /** Aborted when nothing new is to start: the run is being paused or handed over. */
   resting: AbortSignal
+}
+
+/** How far a step of the lane is: items by state, those that are not through, and how the step above came out. */
+interface Standing {
+  counts: ReadonlyMap<StepState, number>
+  open: number
+  list: ItemList
+  above: StepRow | undefined
 }
 
 /**
@@ -114,13 +123,11 @@ export class Lane {
   }
 
   async #pass(list: ItemList): Promise<void> {
-    const { signal, rows, inputs, resting } = this.#settings
+    const { signal, rows, resting } = this.#settings
     const names = rows.map((row) => row.step)
     const [head] = this.#steps
-    const source = inputs[head?.from?.steps[0] ?? '']
     const runner = new ItemRunner(this.#settings, this.#steps)
-    const inherited = source?.kind === 'items' && (head?.kind === 'wait' || !head?.key) ? source : undefined
-    const items = this.#open(list, names, inherited)
+    const items = this.#open(list, names, this.#inherited())
     const limit = head?.kind === 'each' ? head.limit : 64
     const slots = Array.from({ length: limit }, async () => {
       await runner.slot(items, () => signal.aborted || resting.aborted)
@@ -129,6 +136,13 @@ export class Lane {
     const broken = ends.find((end) => end.status === 'rejected')
     if (broken) throw broken.reason
     await runner.pairSignals()
+  }
+
+  /** The items of the each above that the lane goes on with, if its list is not its own. */
+  #inherited(): (Output & { kind: 'items' }) | undefined {
+    const [head] = this.#steps
+    const source = this.#settings.inputs[head?.from?.steps[0] ?? '']
+    return source?.kind === 'items' && (head?.kind === 'wait' || !head?.key) ? source : undefined
   }
 
   /** One iterator shared by all slots: each takes the next open item. */
@@ -169,7 +183,10 @@ export class Lane {
     for (const row of rows) {
       const step = this.#steps.find((other) => other.name === row.step)
       const counts = await whileAway(() => countItems(pool, run.id, row.step))
-      const change = await this.#verdict(row, step, counts, list, reason)
+      const lane = { run: run.id, source: this.#inherited() }
+      const open = await whileAway(() => countOpenItems(pool, list, lane, row.step))
+      const above = outcomes.find((outcome) => outcome.row.step === step?.from?.steps[0])?.row
+      const change = await this.#verdict(row, step, { counts, open, list, above }, reason)
       outcomes.push(settled(row, run, at, change))
     }
     return outcomes
@@ -178,30 +195,33 @@ export class Lane {
   async #verdict(
     row: StepRow,
     step: ItemStep | undefined,
-    counts: ReadonlyMap<StepState, number>,
-    list: ItemList,
+    { counts, open, list, above }: Standing,
     reason: unknown,
   ): Promise<Partial<StepRow> & Pick<StepRow, 'state'>> {
     const { executor, run, resting, signal } = this.#settings
     const of = (state: StepState) => counts.get(state) ?? 0
     if (reason instanceof Cancelled) return { state: 'cancelled', reason: 'the run was cancelled' }
     if (reason instanceof RunTimeout) return { state: 'failed', error: storedError(reason) }
-    const settledItems = of('completed') + of('failed') + of('skipped') + of('cancelled')
-    const total = list.count
-    if (settledItems < total) return { state: signal.aborted || resting.aborted ? 'pending' : 'waiting' }
+    if (open > 0) return { state: signal.aborted || resting.aborted ? 'pending' : 'waiting' }
+    const total = of('completed') + of('failed') + of('skipped') + of('cancelled')
     const failedItems = of('failed')
     const tolerate = step?.kind === 'each' ? step.tolerate : { count: 0 }
     const tolerated = 'share' in tolerate ? Math.floor(tolerate.share * total) : tolerate.count
     const output = this.#output(row.step, list, of('completed'))
-    if (failedItems <= tolerated)
-      return { state: 'completed', output, durationMs: since(row, executor.engine.clock.now()) }
+    const durationMs = since(row, executor.engine.clock.now())
+    if (failedItems <= tolerated) {
+      if (!above || !isByFailure(above)) return { state: 'completed', output, durationMs }
+      // Its readers must not take the items that got here for all of them. A resume goes on with the rest.
+      const skipped = `${above.step} failed`
+      return { state: 'skipped', output, durationMs, reason: skipped, error: { code: 'skipped', message: skipped } }
+    }
     const first = await whileAway(() => firstFailedItem(executor.engine.database.pool, run.id, row.step))
     const message = `${failedItems} of ${total} items failed, ${tolerated} tolerated; the first: ${first ?? 'unknown'}`
     return {
       state: 'failed',
       output,
       error: { code: 'items_failed', message },
-      durationMs: since(row, executor.engine.clock.now()),
+      durationMs,
     }
   }
 }

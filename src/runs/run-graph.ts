@@ -81,8 +81,10 @@ export class RunGraph {
   /** Steps under way; a lane counts once. */
   busy(): Node[] {
     return this.nodes.filter(({ row, definition }) => {
+      if (row.state !== 'running') return false
       const lane = laneOf(this.#definition, definition.name)
-      return row.state === 'running' && (!lane || lane.head === definition.name)
+      if (!lane || lane.head === definition.name) return true
+      return this.#byName.get(definition.from?.steps[0] ?? '')?.row.state !== 'running'
     })
   }
 

@@ -16,7 +16,7 @@ export async function stepContext(
   const { run, step, row } = attempt
   return {
     inputs: row.item === '' ? await readInputs(workshop, attempt) : {},
-    params: run.params,
+    params: structuredClone(run.params),
     window: windowOfStep(run, step),
     run: runFacts(run),
     attempt: row.attempt,

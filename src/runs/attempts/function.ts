@@ -18,7 +18,8 @@ export async function runFunction(
   const context = await stepContext(workshop, attempt, log, signal)
   const run = step.run as (context: object) => unknown
   if (step.kind === 'each') {
-    const value = await run({ ...context, item: attempt.item, key: attempt.row.item })
+    // A copy: the item is also that of the next attempt, and of every each chained on the same one.
+    const value = await run({ ...context, item: structuredClone(attempt.item), key: attempt.row.item })
     return { output: storeItemOutput(value), counts: null, recorded: false }
   }
   const value = await run(context)
