@@ -2,10 +2,10 @@
 // `devEngines` (aborts) nor `npm i node` (needs an install script) brings a runtime with a plain `npm ci`.
 //   node tools/with-node.mjs FILE_OR_BIN [ARGUMENT ...]
 import { spawn } from 'node:child_process'
-import { constants } from 'node:os'
-import { createRequire } from 'node:module'
-import { delimiter, dirname, join } from 'node:path'
 import { existsSync, realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { constants } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const requiredMajor = 24
