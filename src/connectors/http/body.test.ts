@@ -1,5 +1,13 @@
 import { once } from 'node:events'
-import { brotliCompressSync, createBrotliCompress, createGzip, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import {
+  brotliCompressSync,
+  constants,
+  createBrotliCompress,
+  createGzip,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+} from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { errorOf, testClient } from './test-client.ts'
 import { serve, serveSockets } from './test-server.ts'
@@ -24,7 +32,7 @@ describe('a body that decompresses to 200 MiB', () => {
   const bombs: Record<string, Buffer> = {}
   beforeAll(async () => {
     bombs.gzip = await bomb(createGzip())
-    bombs.br = await bomb(createBrotliCompress())
+    bombs.br = await bomb(createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }))
   })
 
   test.each(['gzip', 'br'])('is refused at its cap and in flat memory: %s', async (encoding) => {
@@ -164,13 +172,11 @@ describe('a body that breaks off or is damaged is tried again', () => {
     expect(error.message).toMatch(/got status 200 and a body that broke off or is damaged after \d bytes/)
   })
 
-  test('at once, although the rest would drip on', async () => {
+  test('at once, although the server keeps the rest back', async () => {
     await using server = await serve((_request, response) => {
-      response.writeHead(200, { 'content-encoding': 'gzip' })
-      const timer = setInterval(() => response.write('no gzip'), 100)
-      response.on('close', () => clearInterval(timer))
+      response.writeHead(200, { 'content-encoding': 'gzip' }).write('no gzip')
     })
-    await using client = testClient({ retry: { attempts: 1 } })
+    await using client = testClient({ timeout: '2s', retry: { attempts: 1 } })
     expect(await errorOf(client.http.get(server.url))).toMatchObject({ code: 'network', status: 200 })
   })
 })

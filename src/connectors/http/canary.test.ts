@@ -5,7 +5,7 @@ import type { HttpRequest } from '../../pipelines/http-client.ts'
 import { secret } from '../../pipelines/secret.ts'
 import { basic, bearer } from './credentials.ts'
 import { HttpError } from './http-error.ts'
-import { type TestClient, testClient } from './test-client.ts'
+import { errorOf, type TestClient, testClient } from './test-client.ts'
 import { serve, serveSockets, type TestServer } from './test-server.ts'
 
 // With letters that every encoding writes differently.
@@ -78,6 +78,11 @@ const credentials: [string, string, (url: string) => { address: string; request:
   ['plain text in the address', plain, (url) => ({ address: `${url}/?a=1&apikey=${plain}`, request: {} })],
   ['plain text in a header', plain, (url) => ({ address: url, request: { headers: { 'X-Api-Key': plain } } })],
   ['a plain token', plain, (url) => ({ address: url, request: { headers: { authorization: `Bearer ${plain}` } } })],
+  [
+    'a plain password',
+    plain,
+    (url) => ({ address: url, request: { headers: { authorization: `Basic ${btoa(`user:${plain}`)}` } } }),
+  ],
   ['a plain cookie', plain, (url) => ({ address: url, request: { headers: { cookie: `a=1; session=${plain}` } } })],
 ]
 
@@ -172,13 +177,32 @@ test('a dry run and an abort show nothing either', async () => {
 
 test('a secret in the body, revealed by hand, is not shown when it is sent back', async () => {
   await using server = await serve((_request, response) => {
-    response.writeHead(400).end(`unknown client ${server.bodies.join()}`)
+    response.writeHead(400).end(`unknown client ${new URLSearchParams(server.bodies[0]).get('client_secret')}`)
   })
   await using client = testClient()
   const form = new URLSearchParams({ grant_type: 'client_credentials', client_secret: key.reveal() })
   const error = await outcome(client, server.url, { method: 'POST', body: form.toString() })
   expect(server.bodies[0]).toContain('ZEISIG')
   expectNoTrace(error)
+})
+
+test('a secret of another kind, and one too short for the whole process to know, are hidden where they are used', async () => {
+  await using server = await serve((request, response) => {
+    response.writeHead(400).end(`${request.url} ${String(request.headers['x-any'])}`)
+  })
+  await using client = testClient()
+  const short = { name: 'PIN', isSet: true, reveal: () => '4711' }
+  const inQuery = await errorOf(client.http.get(server.url, { query: { pin: short } }))
+  expect(inQuery).toMatchObject({ address: `${server.url}/?pin=***`, body: '/?pin=*** undefined' })
+  const inHeader = await errorOf(client.http.get(server.url, { headers: { 'X-Any': short } }))
+  expect(inHeader).toMatchObject({ body: '/ ***' })
+})
+
+test('a key in the address is starred however its name is written, and however short it is', async () => {
+  await using server = await serve((_request, response) => response.writeHead(400).end())
+  await using client = testClient()
+  const error = await errorOf(client.http.get(`${server.url}/?api%5Fkey=ab&a=1&SIG=c\\d&keys=2&key=`))
+  expect(error.address).toBe(`${server.url}/?api%5Fkey=***&a=1&SIG=***&keys=2&key=***`)
 })
 
 async function outcome(client: TestClient, address: string, request: HttpRequest): Promise<unknown> {

@@ -17,11 +17,10 @@ export interface Outgoing {
   body: string | Uint8Array | undefined
 }
 
-/** Puts a request together. What must not be seen of it is told to the redactor, as early as possible. */
+/** Puts a request together. What must not be seen of it is told to the redactor. */
 export function outgoing(address: string, request: HttpRequest, settings: Settings, redactor: Redactor): Outgoing {
   const method = request.method ?? 'GET'
   const url = resolveAddress(address, settings.baseUrl)
-  redactor.hideIn(url)
   applyQuery(url, settings.query, request.query ?? {}, redactor)
   redactor.hideIn(url)
   const headers = revealedHeaders(settings, redactor)

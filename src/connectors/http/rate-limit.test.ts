@@ -34,9 +34,9 @@ describe('turns', () => {
   })
 
   test('are not used up while nobody asks, and not saved up either', async () => {
-    const limit = new RateLimit(20)
+    const limit = new RateLimit(5)
     await limit.turn(testSleep(), never)
-    await new Promise((resolve) => setTimeout(resolve, 120))
+    await new Promise((resolve) => setTimeout(resolve, 500))
     const pausesMs: number[] = []
     const sleep: Sleep = async (milliseconds) => void pausesMs.push(milliseconds)
     await limit.turn(sleep, never)

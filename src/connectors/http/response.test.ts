@@ -126,7 +126,7 @@ describe('the error of a status', () => {
       if (request.url === '/unknown') response.writeHead(400, { 'content-encoding': 'zip' }).end('unknown')
       if (request.url === '/silent') response.writeHead(400).write('silent')
     })
-    await using client = testClient({ timeout: '300ms' })
+    await using client = testClient({ timeout: '1s' })
     const bodies: (string | undefined)[] = []
     for (const path of ['cut', 'damaged', 'unknown', 'silent']) {
       const error = await errorOf(client.http.get(`${server.url}/${path}`))
