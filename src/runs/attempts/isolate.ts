@@ -26,7 +26,8 @@ export function isolateWith(command: readonly [string, ...string[]]) {
       signal.addEventListener('abort', stop, { once: true })
       child.on('message', (message) => {
         answer = message as IsolatedAnswer
-        child.disconnect()
+        // It ends by itself. Were the channel closed from here, Node would never report 'close' (24.21).
+        setTimeout(() => child.kill('SIGKILL'), graceMs).unref()
       })
       child.once('error', reject)
       child.once('close', (code, killedBy) => {
@@ -59,6 +60,7 @@ export async function serveIsolated(
   }
   process.removeAllListeners('disconnect')
   await new Promise((resolve) => process.send?.(answer, resolve))
+  process.disconnect?.()
 }
 
 /** What the engine asks of an error, and what crosses over to the parent. */
