@@ -10,12 +10,12 @@ import { Lane } from './lane.ts'
 import { laneOf } from './lane-shape.ts'
 import { nextMove } from './next-move.ts'
 import { completed, entryOf, type Outcome, settled, started } from './outcome.ts'
-import { askedAway, decide } from './plan.ts'
+import { askedAway, type Decision, decide } from './plan.ts'
 import type { Run, RunState } from './run.ts'
 import { type Node, RunGraph } from './run-graph.ts'
 import { readSteps } from './run-store.ts'
 import { pairSignals } from './signals.ts'
-import { isSettled, newStep } from './step.ts'
+import { isSettled, newStep, type StepRow } from './step.ts'
 import { storedError } from './stored-error.ts'
 import { endedWait, waitOf } from './wait.ts'
 import { readWaits, type StoredWait } from './wait-store.ts'
@@ -282,7 +282,9 @@ export class Execution {
   async #decideOne(node: Node, launches: Node[], at: Date): Promise<Outcome[]> {
     const { definition, row } = node
     const { options } = this.run
-    const decision = decide(definition, this.#graph.planned(), this.#definition, options)
+    const decision: Decision = this.#laneAbove(node)
+      ? { do: 'start' }
+      : decide(definition, this.#graph.planned(), this.#definition, options)
     const rows = this.#members(row.step).map(
       (name) => this.#graph.node(name)?.row ?? newStep(name, this.run.generation),
     )
@@ -342,6 +344,14 @@ export class Execution {
     if (!lane || lane.head === definition.name || !this.#members(lane.head).includes(definition.name)) return false
     const head = this.#graph.node(lane.head)
     return head !== undefined && !isSettled(head.row.state)
+  }
+
+  /** The step above in the same lane, when it is through and left this one in the middle of its items. */
+  #laneAbove({ definition, row }: Node): StepRow | undefined {
+    const lane = laneOf(this.#definition, definition.name)
+    if (!lane || lane.head === definition.name || row.output?.kind !== 'items') return undefined
+    const above = this.#graph.node(definition.from?.steps[0] ?? '')?.row
+    return above && isSettled(above.state) && above.output?.kind === 'items' ? above : undefined
   }
 
   async #startWait({ row }: Node, definition: WaitStep, at: Date): Promise<Outcome> {
@@ -410,12 +420,14 @@ export class Execution {
 
   async #runLane(node: Node): Promise<{ outcomes: Outcome[]; recorded: boolean }> {
     const members = this.#members(node.definition.name)
+    const above = this.#laneAbove(node)
     const lane = new Lane({
       executor: this.#executor,
       run: this.run,
       definition: this.#definition,
       rows: members.flatMap((name) => this.#graph.node(name)?.row ?? []),
-      inputs: this.#graph.inputsOf(node.definition),
+      inputs: { ...(above?.output ? { [above.step]: above.output } : {}), ...this.#graph.inputsOf(node.definition) },
+      above,
       signal: this.#interrupt.signal,
       resting: this.#resting.signal,
     })

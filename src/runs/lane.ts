@@ -23,6 +23,8 @@ export interface LaneSettings {
   /** The running rows of the lane's steps, the head first. */
   rows: readonly StepRow[]
   inputs: Record<string, Output>
+  /** The step above in the same lane, when that one is through and this is the rest. */
+  above: StepRow | undefined
   signal: AbortSignal
   /** Aborted when nothing new is to start: the run is being paused or handed over. */
   resting: AbortSignal
@@ -185,7 +187,8 @@ export class Lane {
       const counts = await whileAway(() => countItems(pool, run.id, row.step))
       const lane = { run: run.id, source: this.#inherited() }
       const open = await whileAway(() => countOpenItems(pool, list, lane, row.step))
-      const above = outcomes.find((outcome) => outcome.row.step === step?.from?.steps[0])?.row
+      const inPass = outcomes.find((outcome) => outcome.row.step === step?.from?.steps[0])?.row
+      const above = inPass ?? this.#settings.above
       const change = await this.#verdict(row, step, { counts, open, list, above }, reason)
       outcomes.push(settled(row, run, at, change))
     }
