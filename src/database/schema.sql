@@ -19,7 +19,7 @@ CREATE TABLE attempts (
   worker_id uuid,
   outcome text NOT NULL,
   started_at timestamp with time zone NOT NULL,
-  duration_ms integer NOT NULL,
+  duration_ms bigint NOT NULL,
   error jsonb,
   CONSTRAINT attempts_pkey PRIMARY KEY (run_id, step, item, attempt),
   CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text, 'lost'::text, 'crashed'::text, 'handed over'::text])))
@@ -190,7 +190,7 @@ CREATE TABLE steps (
   suspect boolean DEFAULT false NOT NULL,
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
-  duration_ms integer,
+  duration_ms bigint,
   output_kind text,
   output jsonb,
   counts jsonb,

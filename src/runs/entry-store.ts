@@ -93,7 +93,7 @@ WITH wanted AS MATERIALIZED (
   FROM jsonb_to_recordset($6::jsonb) AS n(
     run_id uuid, step text, item text, state text, generation integer, claim integer, attempt integer,
     failures integer, crashes integer, suspect boolean, started_at timestamptz, ended_at timestamptz,
-    duration_ms integer, output_kind text, output jsonb, counts jsonb, error jsonb, reason text)
+    duration_ms bigint, output_kind text, output jsonb, counts jsonb, error jsonb, reason text)
   JOIN fresh f ON f.id = n.run_id
   ON CONFLICT (run_id, step, item) DO UPDATE SET
     state = excluded.state, generation = excluded.generation, claim = excluded.claim, attempt = excluded.attempt,
@@ -108,7 +108,7 @@ WITH wanted AS MATERIALIZED (
     n.duration_ms, n.error
   FROM jsonb_to_recordset($7::jsonb) AS n(
     run_id uuid, step text, item text, attempt integer, generation integer, claim integer, worker_id uuid,
-    outcome text, started_at timestamptz, duration_ms integer, error jsonb)
+    outcome text, started_at timestamptz, duration_ms bigint, error jsonb)
   JOIN fresh f ON f.id = n.run_id
 ), written_events AS (
   INSERT INTO run_events (run_id, number, at, step, item, from_state, to_state, attempt, generation, actor, detail)

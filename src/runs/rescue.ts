@@ -105,7 +105,7 @@ async function suspectSteps(client: PoolClient, run: Run, at: Date): Promise<voi
      )
      INSERT INTO attempts (run_id, step, item, attempt, generation, claim, worker_id, outcome, started_at, duration_ms, error)
      SELECT run_id, step, item, attempt, generation, $3 - 1, $4, 'lost', coalesce(started_at, $2),
-       greatest(0, extract(epoch FROM $2 - coalesce(started_at, $2)) * 1000)::integer,
+       greatest(0, extract(epoch FROM $2 - coalesce(started_at, $2)) * 1000)::bigint,
        jsonb_build_object('code', 'lost', 'message', 'its worker went away')
      FROM lost ON CONFLICT DO NOTHING`,
     [run.id, at, run.claim + 1, run.workerId],

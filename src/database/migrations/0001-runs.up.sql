@@ -112,7 +112,7 @@ CREATE TABLE steps (
   suspect boolean NOT NULL DEFAULT false,
   started_at timestamptz,
   ended_at timestamptz,
-  duration_ms integer,
+  duration_ms bigint,
   output_kind text CHECK (output_kind IN ('json', 'artifact', 'rows', 'items')),
   output jsonb,
   counts jsonb,
@@ -138,7 +138,7 @@ CREATE TABLE attempts (
   worker_id uuid,
   outcome text NOT NULL CHECK (outcome IN ('completed', 'failed', 'cancelled', 'lost', 'crashed', 'handed over')),
   started_at timestamptz NOT NULL,
-  duration_ms integer NOT NULL,
+  duration_ms bigint NOT NULL,
   error jsonb,
   PRIMARY KEY (run_id, step, item, attempt)
 ) PARTITION BY RANGE (run_id);
