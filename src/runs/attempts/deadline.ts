@@ -7,6 +7,8 @@ import { RunTimeout } from '../interruption.ts'
 /** How long a step that was told to stop may take to do so before it is given up. */
 export const graceMs = 10_000
 
+const longestTimerMs = 2 ** 31 - 1
+
 /** The attempt took longer than its step allows. */
 export class StepTimeout extends Error {
   readonly code = 'timeout'
@@ -32,7 +34,10 @@ export async function withDeadline<T>(
   const ended = AbortSignal.any([signal, timeUp.signal])
   const settled = new AbortController()
   const timeout =
-    timeoutMs === undefined ? undefined : setTimeout(() => timeUp.abort(new StepTimeout(name, timeoutMs)), timeoutMs)
+    // A timer takes no more than 24 days; no attempt lives longer in one process.
+    timeoutMs === undefined || timeoutMs > longestTimerMs
+      ? undefined
+      : setTimeout(() => timeUp.abort(new StepTimeout(name, timeoutMs)), timeoutMs)
   const givenUp = new Promise<never>((_, reject) => {
     ended.addEventListener(
       'abort',
