@@ -39,6 +39,6 @@ function refuseAnnounced({ method, settings }: Call, { headers, body }: Answer):
   throw new TooLarge()
 }
 
-export function encodingOf({ headers }: Answer): string {
+function encodingOf({ headers }: Answer): string {
   return headers.get('content-encoding') ?? ''
 }

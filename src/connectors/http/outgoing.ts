@@ -6,7 +6,7 @@ import type { Redactor } from './redactor.ts'
 import type { Settings } from './settings.ts'
 import { Unsendable } from './unsendable.ts'
 
-export type Method = NonNullable<HttpRequest['method']>
+type Method = NonNullable<HttpRequest['method']>
 
 /** A request as it goes over the wire, secrets revealed. Never leaves this folder. */
 export interface Outgoing {
