@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts'
 import type { Clock } from '../pipelines/clock.ts'
+import { redact } from '../pipelines/redaction.ts'
 import type { StepLog } from '../pipelines/step-context.ts'
 import type { Attempt } from './attempts/attempt.ts'
 
@@ -145,7 +146,7 @@ export class LogWriter {
 }
 
 function clean(text: string): string {
-  const whole = String(text).replaceAll('\u0000', '\uFFFD').toWellFormed()
+  const whole = redact(String(text)).replaceAll('\u0000', '\uFFFD').toWellFormed()
   return whole.length > mostMessage ? `${whole.slice(0, mostMessage)}…` : whole
 }
 

@@ -1,15 +1,19 @@
+import { redact } from '../pipelines/redaction.ts'
 import type { StoredError } from './run.ts'
 
 const longest = 2000
 
 /**
- * What is kept and shown of an error: its code and message, never its stack. NUL and half surrogates, which text from
+ * What is kept and shown of an error: its code and message, never its stack, and no secret that was revealed in this
+ * process. NUL and half surrogates, which text from
  * outside may carry into a message, are replaced, because the database refuses them.
  */
 export function storedError(error: unknown, step?: string): StoredError {
   const message = error instanceof Error ? error.message || error.name : String(error)
   const cause = causeOf(error)
-  const text = (cause ? `${message}: ${cause}` : message).replaceAll('\u0000', '\uFFFD').toWellFormed()
+  const text = redact(cause ? `${message}: ${cause}` : message)
+    .replaceAll('\u0000', '\uFFFD')
+    .toWellFormed()
   return {
     code: codeOf(error),
     message: text.length > longest ? `${text.slice(0, longest)}…` : text,
