@@ -3,7 +3,9 @@ import { type Listener, startListener } from '../database/listener.ts'
 import { type Poll, poll } from '../database/poll.ts'
 import type { PipelineDefinition } from '../pipelines/definition.ts'
 import { admit, admitAll } from './admission.ts'
-import type { Attempt, AttemptResult } from './attempts/attempt.ts'
+import { type Attempt, type AttemptResult, stepOf } from './attempts/attempt.ts'
+import { graceMs, StepTimeout } from './attempts/deadline.ts'
+import type { IsolatedLimit } from './attempts/isolate.ts'
 import { makeAttempt } from './attempts/make-attempt.ts'
 import { type Listeners, openWorkshop } from './attempts/workshop.ts'
 import { type Dispatcher, startDispatcher } from './dispatcher.ts'
@@ -15,7 +17,7 @@ import { controlChannel } from './hints.ts'
 import { Cancelled, HandOver } from './interruption.ts'
 import { Journal } from './journal.ts'
 import { Heartbeat } from './leases/heartbeat.ts'
-import { sweepEveryMs } from './leases/lease.ts'
+import { longestBlockMs, sweepEveryMs } from './leases/lease.ts'
 import { deleteWorker, insertWorker } from './leases/worker-store.ts'
 import { addRunJobs } from './queue.ts'
 import { reconcile } from './reconcile.ts'
@@ -35,7 +37,7 @@ export interface WorkerOptions extends Listeners {
   /** Whether it takes runs from the queue; false executes only what it is given. Default true. */
   takesRuns?: boolean
   /** Makes the attempt alone in a child process. Default: in this process. */
-  isolate?: (attempt: Attempt, signal: AbortSignal) => Promise<AttemptResult>
+  isolate?: (attempt: Attempt, signal: AbortSignal, limit?: IsolatedLimit) => Promise<AttemptResult>
   /** Called once when the lease is lost; all steps have been told to stop. */
   onLost?: () => void
 }
@@ -64,10 +66,12 @@ export class Worker {
       engine,
       workerId: this.id,
       journal: new Journal(engine.database.pool, this.#lost.signal),
-      attempt: (attempt, signal) =>
-        attempt.row.suspect && options.isolate
-          ? options.isolate(attempt, signal)
-          : makeAttempt(this.#workshop, attempt, signal),
+      attempt: (attempt, signal) => {
+        if (attempt.row.suspect && options.isolate) return options.isolate(attempt, signal, this.#limitOf(attempt))
+        // Its function may block from its first line on, and then nobody could say for how long that is fine.
+        this.#heartbeat?.look()
+        return makeAttempt(this.#workshop, attempt, signal)
+      },
     }
   }
 
@@ -97,7 +101,9 @@ export class Worker {
     const run = await readRun(this.#engine.database.pool, runId)
     if (run?.state !== 'pending' || !run.admitted || (claim !== undefined && run.claim !== claim)) return undefined
     const definition = this.#definitionOf(run.pipeline)
-    if (!definition || this.#stopping.signal.aborted) return undefined
+    if (!definition || this.#stopping.signal.aborted || this.#lost.signal.aborted) return undefined
+    // Two hints for one run may come at once; a second execution would take the place of the one that gets the claim.
+    if (this.#executions.has(runId)) return undefined
     const execution = new Execution(this.#executor, run, definition)
     this.#executions.set(runId, execution)
     const left = execution.execute()
@@ -173,6 +179,8 @@ export class Worker {
    * this they would be running for ever, because their worker is alive.
    */
   async #releaseDisowned(): Promise<void> {
+    // Whoever has lost the lease leaves its runs to the sweep.
+    if (this.#lost.signal.aborted) return
     const { rows } = await this.#engine.database.pool.query<{ id: string }>({
       name: 'read-own-runs',
       text: 'SELECT id FROM runs WHERE worker_id = $1',
@@ -235,9 +243,20 @@ export class Worker {
     return this.#engine.definitions.get(pipeline)
   }
 
+  /** The child keeps the step's time-out itself, unless it is blocked. */
+  #limitOf(attempt: Attempt): IsolatedLimit | undefined {
+    const { name, timeoutMs } = stepOf(this.#workshop, attempt)
+    if (timeoutMs === undefined) return undefined
+    return { ms: timeoutMs + graceMs + watchGraceMs, error: new StepTimeout(name, timeoutMs) }
+  }
+
+  /** As long as the most patient of the steps under way may take, and a grace. */
   #longestBlockMs(): number {
     const steps = [...this.#executions.values()].flatMap((execution) => execution.stepsUnderWay())
-    return Math.max(0, ...steps.map(({ timeoutMs }) => (timeoutMs === undefined ? 0 : timeoutMs + watchGraceMs)))
+    if (steps.length === 0) return longestBlockMs
+    return Math.max(
+      ...steps.map(({ timeoutMs }) => (timeoutMs === undefined ? longestBlockMs : timeoutMs + watchGraceMs)),
+    )
   }
 
   /** The lease is over: everything stops, nothing more is written, and this worker never works again. */
@@ -245,6 +264,8 @@ export class Worker {
     if (this.#lost.signal.aborted) return
     this.#lost.abort()
     for (const [id, execution] of this.#executions) execution.interrupt(new LeaseLost(id))
+    // It would take job after job from the queue and do nothing with them.
+    this.#dispatcher?.stop().catch(() => undefined)
     console.error(`worker ${this.id} lost its lease; its runs go on elsewhere`)
     this.#options.onLost?.()
   }

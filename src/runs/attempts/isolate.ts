@@ -8,12 +8,19 @@ import { graceMs } from './deadline.ts'
 /** What the child answers: one message, and then its end. */
 type IsolatedAnswer = { result: AttemptResult } | { error: PlainError }
 
+/** How long the child may take in all, and what its attempt fails with after that. */
+export interface IsolatedLimit {
+  ms: number
+  error: Error
+}
+
 /**
  * Makes an attempt alone in a child process: a step that is suspected of having killed its worker then kills only
- * itself. `command` starts a process that takes the attempt as a message; see `serveIsolated`.
+ * itself. `command` starts a process that takes the attempt as a message; see `serveIsolated`. A child that blocks
+ * cannot keep its own deadline, so after `limit` it is killed.
  */
 export function isolateWith(command: readonly [string, ...string[]]) {
-  return (attempt: Attempt, signal: AbortSignal): Promise<AttemptResult> =>
+  return (attempt: Attempt, signal: AbortSignal, limit?: IsolatedLimit): Promise<AttemptResult> =>
     new Promise((resolve, reject) => {
       const [program, ...args] = command
       const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
@@ -24,6 +31,12 @@ export function isolateWith(command: readonly [string, ...string[]]) {
         setTimeout(() => child.kill('SIGKILL'), graceMs).unref()
       }
       signal.addEventListener('abort', stop, { once: true })
+      let isLate = false
+      const late = () => {
+        isLate = true
+        child.kill('SIGKILL')
+      }
+      const timer = limit && setTimeout(late, limit.ms)
       child.on('message', (message) => {
         answer = message as IsolatedAnswer
         // It ends by itself. Were the channel closed from here, Node would never report 'close' (24.21).
@@ -32,9 +45,11 @@ export function isolateWith(command: readonly [string, ...string[]]) {
       child.once('error', reject)
       child.once('close', (code, killedBy) => {
         signal.removeEventListener('abort', stop)
+        clearTimeout(timer)
         if (answer && 'result' in answer) resolve(answer.result)
         else if (signal.aborted) reject(signal.reason)
         else if (answer) reject(fromPlain(answer.error))
+        else if (limit && isLate) reject(limit.error)
         else reject(new Crashed(killedBy ? `was killed by ${killedBy}` : `ended with code ${code}`))
       })
       child.send(attempt)

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Client } from 'pg'
@@ -23,7 +24,9 @@ const watchdog = setInterval(() => {
   const [lastTurn = 0, blockedUntil = 0] = seen
   const now = monotonicMs()
   if (now <= blockedUntil) return
-  process.stderr.write(
+  // Not process.stderr: a thread's goes through the main thread, which is blocked.
+  writeSync(
+    2,
     `the main thread has been blocked for ${Math.round((now - lastTurn) / 1000)} s; this process is killed\n`,
   )
   process.kill(process.pid, 'SIGKILL')

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads'
 import type { Database } from '../../database/database.ts'
-import { longestBlockMs } from './lease.ts'
 
 /** What the heartbeat's thread is started with. */
 export interface HeartbeatSettings {
@@ -21,6 +20,7 @@ const turnEveryMs = 500
 export class Heartbeat {
   #thread: Worker
   #watch: Float64Array
+  #limitMs: () => number
   #turn: NodeJS.Timeout
   #stopped: Promise<void>
 
@@ -28,13 +28,9 @@ export class Heartbeat {
   constructor(database: Database, workerId: string, limitMs: () => number, onLost: () => void) {
     const watch = new SharedArrayBuffer(16)
     this.#watch = new Float64Array(watch)
-    const turn = () => {
-      const now = monotonicMs()
-      this.#watch[0] = now
-      this.#watch[1] = now + Math.max(longestBlockMs, limitMs())
-    }
-    turn()
-    this.#turn = setInterval(turn, turnEveryMs).unref()
+    this.#limitMs = limitMs
+    this.look()
+    this.#turn = setInterval(() => this.look(), turnEveryMs).unref()
     const settings: HeartbeatSettings = { url: database.url, schema: database.schema, workerId, watch }
     this.#thread = new Worker(threadFile(), { workerData: settings })
     this.#thread.unref()
@@ -44,6 +40,13 @@ export class Heartbeat {
       onLost()
     })
     this.#stopped = new Promise((resolve) => this.#thread.once('exit', () => resolve()))
+  }
+
+  /** Tells the thread that the main thread turns, and for how long it may be blocked from now on. */
+  look(): void {
+    const now = monotonicMs()
+    this.#watch[0] = now
+    this.#watch[1] = now + this.#limitMs()
   }
 
   /** Ends the beats; the lease then runs out, unless the worker's row is deleted. */

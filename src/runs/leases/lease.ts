@@ -2,7 +2,7 @@
 export const leaseSeconds = 10
 export const beatEveryMs = 3_000
 export const sweepEveryMs = 2_000
-/** How long the main thread may be blocked when no step with a time-out is under way. */
+/** How long the main thread may be blocked when no step is under way, or one without a time-out. */
 export const longestBlockMs = 60_000
 
 /**

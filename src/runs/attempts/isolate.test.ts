@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { Crashed } from '../failure.ts'
+import { newStep } from '../step.ts'
+import type { Attempt } from './attempt.ts'
+import { StepTimeout } from './deadline.ts'
+import { isolateWith } from './isolate.ts'
+
+// Only what is sent over; the children here do not look at it.
+const attempt = { step: 'a', row: newStep('a', 1), inputs: {}, workerId: '', beganMs: 0 } as unknown as Attempt
+const never = new AbortController().signal
+
+function child(code: string) {
+  return isolateWith([process.execPath, '-e', code])
+}
+
+test('a child that answers and ends has made the attempt', async () => {
+  const answer = { result: { output: { kind: 'json', json: 1 }, counts: null, recorded: false } }
+  const code = `process.once('message', () => process.send(${JSON.stringify(answer)}, () => process.disconnect()))`
+  await expect(child(code)(attempt, never)).resolves.toEqual(answer.result)
+})
+
+test('a child that ends without an answer has crashed, whatever it ended with', async () => {
+  await expect(child('process.exit(0)')(attempt, never)).rejects.toBeInstanceOf(Crashed)
+  await expect(child('process.abort()')(attempt, never)).rejects.toThrow('was killed by SIGABRT')
+})
+
+test('a child that blocks is killed after its limit, and that is a time-out, not a crash', async () => {
+  const limit = { ms: 500, error: new StepTimeout('a', 1) }
+  await expect(child('for (;;);')(attempt, never, limit)).rejects.toBe(limit.error)
+})
+
+test('a child that is told to stop gets the word, and its attempt ends with the reason', async () => {
+  const stop = new AbortController()
+  const reason = new Error('stop')
+  const made = child(`process.send('ready'); setInterval(() => undefined, 1000)`)(attempt, stop.signal)
+  stop.abort(reason)
+  await expect(made).rejects.toBe(reason)
+})
