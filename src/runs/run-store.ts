@@ -11,7 +11,13 @@ export const runColumns = `id, pipeline, version, mode, state, generation, claim
   started_at AS "startedAt", ended_at AS "endedAt", deadline_at AS "deadlineAt",
   cancel_requested_at AS "cancelRequestedAt", pause_requested_at AS "pauseRequestedAt", counts, error`
 
+/** People type ids; the database would answer one that is none with an error of its own. */
+function isId(text: string): boolean {
+  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text)
+}
+
 export async function readRun(client: Queryable, id: string): Promise<Run | undefined> {
+  if (!isId(id)) return undefined
   const { rows } = await client.query<Run>({
     name: 'read-run',
     text: `SELECT ${runColumns} FROM runs WHERE id = $1`,
@@ -22,6 +28,7 @@ export async function readRun(client: Queryable, id: string): Promise<Run | unde
 
 /** Locks the run against every other writer until the transaction ends. */
 export async function lockRun(client: ClientBase, id: string): Promise<Run | undefined> {
+  if (!isId(id)) return undefined
   const { rows } = await client.query<Run>(`SELECT ${runColumns} FROM runs WHERE id = $1 FOR NO KEY UPDATE`, [id])
   return rows[0]
 }

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg'
 import { parseParameters } from '../pipelines/parameters.ts'
+import { Refusal } from '../pipelines/refusal.ts'
 import { admitPending, lockPipeline, readHolders } from './admission-store.ts'
 import { endRun } from './end-run.ts'
 import type { Engine } from './engine.ts'
@@ -45,6 +46,7 @@ export async function startRun(
   const definition = findDefinition(engine.definitions, name)
   const { mode, options } = checkAsked(definition, asked, now)
   const parsed = await parseParameters(definition, params)
+  if (options.reuse !== undefined) await checkReused(engine, name, options.reuse)
   await engine.partitions.ensure(now)
   await registerVersion(engine, definition)
   const run: Run = {
@@ -69,6 +71,14 @@ export async function startRun(
     await insertAdmitted(engine, client, run)
     return { id: run.id, isNew: true }
   })
+}
+
+/** The run whose outputs stand in for skipped steps must be there, and be one of the same pipeline. */
+async function checkReused({ database }: Engine, pipeline: string, id: string): Promise<void> {
+  const run = await readRun(database.pool, id)
+  if (!run) throw new Refusal(`expected the id of a run, got '${id}' to reuse; \`millrace runs\` lists them`)
+  if (run.pipeline === pipeline) return
+  throw new Refusal(`expected a run of '${pipeline}' to reuse, got ${id}, which is one of '${run.pipeline}'`)
 }
 
 /** Inserts a run and applies its pipeline's overlap policy, in the caller's transaction. */

@@ -46,3 +46,13 @@ export async function readWakingRuns(pool: Pool, now: Date): Promise<{ id: strin
   )
   return rows
 }
+
+/** Runs that were asked to stop or to pause in the moment in which their worker let them go: no worker will hear it. */
+export async function readMissedOrders(pool: Pool): Promise<{ id: string; cancel: boolean }[]> {
+  const { rows } = await pool.query<{ id: string; cancel: boolean }>(
+    `SELECT id, cancel_requested_at IS NOT NULL AS cancel FROM runs
+     WHERE state IN ('waiting', 'pending') AND (cancel_requested_at IS NOT NULL OR pause_requested_at IS NOT NULL)
+     ORDER BY id LIMIT 500`,
+  )
+  return rows
+}

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { Refusal } from '../pipelines/refusal.ts'
 import { admit } from './admission.ts'
+import { cancelRun, pauseRun } from './commands.ts'
 import { endRun } from './end-run.ts'
 import type { Engine } from './engine.ts'
 import { LeaseLost } from './entry.ts'
@@ -9,10 +11,11 @@ import { addRunJobs } from './queue.ts'
 import { lockRun } from './run-store.ts'
 import { pairSignals } from './signals.ts'
 import { storedError } from './stored-error.ts'
-import { readWakingRuns } from './wait-store.ts'
+import { readMissedOrders, readWakingRuns } from './wait-store.ts'
 
 /** Wakes parked runs: a wait is over, or the run's own deadline is. Answers how many. */
 export async function wakeRuns(engine: Engine): Promise<number> {
+  await heedMissedOrders(engine)
   await pairSignals(engine)
   const waking = await readWakingRuns(engine.database.pool, engine.clock.now())
   for (const { id, late } of waking) {
@@ -23,6 +26,19 @@ export async function wakeRuns(engine: Engine): Promise<number> {
     }
   }
   return waking.length
+}
+
+/** A request is stored for the worker that has the run. One that came as it let go is heeded here. */
+async function heedMissedOrders(engine: Engine): Promise<void> {
+  for (const { id, cancel } of await readMissedOrders(engine.database.pool)) {
+    try {
+      await (cancel ? cancelRun(engine, id, 'person') : pauseRun(engine, id, 'person'))
+    } catch (error) {
+      // It has moved on meanwhile, or ended.
+      if (!(error instanceof LeaseLost || error instanceof Refusal))
+        console.error(`wake: run ${id}: ${(error as Error).message}`)
+    }
+  }
 }
 
 async function wakeRun(engine: Engine, id: string, late: boolean): Promise<void> {
