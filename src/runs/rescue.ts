@@ -44,6 +44,12 @@ async function isolated(id: string, work: () => Promise<boolean>): Promise<boole
   }
 }
 
+/** A run whose row is locked for longer, by a process that stands still say, is left for the next sweep. */
+async function lockSoon(client: PoolClient, id: string): Promise<Run | undefined> {
+  await client.query(`SET LOCAL lock_timeout = '1s'`)
+  return await lockRun(client, id)
+}
+
 async function readOrphans({ database }: Engine): Promise<string[]> {
   const { rows } = await database.pool.query<{ id: string }>(
     `SELECT id FROM runs r WHERE worker_id IS NOT NULL AND NOT EXISTS (SELECT FROM workers w WHERE w.id = r.worker_id)
@@ -55,7 +61,7 @@ async function readOrphans({ database }: Engine): Promise<string[]> {
 /** The run goes back to pending under a new claim; the steps that were under way become suspects. */
 async function rescue(engine: Engine, id: string): Promise<boolean> {
   return await engine.database.transaction(async (client) => {
-    const run = await lockRun(client, id)
+    const run = await lockSoon(client, id)
     if (run?.state !== 'running' || !(await isOrphan(client, run))) return false
     const at = engine.clock.now()
     if (run.cancelRequestedAt) {
@@ -123,7 +129,7 @@ async function readOverdueCancels({ database }: Engine): Promise<string[]> {
 /** The grace is over and the worker has not ended the run: it is cancelled without its word, and keeps its slot until then. */
 async function cancelUnconfirmed(engine: Engine, id: string): Promise<boolean> {
   return await engine.database.transaction(async (client) => {
-    const run = await lockRun(client, id)
+    const run = await lockSoon(client, id)
     if (run?.state !== 'running' || !run.cancelRequestedAt) return false
     await endRun(engine, client, run, 'cancelled', 'sweep', {
       code: 'unconfirmed',
