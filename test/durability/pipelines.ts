@@ -86,7 +86,7 @@ const blocked = pipeline('blocked', parallel).step('spin', { timeout: '1s' }, (c
   return context.attempt
 })
 
-const letters = [...'abcdefghijklmnopqrst', 'bad']
+const letters = [...'abcdefghijklmnopqrst'.split(''), 'bad']
 
 /** One of its items kills the process it is in, when others are under way. */
 const killer = pipeline('killer', parallel)

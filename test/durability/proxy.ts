@@ -5,14 +5,15 @@ export interface Proxy extends AsyncDisposable {
   url: string
   /**
    * Delivers the next statement that contains `text`, waits until the server has executed it, swallows the reply and
-   * cuts the connection: the client cannot know that it happened. Resolves when that is done.
+   * cuts the connection: the client cannot know that it happened. Resolves when that is done. With `after`, only on a
+   * connection that has sent a statement which contains that.
    */
-  cutReplyTo(text: string): Promise<void>
+  cutReplyTo(text: string, after?: string): Promise<void>
   /**
    * Holds the next statement that contains `text`, and everything after it on its connection, until `thaw`. It is then
    * delivered even if the client has gone, as a network does whose route comes back. Resolves when it is held.
    */
-  freezeAt(text: string): Promise<void>
+  freezeAt(text: string, after?: string): Promise<void>
   /** Holds everything on all connections that are open now; new ones work. */
   freeze(): void
   /** Delivers what was held. Resolves when the server has answered it. */
@@ -23,6 +24,7 @@ export interface Proxy extends AsyncDisposable {
 
 interface Trap {
   text: string
+  after: string | undefined
   does: 'cut' | 'freeze'
   sprung(): void
 }
@@ -41,12 +43,12 @@ export async function proxyBefore(url: string): Promise<Proxy> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   target.port = String(typeof address === 'object' ? address?.port : 0)
-  const trap = (text: string, does: Trap['does']) =>
-    new Promise<void>((resolve) => traps.push({ text, does, sprung: resolve }))
+  const trap = (text: string, after: string | undefined, does: Trap['does']) =>
+    new Promise<void>((resolve) => traps.push({ text, after, does, sprung: resolve }))
   return {
     url: target.href,
-    cutReplyTo: (text) => trap(text, 'cut'),
-    freezeAt: (text) => trap(text, 'freeze'),
+    cutReplyTo: (text, after) => trap(text, after, 'cut'),
+    freezeAt: (text, after) => trap(text, after, 'freeze'),
     freeze: () => {
       for (const link of links) link.frozen = true
     },
@@ -73,6 +75,8 @@ class Link {
   frozen = false
   #held: Buffer[] = []
   #cutting: Trap | undefined
+  /** Traps whose `after` has been sent on this connection. */
+  #armed = new Set<Trap>()
   #answered: (() => void) | undefined
 
   constructor(near: Socket, far: Socket, traps: Trap[], behaviour: { delayMs: number }) {
@@ -93,7 +97,9 @@ class Link {
   }
 
   #fromClient(chunk: Buffer, traps: Trap[]): void {
-    const index = this.frozen || this.#cutting ? -1 : traps.findIndex(({ text }) => chunk.includes(text))
+    const isHit = (trap: Trap) => chunk.includes(trap.text) && (trap.after === undefined || this.#armed.has(trap))
+    const index = this.frozen || this.#cutting ? -1 : traps.findIndex(isHit)
+    for (const trap of traps) if (trap.after !== undefined && chunk.includes(trap.after)) this.#armed.add(trap)
     const [trap] = index === -1 ? [] : traps.splice(index, 1)
     if (trap?.does === 'freeze') {
       this.frozen = true

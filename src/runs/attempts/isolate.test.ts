@@ -5,7 +5,8 @@ import type { Attempt } from './attempt.ts'
 import { StepTimeout } from './deadline.ts'
 import { isolateWith } from './isolate.ts'
 
-// Only what is sent over; the children here do not look at it.
+// The children here do not look at it.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a whole run is much to write for nobody
 const attempt = { step: 'a', row: newStep('a', 1), inputs: {}, workerId: '', beganMs: 0 } as unknown as Attempt
 const never = new AbortController().signal
 
