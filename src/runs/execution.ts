@@ -1,23 +1,19 @@
 import { whileAway } from '../database/while-away.ts'
 import type { PipelineDefinition, WaitStep } from '../pipelines/definition.ts'
-import type { Attempt } from './attempts/attempt.ts'
-import { readInputs, runFacts } from './attempts/context.ts'
+import { Decisions } from './decisions.ts'
 import { type Entry, LeaseLost, type Receipt, type RunMove } from './entry.ts'
 import type { Executor } from './executor.ts'
-import { failureOf } from './failure.ts'
 import { Cancelled, type HandOver, RunTimeout } from './interruption.ts'
-import { Lane } from './lane.ts'
 import { laneOf } from './lane-shape.ts'
 import { nextMove } from './next-move.ts'
-import { completed, entryOf, type Outcome, settled, started } from './outcome.ts'
-import { askedAway, type Decision, decide } from './plan.ts'
+import { entryOf, type Outcome, settled } from './outcome.ts'
 import type { Run, RunState } from './run.ts'
 import { type Node, RunGraph } from './run-graph.ts'
 import { readSteps } from './run-store.ts'
 import { pairSignals } from './signals.ts'
-import { isSettled, newStep, type StepRow } from './step.ts'
+import { runStep } from './step-runner.ts'
 import { storedError } from './stored-error.ts'
-import { endedWait, waitOf } from './wait.ts'
+import { endedWait } from './wait.ts'
 import { readWaits, type StoredWait } from './wait-store.ts'
 import { computeWindows } from './windows.ts'
 
@@ -33,6 +29,7 @@ export class Execution {
   #executor: Executor
   #definition: PipelineDefinition
   #graph!: RunGraph
+  #decisions!: Decisions
   #interrupt = new AbortController()
   /** Ends sleeps and the deadline when the run is let go. */
   #timers = new AbortController()
@@ -125,6 +122,7 @@ export class Execution {
     const waits = isNew ? [] : await whileAway(() => readWaits(pool, run.id))
     const reused = run.options.reuse ? await readSteps(pool, run.options.reuse) : []
     this.#graph = new RunGraph(this.#definition, run, rows, reused)
+    this.#decisions = new Decisions(engine, this.#definition, run, this.#graph)
 
     const now = engine.clock.now()
     const { timeoutMs } = this.#definition
@@ -148,6 +146,7 @@ export class Execution {
     Object.assign(run, { state: 'running', version: this.#definition.version, claim: run.claim + 1, workerId })
     this.#opened.resolve()
     if (run.deadlineAt) this.#watchDeadline(run.deadlineAt)
+    if (entry.waits?.some((wait) => wait.kind === 'signal')) void this.#pairSignals()
     this.#heed(receipt)
     this.#launch(launches)
     // A run that has nothing to start is decided at once.
@@ -191,26 +190,27 @@ export class Execution {
         // Not awaited: the next change of this run may join the same batch.
         this.#executor.journal.write(entry).then(
           (receipt) => this.#written(entry, receipt, launches),
-          (error: unknown) => this.#notWritten(entry, error),
+          (error: unknown) => this.#notWritten(entry, launches, error),
         )
       })
       .catch((error: unknown) => this.#lose(error))
   }
 
   #written(entry: Entry, receipt: Receipt, launches: readonly Node[]): void {
+    if (entry.waits?.some((wait) => wait.kind === 'signal')) void this.#pairSignals()
     if (!entry.move) {
       this.#heed(receipt)
       this.#launch(launches)
       return
     }
     Object.assign(this.run, { state: entry.move.to, claim: entry.move.claim })
-    if (entry.move.to === 'waiting') void this.#pairSignals()
     if (this.#underWay === 0) this.#over.resolve(entry.move.to)
   }
 
   /** The lease is lost, or an output is refused by the database: that fails its step, by name. */
-  #notWritten(entry: Entry, error: unknown): void {
+  #notWritten(entry: Entry, launches: readonly Node[], error: unknown): void {
     if (error instanceof LeaseLost || entry.move) return this.#lose(error)
+    for (const node of launches) node.row = { ...node.row, state: 'pending', attempt: node.row.attempt - 1 }
     const at = this.#executor.engine.clock.now()
     const outcomes = (entry.steps ?? [])
       .filter((row) => row.state === 'completed')
@@ -244,9 +244,8 @@ export class Execution {
     }
     // What a load did is in the database already: it was written in the transaction of its rows.
     const outcomes = recorded ? [] : [...happened]
-    const launches: Node[] = []
     const stopping = this.#interrupt.signal.aborted || this.#pausing || this.#draining
-    if (!stopping) await this.#decideAll(outcomes, launches, at)
+    const launches = stopping ? [] : await this.#decisions.decideAll(outcomes, at)
     if (claim) {
       const entry = entryOf(this.run, at, `worker ${workerId}`, outcomes)
       return {
@@ -265,120 +264,23 @@ export class Execution {
     return { entry: { ...entry, move: next.move }, launches }
   }
 
-  /** Goes through the pending steps until nothing more is decided. */
-  async #decideAll(outcomes: Outcome[], launches: Node[], at: Date): Promise<void> {
-    for (let changed = true; changed; ) {
-      changed = false
-      for (const node of this.#graph.nodes) {
-        if (node.row.state !== 'pending' || this.#followsHead(node)) continue
-        const decided = await this.#decideOne(node, launches, at)
-        this.#graph.apply(decided)
-        outcomes.push(...decided)
-        changed ||= decided.length > 0
-      }
-    }
-  }
-
-  async #decideOne(node: Node, launches: Node[], at: Date): Promise<Outcome[]> {
-    const { definition, row } = node
-    const { options } = this.run
-    const decision: Decision = this.#laneAbove(node)
-      ? { do: 'start' }
-      : decide(definition, this.#graph.planned(), this.#definition, options)
-    const rows = this.#members(row.step).map(
-      (name) => this.#graph.node(name)?.row ?? newStep(name, this.run.generation),
-    )
-    const settle = (change: Parameters<typeof settled>[3]) => [settled(row, this.run, at, change)]
-    switch (decision.do) {
-      case 'hold':
-        return []
-      case 'skip': {
-        const { reason, byFailure } = decision
-        const error = byFailure ? { code: 'skipped', message: reason } : null
-        return rows.map((member) => settled(member, this.run, at, { state: 'skipped', reason, error }))
-      }
-      case 'fail':
-        return settle({ state: 'failed', error: { code: 'too_few', message: decision.message } })
-      case 'start':
-    }
-    if (this.#graph.busy().length >= this.#definition.parallelSteps) return []
-    try {
-      if (definition.when && row.failures === 0 && !(await this.#ask(definition.when, node))) {
-        return rows.map((member) =>
-          settled(member, this.run, at, { state: 'skipped', reason: 'its condition was false' }),
-        )
-      }
-      if (options.dryRun && definition.kind === 'exec' && !definition.reads) {
-        return settle({ state: 'skipped', reason: 'dry run: a program that may write is not run' })
-      }
-      if (options.dryRun && definition.kind === 'wait') {
-        return rows.map((member) =>
-          settled(member, this.run, at, { state: 'skipped', reason: 'dry run: nothing is waited for' }),
-        )
-      }
-      if (definition.kind === 'wait' && !definition.perItem) return [await this.#startWait(node, definition, at)]
-    } catch (error) {
-      return settle({ state: 'failed', error: storedError(error) })
-    }
-    launches.push(node)
-    const endsWait = node.retryStored === true
-    delete node.retryStored
-    return rows.map((member) => ({ ...started(member, this.run, at), endsWait }))
-  }
-
-  /** The steps that start with this one: itself, and in a lane those that follow it item by item. */
-  #members(step: string): string[] {
-    const lane = laneOf(this.#definition, step)
-    if (!lane) return [step]
-    const members = [step]
-    for (const { definition } of this.#graph.nodes) {
-      const follows = lane.members.includes(definition.name) && members.includes(definition.from?.steps[0] ?? '')
-      if (follows && !askedAway(definition.name, this.run.options)) members.push(definition.name)
-    }
-    return members
-  }
-
-  /** Whether the step starts with the head of its lane. Once that is through, what is left of the lane starts by itself. */
-  #followsHead({ definition }: Node): boolean {
-    const lane = laneOf(this.#definition, definition.name)
-    if (!lane || lane.head === definition.name || !this.#members(lane.head).includes(definition.name)) return false
-    const head = this.#graph.node(lane.head)
-    return head !== undefined && !isSettled(head.row.state)
-  }
-
-  /** The step above in the same lane, when it is through and left this one in the middle of its items. */
-  #laneAbove({ definition, row }: Node): StepRow | undefined {
-    const lane = laneOf(this.#definition, definition.name)
-    if (!lane || lane.head === definition.name || row.output?.kind !== 'items') return undefined
-    const above = this.#graph.node(definition.from?.steps[0] ?? '')?.row
-    return above && isSettled(above.state) && above.output?.kind === 'items' ? above : undefined
-  }
-
-  async #startWait({ row }: Node, definition: WaitStep, at: Date): Promise<Outcome> {
-    const { engine } = this.#executor
-    const inputs = await readInputs(engine, { inputs: this.#graph.inputsOf(definition) })
-    const context = { inputs, params: this.run.params, run: runFacts(this.run), now: () => engine.clock.now() }
-    const wait = waitOf(definition, row, at, this.run.windows?.['']?.zone, context)
-    if (wait.kind === 'signal') void this.#changes.then(() => this.#pairSignals())
-    return { ...settled(row, this.run, at, { state: 'waiting', startedAt: at, attempt: row.attempt + 1 }), wait }
-  }
-
   /** A tick does this for all keys, too; done here, a signal that came early answers at once. */
   async #pairSignals(): Promise<void> {
-    await this.#executor.journal.drain()
     await pairSignals(this.#executor.engine).catch(() => undefined)
   }
 
-  async #ask(question: (context: never) => unknown, node: Node): Promise<boolean> {
-    const inputs = await readInputs(this.#executor.engine, { inputs: this.#graph.inputsOf(node.definition) })
-    return Boolean(await (question as (context: object) => unknown)({ inputs, params: this.run.params }))
-  }
-
   #launch(nodes: readonly Node[]): void {
+    const running = {
+      executor: this.#executor,
+      definition: this.#definition,
+      run: this.run,
+      graph: this.#graph,
+      signal: this.#interrupt.signal,
+      resting: this.#resting.signal,
+    }
     for (const node of nodes) {
       this.#underWay += 1
-      const made = laneOf(this.#definition, node.definition.name) ? this.#runLane(node) : this.#runStep(node)
-      made.then(
+      runStep(running, node).then(
         ({ outcomes, recorded }) => {
           this.#underWay -= 1
           this.#change(() => outcomes, recorded)
@@ -389,53 +291,6 @@ export class Execution {
           this.#lose(error)
         },
       )
-    }
-  }
-
-  async #runStep(node: Node): Promise<{ outcomes: Outcome[]; recorded: boolean }> {
-    const { engine, workerId } = this.#executor
-    const { definition, row } = node
-    const { signal } = this.#interrupt
-    const attempt: Attempt = {
-      run: { ...this.run },
-      step: definition.name,
-      row,
-      inputs: this.#graph.inputsOf(definition),
-      workerId,
-      beganMs: Date.now(),
-    }
-    try {
-      const result = await this.#executor.attempt(attempt, signal)
-      return { outcomes: [completed(row, attempt, result, engine.clock.now())], recorded: result.recorded }
-    } catch (error) {
-      const reason: unknown = signal.aborted ? signal.reason : error
-      if (reason instanceof LeaseLost) throw reason
-      const now = engine.clock.now()
-      const outcome = failureOf(node, attempt, reason, now, (pauseMs) => {
-        node.retryAt = now.getTime() + pauseMs
-      })
-      return { outcomes: [outcome], recorded: false }
-    }
-  }
-
-  async #runLane(node: Node): Promise<{ outcomes: Outcome[]; recorded: boolean }> {
-    const members = this.#members(node.definition.name)
-    const above = this.#laneAbove(node)
-    const lane = new Lane({
-      executor: this.#executor,
-      run: this.run,
-      definition: this.#definition,
-      rows: members.flatMap((name) => this.#graph.node(name)?.row ?? []),
-      inputs: { ...(above?.output ? { [above.step]: above.output } : {}), ...this.#graph.inputsOf(node.definition) },
-      above,
-      signal: this.#interrupt.signal,
-      resting: this.#resting.signal,
-    })
-    node.lane = lane
-    try {
-      return { outcomes: await lane.execute(), recorded: false }
-    } finally {
-      delete node.lane
     }
   }
 

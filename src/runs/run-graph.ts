@@ -3,7 +3,7 @@ import { sumCounts } from './counts.ts'
 import type { Lane } from './lane.ts'
 import { laneOf } from './lane-shape.ts'
 import type { Outcome } from './outcome.ts'
-import type { PlannedStep } from './plan.ts'
+import { askedAway, type PlannedStep } from './plan.ts'
 import { isByFailure } from './rerun.ts'
 import type { Run, RunCounts, StoredError } from './run.ts'
 import { isSettled, newStep, type Output, type StepRow } from './step.ts'
@@ -27,9 +27,11 @@ export class RunGraph {
   readonly nodes: readonly Node[]
   #byName: Map<string, Node>
   #definition: PipelineDefinition
+  #run: Run
 
   constructor(definition: PipelineDefinition, run: Run, rows: readonly StepRow[], reused: readonly StepRow[]) {
     this.#definition = definition
+    this.#run = run
     this.nodes = definition.steps.map((step) => ({
       definition: step,
       row: rows.find((row) => row.step === step.name) ?? newStep(step.name, run.generation),
@@ -72,6 +74,38 @@ export class RunGraph {
       else if (node?.row.state === 'skipped' && node.reused) inputs[name] = node.reused
     }
     return inputs
+  }
+
+  /** The steps that start with this one: itself, and in a lane those that follow it item by item. */
+  members(step: string): string[] {
+    const lane = laneOf(this.#definition, step)
+    if (!lane) return [step]
+    const members = [step]
+    for (const { definition } of this.nodes) {
+      const follows = lane.members.includes(definition.name) && members.includes(definition.from?.steps[0] ?? '')
+      if (follows && !askedAway(definition.name, this.#run.options)) members.push(definition.name)
+    }
+    return members
+  }
+
+  rowsOfMembers(step: string): StepRow[] {
+    return this.members(step).flatMap((name) => this.#byName.get(name)?.row ?? [])
+  }
+
+  /** Whether the step starts with the head of its lane. Once that is through, what is left of the lane starts by itself. */
+  followsHead({ definition }: Node): boolean {
+    const lane = laneOf(this.#definition, definition.name)
+    if (!lane || lane.head === definition.name || !this.members(lane.head).includes(definition.name)) return false
+    const head = this.#byName.get(lane.head)
+    return head !== undefined && !isSettled(head.row.state)
+  }
+
+  /** The step above in the same lane, when it is through and left this one in the middle of its items. */
+  laneAbove({ definition, row }: Node): StepRow | undefined {
+    const lane = laneOf(this.#definition, definition.name)
+    if (!lane || lane.head === definition.name || row.output?.kind !== 'items') return undefined
+    const above = this.#byName.get(definition.from?.steps[0] ?? '')?.row
+    return above && isSettled(above.state) && above.output?.kind === 'items' ? above : undefined
   }
 
   open(): Node[] {
