@@ -160,10 +160,7 @@ export class Platform {
 
   /** Who brings migrations, in their order. */
   migrationOwners(): MigrationOwner[] {
-    const systems = this.config.systems.flatMap(({ name, schema, migrations }) =>
-      migrations === undefined ? [] : [{ name, schema, folder: migrations }],
-    )
-    return [platformMigrations, ...systems]
+    return migrationOwners(this.config)
   }
 
   async #open(): Promise<Engine> {
@@ -198,4 +195,12 @@ export class Platform {
   simulated(): Simulated['started'] {
     return this.#simulated?.started ?? []
   }
+}
+
+/** Who brings migrations in a project, in their order: the platform itself, then each system. */
+export function migrationOwners({ systems }: Config): MigrationOwner[] {
+  const theirs = systems.flatMap(({ name, schema, migrations }) =>
+    migrations === undefined ? [] : [{ name, schema, folder: migrations }],
+  )
+  return [platformMigrations, ...theirs]
 }

@@ -1,7 +1,7 @@
 import { readMigrationFiles } from '../../database/migration-files.ts'
 import { migrationStatus } from '../../database/migration-status.ts'
+import { migrationOwners } from '../../platform.ts'
 import { messageOf } from '../failure.ts'
-import { ownersOf } from '../migrate/owners.ts'
 import { counted } from '../output/words.ts'
 import { type Check, failed, ok } from './check.ts'
 import { known, type Scene } from './scene.ts'
@@ -12,7 +12,7 @@ const files: Check = {
   async examine({ config }) {
     const counts: number[] = []
     try {
-      for (const { folder } of ownersOf(known(config))) counts.push((await readMigrationFiles(folder)).length)
+      for (const { folder } of migrationOwners(known(config))) counts.push((await readMigrationFiles(folder)).length)
     } catch (error) {
       return failed(messageOf(error), 'Rename or renumber the file that the message names.')
     }
@@ -54,7 +54,7 @@ const upToDate: Check = {
 }
 
 async function statusOf({ database, config }: Scene) {
-  return await migrationStatus(known(database), ownersOf(known(config)))
+  return await migrationStatus(known(database), migrationOwners(known(config)))
 }
 
 export const schemaChecks: readonly Check[] = [files, notNewer, upToDate]

@@ -2,16 +2,11 @@ import { type MigrationOwner, platformMigrations } from '../../database/migratio
 import type { Config } from '../../pipelines/config.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
-import { createPlatform } from '../../platform.ts'
-
-/** Who brings migrations in this project. */
-export function ownersOf(config: Config): MigrationOwner[] {
-  return createPlatform(config).migrationOwners()
-}
+import { migrationOwners } from '../../platform.ts'
 
 /** The owner of this name. */
 export function findOwner(config: Config, name: string): MigrationOwner {
-  const owners = ownersOf(config)
+  const owners = migrationOwners(config)
   const owner = owners.find((other) => other.name === name)
   if (owner) return owner
   const names = owners.map((other) => other.name)

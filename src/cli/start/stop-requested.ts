@@ -19,10 +19,13 @@ export function stopRequested(): StopRequested {
     firstAt ??= now
   }
   for (const signal of signals) process.on(signal, listener)
+  // Listening for a signal alone does not keep a process going.
+  const alive = setInterval(() => undefined, 2 ** 30)
   return {
     first: first.promise,
     second: second.promise,
     [Symbol.dispose]() {
+      clearInterval(alive)
       for (const signal of signals) process.off(signal, listener)
     },
   }

@@ -1,0 +1,272 @@
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { type Check, makeChecks } from '../../src/cli/doctor/check.ts'
+import { allChecks } from '../../src/cli/doctor/examine.ts'
+import { type Machine, type Scene, thisMachine } from '../../src/cli/doctor/scene.ts'
+import { configText, makeProject, type Project } from './project.ts'
+
+const quick = `pipeline('quick').step('one', () => 1)`
+
+/** A project with a system that has two migrations and a simulated source, all migrated. */
+const withSystem = `import { defineConfig, pipeline, system } from 'millrace'
+const simulator = { name: 'shop', title: 'A shop', unless: ['SHOP_KEY', 'SHOP_URL'], provides: (address) => ({ SHOP_URL: address }),
+  start: async () => ({ address: 'http://127.0.0.1:9', close: async () => {} }) }
+const shop = system({ name: 'shop', pipelines: [pipeline('sales').step('one', () => 1)], simulators: [simulator],
+  migrations: new URL('./migrations/', import.meta.url) })
+export default defineConfig({ systems: [shop] })`
+
+async function makeHealthy(): Promise<Project> {
+  const project = await makeProject(quick)
+  project.write('millrace.config.ts', withSystem)
+  mkdirSync(join(project.folder, 'migrations'))
+  for (const name of ['0001-sales', '0002-returns']) {
+    const table = name.slice(5)
+    project.write(`migrations/${name}.up.sql`, `CREATE TABLE ${table} (id integer)`)
+    project.write(`migrations/${name}.down.sql`, `DROP TABLE ${table}`)
+  }
+  expect((await project.run(['migrate', 'up'])).code).toBe(0)
+  return project
+}
+
+/** What `doctor --json` finds wrong: check and fix. */
+async function red(project: Project, environment: Record<string, string | undefined> = {}) {
+  const { code, out } = await project.run(['doctor', '--json'], environment)
+  const { ok, checks } = JSON.parse(out) as {
+    ok: boolean
+    checks: { check: string; state: string; found: string; fix?: string }[]
+  }
+  const failed = checks.filter(({ state }) => state === 'failed')
+  expect([ok, code]).toEqual(failed.length === 0 ? [true, 0] : [false, 1])
+  for (const { fix } of failed) expect(fix).toMatch(/^[A-Z`].*\.$/)
+  return failed.map(({ check }) => check)
+}
+
+it('finds nothing wrong with a healthy project, and tells at least a dozen things', async () => {
+  await using project = await makeHealthy()
+  expect(await red(project)).toEqual([])
+  const { out } = await project.run(['doctor'])
+  expect(out.match(/^✓ /gm)?.length).toBeGreaterThanOrEqual(12)
+  expect(out).toContain('all is well')
+  expect(out).not.toMatch(/^[✗-] /m)
+})
+
+interface Breakage {
+  check: string
+  what: string
+  /** Breaks the project; answers how to mend it, and with which environment it is broken. */
+  break(project: Project): Promise<{ mend(): unknown; environment?: Record<string, string | undefined> }>
+}
+
+const breakages: Breakage[] = [
+  {
+    check: 'configuration found',
+    what: 'a file named with --config that is not there',
+    break: async ({ folder, write }) => {
+      rmSync(join(folder, 'millrace.config.ts'))
+      return { mend: () => write('millrace.config.ts', withSystem) }
+    },
+  },
+  {
+    check: 'environment file',
+    what: 'a folder in the place of .env',
+    break: async ({ folder }) => {
+      mkdirSync(join(folder, '.env'))
+      return { mend: () => rmSync(join(folder, '.env'), { recursive: true }) }
+    },
+  },
+  {
+    check: 'configuration valid',
+    what: 'a syntax error',
+    break: async ({ write }) => {
+      write('millrace.config.ts', 'export default {')
+      return { mend: () => write('millrace.config.ts', withSystem) }
+    },
+  },
+  {
+    check: 'business clock',
+    what: 'MILLRACE_NOW that is no instant',
+    break: async () => ({ environment: { MILLRACE_NOW: 'yesterday' }, mend: () => undefined }),
+  },
+  {
+    check: 'database address',
+    what: 'DATABASE_URL that is no address',
+    break: async () => ({ environment: { DATABASE_URL: 'mysql://here' }, mend: () => undefined }),
+  },
+  {
+    check: 'database reachable',
+    what: 'a closed port',
+    break: async () => ({ environment: { DATABASE_URL: 'postgres://a:b@127.0.0.1:1/c' }, mend: () => undefined }),
+  },
+  {
+    check: 'database rights',
+    what: 'a user that may not create schemas',
+    break: async ({ database }) => {
+      const name = `reader_${Date.now()}`
+      await database.pool.query(`CREATE ROLE ${name} LOGIN PASSWORD 'reading' IN ROLE pg_read_all_data`)
+      const url = new URL(database.url)
+      url.username = name
+      url.password = 'reading'
+      return {
+        environment: { DATABASE_URL: url.href },
+        mend: () => database.pool.query(`DROP ROLE ${name}`),
+      }
+    },
+  },
+  {
+    check: 'migration files',
+    what: 'two migrations with one number',
+    break: async ({ folder, write }) => {
+      write('migrations/0002-again.up.sql', 'SELECT 1')
+      return { mend: () => rmSync(join(folder, 'migrations/0002-again.up.sql')) }
+    },
+  },
+  {
+    check: 'schema up to date',
+    what: 'a pending migration',
+    break: async (project) => {
+      await project.run(['migrate', 'down', '--owner', 'shop'])
+      return { mend: () => project.run(['migrate', 'up']) }
+    },
+  },
+  {
+    check: 'schema known',
+    what: 'a migration of a newer program',
+    break: async ({ database }) => {
+      await database.pool.query(
+        `INSERT INTO migrations_shop SELECT '0003-later', timestamp FROM migrations_shop LIMIT 1`,
+      )
+      return { mend: () => database.pool.query(`DELETE FROM migrations_shop WHERE name = '0003-later'`) }
+    },
+  },
+  {
+    check: 'simulated sources',
+    what: 'a mistyped name in MILLRACE_SIMULATED',
+    break: async () => ({ environment: { MILLRACE_SIMULATED: 'shpo' }, mend: () => undefined }),
+  },
+  {
+    check: 'source settings',
+    what: 'a source that is said to be simulated, with a key and without the address of its simulator',
+    break: async () => ({ environment: { MILLRACE_SIMULATED: 'shop', SHOP_KEY: 'k' }, mend: () => undefined }),
+  },
+  {
+    check: 'source settings',
+    what: 'an address that is none',
+    break: async () => ({ environment: { SHOP_URL: 'shop' }, mend: () => undefined }),
+  },
+  {
+    check: 'workers',
+    what: 'a worker that went away',
+    break: async ({ database }) => {
+      await database.pool.query(`INSERT INTO workers (id, host, process_id, started_at, lease_ends_at)
+        VALUES (gen_random_uuid(), 'elsewhere', 1, now() - interval '1 day', now() - interval '1 hour')`)
+      return { mend: () => database.pool.query('DELETE FROM workers') }
+    },
+  },
+  {
+    check: 'orphaned runs',
+    what: 'a running run without a worker',
+    break: async (project) => {
+      await project.run(['run', 'sales', '--detach'])
+      await project.database.pool.query(
+        `UPDATE runs SET state = 'running', worker_id = gen_random_uuid(), admitted = true`,
+      )
+      return { mend: () => project.database.pool.query('DELETE FROM runs') }
+    },
+  },
+  {
+    check: 'oldest due run',
+    what: 'a run that no worker takes',
+    break: async (project) => {
+      await project.run(['run', 'sales', '--detach'])
+      await project.database.pool.query(`UPDATE run_events SET at = at - interval '1 hour'`)
+      return { mend: () => project.database.pool.query('DELETE FROM runs') }
+    },
+  },
+]
+
+it.each(breakages)(
+  'finds $what: "$check" and no other',
+  async ({ check, break: breakIt }) => {
+    await using project = await makeHealthy()
+    const { mend, environment } = await breakIt(project)
+    expect(await red(project, environment)).toEqual([check])
+    await mend()
+    expect(await red(project)).toEqual([])
+  },
+  30_000,
+)
+
+/** Checks of the embedded server and of the machine, with a machine that answers as the test says. */
+async function redOn(folder: string, machine: Partial<Machine>, checks: readonly Check[] = allChecks) {
+  const { DATABASE_URL: _, ...environment } = process.env
+  const scene: Scene = { from: folder, named: undefined, environment, machine: { ...thisMachine, ...machine } }
+  const needless = checks.filter(({ name }) => !name.startsWith('database reach'))
+  const all = await makeChecks(needless, scene)
+  return all.filter(({ state }) => state === 'failed').map(({ check }) => check)
+}
+
+it('finds what is wrong with the machine and the embedded server', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-doctor-'))
+  try {
+    writeFileSync(join(folder, 'millrace.config.js'), configText('').replace(`'millrace'`, JSON.stringify(publicFace)))
+    expect(await redOn(folder, {})).toEqual([])
+    expect(await redOn(folder, { nodeVersion: 'v20.20.2' })).toEqual(['Node version'])
+    expect(await redOn(folder, { freeBytes: async () => 1_000_000 })).toEqual(['disk space'])
+
+    const missing = () => {
+      throw new Error('expected the package, got none')
+    }
+    expect(await redOn(folder, { packageFolder: missing })).toEqual(['embedded package'])
+    const copy = join(folder, 'package')
+    mkdirSync(join(copy, 'native'), { recursive: true })
+    cpSync(join(thisMachine.packageFolder(), 'native/pg-symlinks.json'), join(copy, 'native/pg-symlinks.json'))
+    expect(await redOn(folder, { packageFolder: () => copy })).toEqual(['embedded package'])
+
+    writeFileSync(join(folder, '.millrace'), 'a file')
+    expect(await redOn(folder, {})).toEqual(['embedded folder'])
+    rmSync(join(folder, '.millrace'))
+    mkdirSync(join(folder, '.millrace/postgres/data'), { recursive: true })
+    expect(await redOn(folder, {})).toEqual(['embedded password'])
+    writeFileSync(join(folder, '.millrace/postgres/password'), 'secret')
+    expect(await redOn(folder, {})).toEqual([])
+    if (process.getuid?.() !== 0) {
+      chmodSync(join(folder, '.millrace/postgres'), 0o500)
+      expect(await redOn(folder, {})).toEqual(['embedded folder'])
+      chmodSync(join(folder, '.millrace/postgres'), 0o700)
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+const publicFace = new URL('../../src/index.ts', import.meta.url).href
+
+it('finds a database that is too old, too full, or whose clock is off', async () => {
+  await using project = await makeHealthy()
+  const scene = (answers: Record<string, object>, nowMs = () => Date.now()): Scene => ({
+    from: project.folder,
+    named: undefined,
+    environment: { ...process.env, DATABASE_URL: project.database.url },
+    machine: { ...thisMachine, nowMs },
+    database: {
+      ...project.database,
+      pool: {
+        query: async (statement: string) => {
+          const found = Object.entries(answers).find(([word]) => statement.includes(word))
+          return found ? { rows: [found[1]] } : await project.database.pool.query(statement)
+        },
+      } as never,
+    },
+  })
+  const checks = allChecks
+    .filter(({ name }) => ['PostgreSQL version', 'database connections', 'clock difference'].includes(name))
+    .map((check) => ({ ...check, needs: [] }))
+  const redIn = async (one: Scene) =>
+    (await makeChecks(checks, one)).filter(({ state }) => state === 'failed').map(({ check }) => check)
+  expect(await redIn(scene({}))).toEqual([])
+  expect(await redIn(scene({ server_version_num: { number: 130_011, name: '13.11' } }))).toEqual(['PostgreSQL version'])
+  expect(await redIn(scene({ max_connections: { most: 100, used: 95 } }))).toEqual(['database connections'])
+  expect(await redIn(scene({}, () => Date.now() + 60_000))).toEqual(['clock difference'])
+})

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+import { makeProject, runsOf } from './project.ts'
+
+const pipelines = `
+  pipeline('quick').step('one', () => 1).step('two', { from: 'one' }, ({ log }) => { log.info('hello', { a: 1 }); return 2 }),
+  pipeline('flaky').step('one', () => 1).step('two', { from: 'one', retry: { attempts: 1 } }, ({ attempt }) => { if (attempt === 1) throw new Error('not yet'); return 2 }),
+  pipeline('slow').step('long', ({ signal, attempt, log }) => { log.warn('begins'); return sleep(attempt === 1 ? 30_000 : 10, signal) }),
+  pipeline('parked').wait('answer', { signal: 'the-answer' })`
+
+it('lists, shows, and tells the trail and the logs, for people and as JSON', async () => {
+  await using project = await makeProject(pipelines)
+  expect((await project.run(['runs'])).out).toBe('no runs\n')
+  await project.run(['run', 'quick'])
+  const [run] = await runsOf(project)
+  const start = run?.id.slice(0, 8) ?? ''
+
+  expect((await project.run(['runs', '--pipeline', 'quick'])).out).toContain(run?.id)
+  expect((await project.run(['runs', '--state', 'failed'])).out).toBe('no runs\n')
+  const list = JSON.parse((await project.run(['runs', '--json'])).out)
+  expect(list.runs).toMatchObject([{ id: run?.id, pipeline: 'quick', status: 'completed' }])
+
+  expect((await project.run(['runs', 'show', start])).out).toMatch(/quick {2}completed/)
+  expect(JSON.parse((await project.run(['runs', 'show', start, '--json'])).out).id).toBe(run?.id)
+  expect((await project.run(['runs', 'events', start])).out).toMatch(/two\s+pending\s+running/)
+  expect(JSON.parse((await project.run(['runs', 'events', start, '--json'])).out).events).toHaveLength(7)
+  expect((await project.run(['runs', 'logs', start])).out).toMatch(/two info hello {"a":1}/)
+  const followed = await project.run(['runs', 'logs', start, '--follow', '--json'])
+  expect(JSON.parse(followed.out)).toMatchObject({ step: 'two', level: 'info', message: 'hello' })
+}, 40_000)
+
+it('refuses an id that no run has, and a beginning that several have', async () => {
+  await using project = await makeProject(pipelines)
+  await project.run(['run', 'quick'])
+  await project.run(['run', 'quick'])
+  const [first] = await runsOf(project)
+  const none = await project.run(['runs', 'show', 'ffff'])
+  expect([none.code, none.err]).toEqual([2, expect.stringContaining("got 'ffff'")])
+  const several = await project.run(['runs', 'show', first?.id.slice(0, 2) ?? ''])
+  expect([several.code, several.err]).toEqual([2, expect.stringContaining('which 2 begin with')])
+})
+
+it('resumes a failed run here, and retries one as a new run from a step', async () => {
+  await using project = await makeProject(pipelines)
+  expect((await project.run(['run', 'flaky'])).code).toBe(1)
+  const [run] = await runsOf(project)
+  const resumed = await project.run(['runs', 'resume', run?.id ?? '', '--json'])
+  expect(resumed.code).toBe(0)
+  expect(JSON.parse(resumed.out)).toMatchObject({ status: 'completed', generation: 2 })
+  const retried = await project.run(['runs', 'retry', run?.id ?? '', '--from', 'two', '--json'])
+  // Its first attempt in the new run fails as it did in the old one.
+  expect(retried.code).toBe(1)
+  expect(JSON.parse(retried.out).steps).toMatchObject([
+    { name: 'one', attempts: 0 },
+    { name: 'two', attempts: 1 },
+  ])
+  const wrong = await project.run(['runs', 'retry', run?.id ?? '', '--from', 'tow'])
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("did you mean 'two'?")])
+  const again = await project.run(['runs', 'resume', run?.id ?? ''])
+  expect([again.code, again.err]).toEqual([2, expect.stringContaining('`runs retry` runs it once more')])
+}, 40_000)
+
+it('cancels and pauses a run that another process executes', async () => {
+  await using project = await makeProject(pipelines)
+  const running = project.start(['run', 'slow'])
+  await running.says(/long {2}running/)
+  const [run] = await runsOf(project)
+  const cancelled = await project.run(['runs', 'cancel', run?.id ?? ''])
+  expect(cancelled.out).toContain('is asked to stop')
+  expect((await running.ended).code).toBe(1)
+  await project.run(['run', 'parked'])
+  const [, parked] = await runsOf(project)
+  expect((await project.run(['runs', 'pause', parked?.id ?? ''])).out).toContain('paused')
+  expect((await runsOf(project)).map(({ state }) => state)).toEqual(['cancelled', 'paused'])
+}, 40_000)
+
+it('ends without a word when the reader of its output has gone', async () => {
+  await using project = await makeProject(pipelines)
+  await project.run(['run', 'quick'])
+  const main = resolve(import.meta.dirname, '../../src/cli/main.ts')
+  const command = `"${process.execPath}" --conditions=millrace-source "${main}"`
+  for (const args of ['--help', 'runs --json', 'runs events 0 --json', 'run quick --json']) {
+    const { stderr, stdout } = spawnSync(
+      'bash',
+      ['-c', `set -o pipefail; ${command} ${args} | true; echo "\${PIPESTATUS[0]}"`],
+      {
+        cwd: join(project.folder),
+        env: { ...process.env, DATABASE_URL: project.database.url },
+        encoding: 'utf8',
+      },
+    )
+    expect([args, stdout]).toEqual([args, '0\n'])
+    expect(stderr).not.toMatch(/EPIPE|Error/)
+  }
+}, 40_000)
