@@ -86,9 +86,12 @@ export async function cancelOpenItems(
   at: Date,
 ) {
   await pool.query(
-    `UPDATE steps SET state = 'cancelled', ended_at = $5, reason = $4
-     WHERE run_id = $1 AND step = ANY ($3) AND item <> '' AND state IN ('pending', 'running', 'retrying', 'waiting')
-       AND EXISTS (SELECT FROM runs WHERE id = $1 AND claim = $2 AND state = 'running')`,
+    `WITH held AS MATERIALIZED (
+       SELECT id FROM runs WHERE id = $1 AND claim = $2 AND state = 'running' FOR NO KEY UPDATE
+     )
+     UPDATE steps SET state = 'cancelled', ended_at = $5, reason = $4 FROM held
+     WHERE run_id = held.id AND step = ANY ($3) AND item <> ''
+       AND steps.state IN ('pending', 'running', 'retrying', 'waiting')`,
     [run, claim, steps, reason, at],
   )
 }
