@@ -25,8 +25,6 @@ export async function writeEntries(
     values: [
       batchId,
       input.ids,
-      input.ids[0],
-      input.ids.at(-1),
       JSON.stringify(input.runs),
       JSON.stringify(input.steps),
       JSON.stringify(input.attempts),
@@ -45,10 +43,11 @@ export async function writeEntries(
 //    it raises the claim.
 // 2. Everything else joins to `fresh`. A stale claim therefore writes nothing at all.
 // 3. Events get their numbers under that lock.
-// The bounds on id beside the join let PostgreSQL leave out the other months' partitions.
+// No condition lets PostgreSQL leave out months when the statement starts: it is prepared, and with such a condition
+// 18.4 crashes, all connections with it, when it looks again at a row that another transaction has changed meanwhile.
 const writeEntriesSql = `
 WITH wanted AS MATERIALIZED (
-  SELECT * FROM jsonb_to_recordset($5::jsonb) AS w(
+  SELECT * FROM jsonb_to_recordset($3::jsonb) AS w(
     id uuid, state text, claim integer, "to" text, next_claim integer, worker_id uuid, generation integer,
     version text, admitted boolean, started_at timestamptz, ended_at timestamptz, deadline_at timestamptz,
     clear_deadline boolean, windows jsonb, counts jsonb, error jsonb, clear_error boolean,
@@ -57,7 +56,7 @@ WITH wanted AS MATERIALIZED (
   SELECT r.id, r.event_count, coalesce(r.last_batch = $1::uuid, false) AS already,
     r.cancel_requested_at IS NOT NULL AS cancel, r.pause_requested_at IS NOT NULL AS pause
   FROM runs r JOIN wanted w ON w.id = r.id
-  WHERE r.id = ANY ($2::uuid[]) AND r.id >= $3::uuid AND r.id <= $4::uuid
+  WHERE r.id = ANY ($2::uuid[])
     AND (r.last_batch = $1::uuid OR (r.state = w.state AND r.claim = w.claim
       AND (w."to" IS NOT NULL OR (r.last_batch > $1::uuid) IS NOT TRUE)))
   ORDER BY r.id
@@ -84,13 +83,13 @@ WITH wanted AS MATERIALIZED (
     event_count = r.event_count + w.events,
     last_batch = coalesce($1::uuid, r.last_batch)
   FROM wanted w JOIN fresh f ON f.id = w.id
-  WHERE r.id = w.id AND r.id >= $3::uuid AND r.id <= $4::uuid
+  WHERE r.id = w.id
 ), written_steps AS (
   INSERT INTO steps AS s (run_id, step, item, state, generation, claim, attempt, failures, crashes, suspect,
     started_at, ended_at, duration_ms, output_kind, output, counts, error, reason)
   SELECT n.run_id, n.step, n.item, n.state, n.generation, n.claim, n.attempt, n.failures, n.crashes, n.suspect,
     n.started_at, n.ended_at, n.duration_ms, n.output_kind, n.output, n.counts, n.error, n.reason
-  FROM jsonb_to_recordset($6::jsonb) AS n(
+  FROM jsonb_to_recordset($4::jsonb) AS n(
     run_id uuid, step text, item text, state text, generation integer, claim integer, attempt integer,
     failures integer, crashes integer, suspect boolean, started_at timestamptz, ended_at timestamptz,
     duration_ms bigint, output_kind text, output jsonb, counts jsonb, error jsonb, reason text)
@@ -106,7 +105,7 @@ WITH wanted AS MATERIALIZED (
   INSERT INTO attempts (run_id, step, item, attempt, generation, claim, worker_id, outcome, started_at, duration_ms, error)
   SELECT n.run_id, n.step, n.item, n.attempt, n.generation, n.claim, n.worker_id, n.outcome, n.started_at,
     n.duration_ms, n.error
-  FROM jsonb_to_recordset($7::jsonb) AS n(
+  FROM jsonb_to_recordset($5::jsonb) AS n(
     run_id uuid, step text, item text, attempt integer, generation integer, claim integer, worker_id uuid,
     outcome text, started_at timestamptz, duration_ms bigint, error jsonb)
   JOIN fresh f ON f.id = n.run_id
@@ -114,19 +113,19 @@ WITH wanted AS MATERIALIZED (
   INSERT INTO run_events (run_id, number, at, step, item, from_state, to_state, attempt, generation, actor, detail)
   SELECT n.run_id, f.event_count + n.number, n.at, n.step, n.item, n."from", n."to", n.attempt, n.generation,
     n.actor, n.detail
-  FROM jsonb_to_recordset($8::jsonb) AS n(
+  FROM jsonb_to_recordset($6::jsonb) AS n(
     run_id uuid, number integer, at timestamptz, step text, item text, "from" text, "to" text, attempt integer,
     generation integer, actor text, detail jsonb)
   JOIN fresh f ON f.id = n.run_id
 ), written_waits AS (
   INSERT INTO run_waits (run_id, step, item, kind, due_at, signal_key, created_at)
   SELECT n.run_id, n.step, n.item, n.kind, n.due_at, n.signal_key, n.created_at
-  FROM jsonb_to_recordset($9::jsonb) AS n(
+  FROM jsonb_to_recordset($7::jsonb) AS n(
     run_id uuid, step text, item text, kind text, due_at timestamptz, signal_key text, created_at timestamptz)
   JOIN fresh f ON f.id = n.run_id
 ), ended_waits AS (
   DELETE FROM run_waits w
-  USING jsonb_to_recordset($10::jsonb) AS n(run_id uuid, step text, item text) JOIN fresh f ON f.id = n.run_id
+  USING jsonb_to_recordset($8::jsonb) AS n(run_id uuid, step text, item text) JOIN fresh f ON f.id = n.run_id
   WHERE w.run_id = n.run_id AND (n.step IS NULL OR (w.step = n.step AND w.item = n.item))
 )
 SELECT id, cancel, pause FROM held`
