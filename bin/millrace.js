@@ -1,12 +1,18 @@
 #!/usr/bin/env node
 // Plain JavaScript on purpose: it must start on Node 20, where it hands over to the Node 24 that npm installed.
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { runWithNode24 } from '../tools/with-node.mjs'
 
 const source = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
 const compiled = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url))
-const fromSource = existsSync(source)
-const nodeOptions = fromSource ? ['--conditions=millrace-source'] : []
+const isNewEnough = Number(process.versions.node.split('.')[0]) >= 24
 
-await runWithNode24([...nodeOptions, fromSource ? source : compiled, ...process.argv.slice(2)])
+if (existsSync(source)) {
+  // The condition lets `import ... from 'millrace'` find the sources, and can only be given at a start.
+  await runWithNode24(['--conditions=millrace-source', source, ...process.argv.slice(2)])
+} else if (isNewEnough) {
+  await import(pathToFileURL(compiled).href)
+} else {
+  await runWithNode24([compiled, ...process.argv.slice(2)])
+}

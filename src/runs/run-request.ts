@@ -30,12 +30,7 @@ export function checkAsked(
   now: Date,
 ): { mode: RunMode; options: RunOptions } {
   const { mode: given, ...options } = asked
-  const mode = given ?? (asked.from || asked.to ? 'backfill' : 'incremental')
-  if (!runModes.includes(mode)) {
-    throw new Refusal(
-      `expected a mode of ${runModes.join(', ')}, got '${String(mode)}'${didYouMean(String(mode), runModes)}`,
-    )
-  }
+  const mode = checkedMode(given ?? (asked.from || asked.to ? 'backfill' : 'incremental'))
   if (mode === 'backfill' && !(asked.from && asked.to)) {
     throw new Refusal(`expected a backfill to say from and to, got ${asked.from ? 'no to' : 'no from'}; give both days`)
   }
@@ -53,6 +48,13 @@ export function checkAsked(
   }
   refuseUnknownSteps(definition, [...(asked.skip ?? []), ...(asked.only ?? [])])
   return { mode, options }
+}
+
+/** A mode as somebody gave it, in code or as text. */
+export function checkedMode(given: string): RunMode {
+  const mode = runModes.find((known) => known === given)
+  if (mode !== undefined) return mode
+  throw new Refusal(`expected a mode of ${runModes.join(', ')}, got '${given}'${didYouMean(given, runModes)}`)
 }
 
 function refuseUnknownSteps(definition: PipelineDefinition, names: readonly string[]): void {

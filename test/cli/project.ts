@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -11,10 +10,10 @@ const mainFile = join(root, 'src/cli/main.ts')
 /** A process of the command line, with what it has said. */
 export interface Running {
   child: ChildProcess
-  out(): string
-  err(): string
+  out: () => string
+  err: () => string
   /** Resolves when the text matches what it has said so far, on either stream. */
-  says(pattern: RegExp): Promise<void>
+  says: (pattern: RegExp) => Promise<void>
   ended: Promise<Ended>
 }
 
@@ -29,11 +28,11 @@ export interface Ended {
 export interface Project extends AsyncDisposable {
   folder: string
   database: TestDatabase
-  write(file: string, text: string): void
+  write: (file: string, text: string) => void
   /** Starts a command and leaves it running. */
-  start(args: readonly string[], environment?: Record<string, string | undefined>): Running
+  start: (args: readonly string[], environment?: Record<string, string | undefined>) => Running
   /** Runs a command to its end. */
-  run(args: readonly string[], environment?: Record<string, string | undefined>): Promise<Ended>
+  run: (args: readonly string[], environment?: Record<string, string | undefined>) => Promise<Ended>
 }
 
 export const configText = (pipelines: string, more = '') =>
@@ -96,12 +95,9 @@ export function startProcess(
     err += chunk.toString()
     for (const listener of listeners) listener()
   })
-  const ended = once(child, 'close').then(([code, signal]) => ({
-    code: code as number | null,
-    signal: signal as NodeJS.Signals | null,
-    out,
-    err,
-  }))
+  const ended = new Promise<Ended>((done) => {
+    child.once('close', (code, signal) => done({ code, signal, out, err }))
+  })
   return {
     child,
     out: () => out,
@@ -114,10 +110,10 @@ export function startProcess(
       }
       listeners.add(listener)
       listener()
-      const silent = ended.then(() => {
-        if (!pattern.test(out + err)) throw new Error(`expected it to say ${pattern}, got:\n${out}\n${err}`)
-      })
-      await Promise.race([heard.promise, silent]).finally(() => listeners.delete(listener))
+      const outcome = await Promise.race([heard.promise.then(() => 'heard'), ended.then(() => 'ended')])
+      listeners.delete(listener)
+      if (outcome === 'heard' || pattern.test(out + err)) return
+      throw new Error(`expected it to say ${pattern}, got:\n${out}\n${err}`)
     },
   }
 }

@@ -81,7 +81,13 @@ it('runs a backfill over both its days', async () => {
     ['--start-date', '--end-date'],
   ] as const) {
     const { code, out } = await project.run([
-      ...['run', 'windowed', names[0], '2026-03-01', names[1], '2026-03-02', '--json'],
+      'run',
+      'windowed',
+      names[0],
+      '2026-03-01',
+      names[1],
+      '2026-03-02',
+      '--json',
     ])
     expect(code).toBe(0)
     const report = JSON.parse(out)

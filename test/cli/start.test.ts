@@ -92,6 +92,7 @@ it('leaves no worker process behind when it is killed itself', async () => {
   const workers = [await workerProcess(running.err), await workerProcess(running.err, 1)]
   running.child.kill('SIGKILL')
   await eventually(() => workers.every((pid) => !isAlive(pid)) || undefined)
+  expect(workers.map(isAlive)).toEqual([false, false])
 }, 40_000)
 
 it('starts every simulator once, and its workers use them', async () => {

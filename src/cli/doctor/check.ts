@@ -12,7 +12,7 @@ export interface Check {
   name: string
   /** Checks without which this one cannot be made: one cause is reported once. */
   needs?: readonly string[]
-  examine(scene: Scene): Finding | Promise<Finding>
+  examine: (scene: Scene) => Finding | Promise<Finding>
 }
 
 export function ok(found: string): Finding {

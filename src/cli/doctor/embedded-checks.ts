@@ -39,7 +39,7 @@ const embeddedPackage: Check = {
 async function missingLinks(folder: string): Promise<number> {
   const list = join(folder, 'native', 'pg-symlinks.json')
   if (!(await exists(list))) return 0
-  const links = JSON.parse(await readFile(list, 'utf8')) as { target: string }[]
+  const links: { target: string }[] = JSON.parse(await readFile(list, 'utf8'))
   const there = await Promise.all(links.map(({ target }) => exists(join(folder, target))))
   return there.filter((isThere) => !isThere).length
 }

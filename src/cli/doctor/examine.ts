@@ -33,7 +33,8 @@ export async function examine(command: Command, { json = false }: { json?: boole
     environment: process.env,
     machine: thisMachine,
   }
-  const all = await makeChecks(allChecks, scene).finally(() => scene.database?.close())
+  const all = await makeChecks(allChecks, scene)
+  await scene.database?.close()
   const bad = all.filter(({ state }) => state === 'failed')
   if (json) printJson({ ok: bad.length === 0, checks: all })
   else for (const line of lines(all, bad.length)) print(redact(line))

@@ -3,10 +3,10 @@ import picocolors from 'picocolors'
 const wanted = !process.env.NO_COLOR && process.env.TERM !== 'dumb'
 
 /** Of what goes to standard output. The library alone would colour pipes where CI is set. */
-export const colours = picocolors.createColors(wanted && process.stdout.isTTY === true)
+export const colours = picocolors.createColors(wanted && process.stdout.isTTY)
 
 /** Of what goes to standard error. */
-export const errorColours = picocolors.createColors(wanted && process.stderr.isTTY === true)
+export const errorColours = picocolors.createColors(wanted && process.stderr.isTTY)
 
 type Colours = typeof colours
 

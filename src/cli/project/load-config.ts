@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import { errorCode } from '../../database/error-code.ts'
 import type { Config } from '../../pipelines/config.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { isRefusal, messageOf } from '../failure.ts'
@@ -35,10 +36,10 @@ async function withinTime<Loaded>(loading: Promise<Loaded>, name: string): Promi
 
 function explained(file: string, error: unknown): Error {
   const cause = { cause: error }
-  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  const code = errorCode(error)
   if (isRefusal(error)) return Object.assign(new Refusal(`${file}: ${messageOf(error)}`), cause)
   if (error instanceof SyntaxError || code === 'ERR_INVALID_TYPESCRIPT_SYNTAX') {
-    return Object.assign(new Refusal(`${placeOf(error as Error, file)}: syntax error: ${firstLine(error)}`), cause)
+    return Object.assign(new Refusal(`${placeOf(error, file)}: syntax error: ${firstLine(error)}`), cause)
   }
   if (code === 'ERR_MODULE_NOT_FOUND') {
     return Object.assign(new Refusal(`${file}: ${firstLine(error)}; correct the import, or \`npm install\` it`), cause)
@@ -47,8 +48,9 @@ function explained(file: string, error: unknown): Error {
 }
 
 /** The file and line of a mistake: it may be in a file that the configuration imports. */
-function placeOf(error: Error, file: string): string {
-  const [first = ''] = stripVTControlCharacters(error.stack ?? '').split('\n')
+function placeOf(error: unknown, file: string): string {
+  const stack = error instanceof Error ? error.stack : undefined
+  const [first = ''] = stripVTControlCharacters(stack ?? '').split('\n')
   const place = /^(?:file:\/\/)?(\/.+|[A-Za-z]:\\.+):(\d+)$/.exec(first.trim())
   return place ? `${decodeURIComponent(place[1] ?? file)}, line ${place[2]}` : file
 }

@@ -1,8 +1,9 @@
 import type { Pool } from 'pg'
 import { type RunEvent, readEvents } from '../../runs/event-store.ts'
-import { isEnd, type RunState } from '../../runs/run.ts'
+import type { EndState } from '../../runs/run.ts'
 
 const lookEveryMs = 150
+const ends: readonly string[] = ['completed', 'partial', 'failed', 'cancelled'] satisfies EndState[]
 
 /** A run's trail as it grows. */
 export interface Following {
@@ -16,17 +17,17 @@ export interface Following {
 export function followEvents(pool: Pool, runId: string, after: number, tell: (event: RunEvent) => void): Following {
   const ended = Promise.withResolvers<void>()
   let last = after
-  let stopping = false
+  const stopping = new AbortController()
   const look = async () => {
     const events = await readEvents(pool, runId, { after: last, stepsOnly: true })
     for (const event of events) {
       last = event.number
       tell(event)
-      if (event.step === null && isEnd(event.to as RunState)) ended.resolve()
+      if (event.step === null && ends.includes(event.to)) ended.resolve()
     }
   }
   const loop = async () => {
-    while (!stopping) {
+    while (!stopping.signal.aborted) {
       // A database that is away for a moment is the worker's affair; here the next look tells it all.
       await look().catch(() => undefined)
       await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
@@ -37,7 +38,7 @@ export function followEvents(pool: Pool, runId: string, after: number, tell: (ev
   return {
     ended: ended.promise,
     async stop() {
-      stopping = true
+      stopping.abort()
       await done
     },
   }

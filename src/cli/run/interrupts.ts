@@ -6,9 +6,9 @@ export const sameSignalMs = 400
 /** What is done when somebody wants this process to end. */
 export interface Interrupts {
   /** Ctrl-C. */
-  cancel(): void
+  cancel: () => void
   /** `kill`, the end of a container, a terminal that is closed. */
-  handOver(): void
+  handOver: () => void
 }
 
 /** Listens for signals until disposed. The second one ends the process at once. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { uptime } from 'node:os'
+import { errorCode } from '../../database/error-code.ts'
 
 /** Linux tells the start of a process in these; the value is part of the kernel's interface. */
 const ticksPerSecond = 100
@@ -13,7 +14,7 @@ export function isSameProcess(processId: number, runningAtMs: number): boolean {
   try {
     process.kill(processId, 0)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+    if (errorCode(error) !== 'EPERM') return false
   }
   const status = readStatus(processId)
   if (!status) return true

@@ -1,7 +1,6 @@
 import { clockFromEnvironment } from '../../pipelines/clock.ts'
 import { parametersFromText, parseParameters } from '../../pipelines/parameters.ts'
-import type { RunMode } from '../../pipelines/run-mode.ts'
-import { checkAsked, findDefinition } from '../../runs/run-request.ts'
+import { checkAsked, checkedMode, findDefinition } from '../../runs/run-request.ts'
 import type { StartOptions } from '../../runs/start-run.ts'
 import { definitionsOf, type Project } from '../project/project.ts'
 
@@ -28,7 +27,7 @@ export function startOptions(project: Project, pipeline: string, flags: RunFlags
   const from = flags.from ?? flags.startDate
   const to = flags.to ?? flags.endDate
   const asked = {
-    ...(flags.mode === undefined ? {} : { mode: flags.mode as RunMode }),
+    ...(flags.mode === undefined ? {} : { mode: checkedMode(flags.mode) }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(flags.dryRun ? { dryRun: true } : {}),

@@ -1,11 +1,12 @@
 import type { Config } from '../../pipelines/config.ts'
 import { formatDuration } from '../../pipelines/format-duration.ts'
+import { calendarWindow } from '../../pipelines/window-math.ts'
 import type { RunReport, StepReport } from '../../runs/report.ts'
 import type { Counts } from '../../runs/run.ts'
 import { colouredState, colours } from '../output/colours.ts'
 import { print } from '../output/stdout.ts'
 import { type Cell, table } from '../output/table.ts'
-import { grouped, moment, oneLine } from '../output/words.ts'
+import { grouped, oneLine } from '../output/words.ts'
 import { simulatedLine } from './simulated-line.ts'
 
 const mostItems = 10
@@ -32,10 +33,19 @@ export function headline(report: RunReport): string {
   return `${colours.bold(pipeline)}  ${colouredState(state)}${took}  ${about}`
 }
 
+/** The window in days, as people ask for it; where sources differ, the widest. */
 function windowLine({ windows }: RunReport): string {
-  const stretches = Object.values(windows ?? {}).map(({ from, to }) => `${moment(from)} to ${moment(to)}`)
-  const distinct = [...new Set(stretches)]
-  return distinct.length === 1 ? colours.dim(`window ${distinct[0]}`) : ''
+  const all = Object.values(windows ?? {})
+  const [first] = all
+  if (!first) return ''
+  const from = all.map((window) => window.from).toSorted()[0] ?? first.from
+  const to =
+    all
+      .map((window) => window.to)
+      .toSorted()
+      .at(-1) ?? first.to
+  const { firstDay, lastDay } = calendarWindow(new Date(from), new Date(to), first.zone)
+  return colours.dim(`window ${firstDay} to ${lastDay}, ${first.zone}`)
 }
 
 function errorLine({ error }: RunReport): string {

@@ -38,7 +38,9 @@ const controlPath = '/_control'
 function described(started: readonly Started[]) {
   return {
     simulators: started.map(({ simulator: { name, title }, running: { address } }) => ({
-      ...{ name, title, address },
+      name,
+      title,
+      address,
       control: address + controlPath,
     })),
     environment: environmentOf(started),
@@ -48,7 +50,7 @@ function described(started: readonly Started[]) {
 function environmentOf(started: readonly Started[]): Record<string, string> {
   const provided = started.map(({ simulator, running }) => simulator.provides(running.address))
   return {
-    ...(Object.assign({}, ...provided) as Record<string, string>),
+    ...Object.fromEntries(provided.flatMap((variables) => Object.entries(variables))),
     MILLRACE_SIMULATED: started.map(({ simulator }) => simulator.name).join(','),
   }
 }

@@ -6,7 +6,7 @@ import { messageOf } from '../failure.ts'
 import { say } from '../output/stdout.ts'
 import { internalCommand } from '../project/internal-command.ts'
 import { restartPauseMs } from './restart-pause.ts'
-import { leaseLostCode, type WorkerReady } from './worker-messages.ts'
+import { isWorkerReady, leaseLostCode } from './worker-messages.ts'
 
 export interface SupervisorOptions {
   configFile: string
@@ -73,7 +73,7 @@ export class Supervisor {
     this.#children.add(child)
     let workerId: string | undefined
     child.on('message', (message) => {
-      workerId = (message as WorkerReady).workerId
+      if (isWorkerReady(message)) workerId = message.workerId
       say(`worker process ${child.pid} is ready`)
     })
     const ended = new Promise<{ how: string; code: number | null }>((resolve) => {
