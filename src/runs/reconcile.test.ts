@@ -98,6 +98,30 @@ describe('jobs are hints', () => {
   })
 })
 
+test('a job that a dead worker has left is deleted once its run has gone on, and not before', async () => {
+  const left = pipeline('left').step('a', () => 1)
+  const { platform, engine } = await programWith(left)
+  const worker = await serve(left)
+  const { id } = await platform.startRun('left')
+  await database.pool.query(
+    `UPDATE one_queue._private_jobs SET locked_at = now() - interval '31 s', locked_by = 'a worker', attempts = 1
+     WHERE payload ->> 'runId' = $1`,
+    [id],
+  )
+  const move = (claim: number, state: string) =>
+    database.pool.query(
+      `UPDATE runs SET claim = $2, state = $3, worker_id = CASE WHEN $3 = 'running' THEN $4::uuid END WHERE id = $1`,
+      [id, claim, state, worker],
+    )
+  // A handler keeps its job locked as long as it executes the run.
+  await move(1, 'running')
+  await reconcile(engine)
+  expect(await jobsOf(id)).toMatchObject([{ key: `run ${id} 0`, locked: true }])
+  await move(2, 'pending')
+  await reconcile(engine)
+  expect(await jobsOf(id)).toMatchObject([{ key: `run ${id} 2`, locked: false }])
+})
+
 describe('a run whose version no worker has', () => {
   test('is taken over when what it has completed means the same', async () => {
     const old = pipeline('kept')

@@ -39,7 +39,22 @@ export async function reconcile(engine: Engine): Promise<number> {
     else if (run.pendingMs > definitionDeadlineMs) await failChanged(engine, run.id)
   }
   await addRunJobs(database.pool, database.schema, dispatch)
+  await deleteLeftJobs(engine)
   return dispatch.length
+}
+
+/**
+ * Deletes the jobs that dead workers have left locked: a crash leaves one for every run that was under way, and the
+ * queue, which was told to try once, keeps them for ever. Not those whose run is pending or running under their claim.
+ */
+async function deleteLeftJobs({ database }: Engine): Promise<void> {
+  await database.pool.query(
+    `DELETE FROM "${queueSchema(database.schema)}"._private_jobs j
+     WHERE j.locked_at < now() - interval '30 seconds' AND j.payload::jsonb ? 'runId'
+       AND NOT EXISTS (SELECT FROM runs r WHERE r.id = (j.payload ->> 'runId')::uuid AND (
+         (r.state = 'pending' AND r.claim = (j.payload ->> 'claim')::integer)
+         OR (r.state = 'running' AND r.claim = (j.payload ->> 'claim')::integer + 1)))`,
+  )
 }
 
 async function readUnqueued({ database, clock }: Engine): Promise<Unqueued[]> {

@@ -218,6 +218,17 @@ describe('a cancel that the step ignores', () => {
     expect(await select(kit, 'SELECT outcome FROM attempts WHERE run_id = $1', [running])).toEqual([])
   })
 
+  test('frees its slot when the word of its end was lost the first time', async () => {
+    const { running, queued } = await cancelDeaf()
+    doorOf(running).open()
+    await until(async () => (await stateOf(queued)) === 'running', 'the next run to get the slot')
+    await select(kit, 'UPDATE runs SET unconfirmed_worker_id = $2 WHERE id = $1', [running, kit.worker.id])
+    await kit.worker.tick()
+    expect(await readRun(engine.database.pool, running)).toMatchObject({ unconfirmedWorkerId: null })
+    doorOf(queued).open()
+    await until(async () => (await stateOf(queued)) === 'completed', 'the next run to complete')
+  })
+
   test('frees its slot when its worker is gone', async () => {
     expect.hasAssertions()
     const { running, queued } = await cancelDeaf()

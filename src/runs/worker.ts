@@ -181,12 +181,16 @@ export class Worker {
   async #releaseDisowned(): Promise<void> {
     // Whoever has lost the lease leaves its runs to the sweep.
     if (this.#lost.signal.aborted) return
-    const { rows } = await this.#engine.database.pool.query<{ id: string }>({
+    const { rows } = await this.#engine.database.pool.query<{ id: string; isCancelled: boolean }>({
       name: 'read-own-runs',
-      text: 'SELECT id FROM runs WHERE worker_id = $1',
+      text: `SELECT id, false AS "isCancelled" FROM runs WHERE worker_id = $1
+        UNION ALL SELECT id, true FROM runs WHERE unconfirmed_worker_id = $1`,
       values: [this.id],
     })
-    const disowned = new Set(rows.map((row) => row.id).filter((id) => !this.#executions.has(id)))
+    const here = rows.filter((row) => !this.#executions.has(row.id))
+    // Its step has ended, and telling so once has failed: nobody else would free the slot while this worker lives.
+    for (const { id, isCancelled } of here) if (isCancelled) await confirmCancelled(this.#engine, id, this.id)
+    const disowned = new Set(here.filter((row) => !row.isCancelled).map((row) => row.id))
     // Seen twice in a row: one that is just being let go is none.
     for (const id of disowned) if (this.#disowned.has(id)) await failDisowned(this.#engine, id, this.id)
     this.#disowned = disowned
