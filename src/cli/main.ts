@@ -1,8 +1,12 @@
 import { reportFailure } from './failure.ts'
 import { letPipesClose } from './output/stdout.ts'
+import { calmWarnings } from './output/warnings.ts'
 import { buildProgram } from './program.ts'
 
+// Given by the launcher for our own start; programs that steps start are not concerned.
+delete process.env.NODE_COMPILE_CACHE
 letPipesClose()
+calmWarnings()
 let exitCode: number
 try {
   const program = await buildProgram(process.argv.slice(2))

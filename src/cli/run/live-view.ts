@@ -9,6 +9,7 @@ import type { LogLine, RunView, StepProgress } from './view.ts'
 const drawEveryMs = 100
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const mostSteps = 8
+const usualWidth = 80
 
 /** What goes on, redrawn at the bottom of the terminal: the steps under way with their progress; what is over moves up. */
 export class LiveView implements RunView {
@@ -55,7 +56,8 @@ export class LiveView implements RunView {
     const lines = shown.map(([step, since]) => this.#line(step, since))
     if (this.#running.size > shown.length) lines.push(`  and ${this.#running.size - shown.length} more`)
     this.#erase()
-    const width = process.stderr.columns ?? 80
+    // A terminal that does not know its width says 0.
+    const width = process.stderr.columns || usualWidth
     for (const line of lines) process.stderr.write(`${fitted(line, width)}\n`)
     this.#drawnLines = lines.length
   }

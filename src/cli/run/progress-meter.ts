@@ -40,7 +40,7 @@ export class ProgressMeter {
     const parts = [total ? `${grouped(done)} of ${grouped(total)} (${percent(done, total)} %)` : grouped(done)]
     const elapsedMs = performance.now() - firstAt
     const perSecond = elapsedMs < shortestRateMs ? 0 : ((done - firstDone) / elapsedMs) * 1000
-    if (perSecond > 0) parts.push(`${grouped(Math.round(perSecond * 10) / 10)}/s`)
+    if (perSecond > 0) parts.push(`${grouped(rounded(perSecond))}/s`)
     if (perSecond > 0 && total && total > done)
       parts.push(`${formatDuration(((total - done) / perSecond) * 1000)} left`)
     return parts.join(', ')
@@ -57,4 +57,9 @@ export class ProgressMeter {
 
 function percent(done: number, total: number): number {
   return Math.min(100, Math.floor((done / total) * 100))
+}
+
+/** Tenths only where they say something. */
+function rounded(rate: number): number {
+  return rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate)
 }

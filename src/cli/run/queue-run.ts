@@ -1,6 +1,6 @@
 import type { Platform } from '../../platform.ts'
 import { readWorkers } from '../../runs/leases/worker-store.ts'
-import type { StartedRun } from '../../runs/start-run.ts'
+import type { StartedRun } from '../../runs/run.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { Platform } from '../../platform.ts'
-import type { Run } from '../../runs/run.ts'
-import type { StartedRun } from '../../runs/start-run.ts'
+import type { Run, StartedRun } from '../../runs/run.ts'
 import { claimStdout } from '../output/stdout.ts'
 import { deleteDeadWorkers } from '../run/dead-workers.ts'
 import { ExecutingSession } from '../run/executing-session.ts'
