@@ -81,6 +81,10 @@ async function runProgram(
   try {
     const [code, ended] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
       child.once('error', reject)
+      child.once('exit', () => {
+        // What it left behind in the group holds the pipes open. A group that was told to stop has its time for that.
+        if (!signal.aborted) killGroup(child, 'SIGKILL')
+      })
       child.once('close', (exitCode, exitSignal) => resolve([exitCode, exitSignal]))
     })
     await Promise.all(logged)
