@@ -8,13 +8,13 @@ import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
 import type { Config } from './pipelines/config.ts'
 import { isolateWith } from './runs/attempts/isolate.ts'
 import { type CommandResult, cancelRun, pauseRun, resumeRun } from './runs/commands.ts'
+import { createEngine } from './runs/create-engine.ts'
 import type { Engine } from './runs/engine.ts'
-import { Partitions } from './runs/partitions.ts'
 import { type RunReport, readReport } from './runs/report.ts'
 import { retryRun } from './runs/retry-run.ts'
-import { isEnd } from './runs/run.ts'
+import { isEnd, type StartedRun } from './runs/run.ts'
 import { sendSignal } from './runs/signals.ts'
-import { type StartedRun, type StartOptions, startRun } from './runs/start-run.ts'
+import { type StartOptions, startRun } from './runs/start-run.ts'
 import { Worker, type WorkerOptions } from './runs/worker.ts'
 
 /** What a process of the platform can be. */
@@ -181,14 +181,12 @@ export class Platform {
       await database.close()
       throw error
     }
-    return {
+    return createEngine({
       database,
       clock: this.clock,
-      partitions: new Partitions(database.pool),
       definitions: new Map(this.config.pipelines.map(({ name, definition }) => [name, definition])),
       codeVersion: this.config.codeVersion ?? null,
-      registered: new Set(),
-    }
+    })
   }
 
   /** The simulators this process started. */

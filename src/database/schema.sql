@@ -141,6 +141,7 @@ CREATE TABLE runs (
 CREATE INDEX runs_alive ON runs USING btree (pipeline, overlap_key) WHERE (state = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
 CREATE INDEX runs_of_pipeline ON runs USING btree (pipeline, id);
 CREATE INDEX runs_of_worker ON runs USING btree (worker_id) WHERE (worker_id IS NOT NULL);
+CREATE INDEX runs_queued ON runs USING btree (pipeline, overlap_key, id) WHERE ((state = 'pending'::text) AND (NOT admitted));
 CREATE INDEX runs_unconfirmed ON runs USING btree (unconfirmed_worker_id) WHERE (unconfirmed_worker_id IS NOT NULL);
 
 CREATE TABLE signals (

@@ -20,6 +20,16 @@ export async function lockPipeline(client: ClientBase, name: string): Promise<Pi
   return rows[0]
 }
 
+/** Whether the pipeline has runs that wait for a slot: most ends of runs find none, and need not count. */
+export async function hasQueued(client: ClientBase, pipeline: string): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>({
+    name: 'has-queued',
+    text: `SELECT EXISTS (SELECT FROM runs WHERE pipeline = $1 AND state = 'pending' AND NOT admitted) AS found`,
+    values: [pipeline],
+  })
+  return rows[0]?.found ?? false
+}
+
 /** Who holds a slot: admitted and alive, or cancelled without its worker having confirmed. */
 export interface Holder {
   id: string

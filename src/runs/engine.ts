@@ -2,6 +2,7 @@ import type { Database } from '../database/database.ts'
 import type { Clock } from '../pipelines/clock.ts'
 import type { PipelineDefinition } from '../pipelines/definition.ts'
 import type { Partitions } from './partitions.ts'
+import type { Run, StartedRun } from './run.ts'
 
 /** What every part of this room is given: where runs are stored, what time it is, and which pipelines are known here. */
 export interface Engine {
@@ -11,6 +12,8 @@ export interface Engine {
   definitions: ReadonlyMap<string, PipelineDefinition>
   /** Says which code this is, for the registry: a git commit, say. */
   codeVersion: string | null
+  /** Inserts runs, many in one transaction. */
+  starts: { insert(run: Run): Promise<StartedRun> }
   /** Versions that this process has put into the registry. */
   registered: Set<string>
 }

@@ -3,9 +3,9 @@ import { didYouMean } from '../pipelines/nearest.ts'
 import { Refusal } from '../pipelines/refusal.ts'
 import type { Engine } from './engine.ts'
 import { newRunId } from './ids.ts'
-import type { Run } from './run.ts'
+import { insertAdmitted } from './insert-runs.ts'
+import type { Run, StartedRun } from './run.ts'
 import { readRun } from './run-store.ts'
-import { insertAdmitted, type StartedRun } from './start-run.ts'
 import { readGraph } from './version-store.ts'
 import { registerVersion } from './versions.ts'
 
@@ -59,7 +59,7 @@ export async function retryRun(
   }
   return await database.transaction(async (client) => {
     // The steps and the window are copied first: once the run is admitted, a worker may take it at the commit.
-    await insertAdmitted(engine, client, run)
+    await insertAdmitted(engine, client, [run])
     await client.query('UPDATE runs SET windows = $2 WHERE id = $1', [run.id, JSON.stringify(source.windows)])
     if (again) {
       await client.query(

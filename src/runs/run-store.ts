@@ -60,31 +60,27 @@ export async function listRuns(client: Queryable, { pipeline, state, limit }: Ru
 
 /** Inserts a pending run. The partition of its month must be there. */
 export async function insertRun(client: Queryable, run: Run): Promise<void> {
+  await insertRuns(client, [run])
+}
+
+/** Inserts pending runs with the first event of each. */
+export async function insertRuns(client: Queryable, runs: readonly Run[]): Promise<void> {
   await client.query({
-    name: 'insert-run',
-    text: `INSERT INTO runs (id, pipeline, version, mode, state, reserved_for, admitted, params, options, overlap_key,
-        run_key, trigger, source_run_id, created_at, event_count)
-      VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)`,
-    values: [
-      run.id,
-      run.pipeline,
-      run.version,
-      run.mode,
-      run.reservedFor,
-      run.admitted,
-      JSON.stringify(run.params),
-      JSON.stringify(run.options),
-      run.overlapKey,
-      run.runKey,
-      run.trigger,
-      run.sourceRunId,
-      run.createdAt,
-    ],
-  })
-  await client.query({
-    name: 'insert-first-event',
-    text: `INSERT INTO run_events (run_id, number, at, to_state, generation, actor) VALUES ($1, 1, $2, 'pending', 1, $3)`,
-    values: [run.id, run.createdAt, run.trigger],
+    name: 'insert-runs',
+    text: `WITH given AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, pipeline text, version text, mode text,
+          "reservedFor" uuid, params jsonb, options jsonb, "overlapKey" text, "runKey" text, trigger text,
+          "sourceRunId" uuid, "createdAt" timestamptz)
+      ), events AS (
+        INSERT INTO run_events (run_id, number, at, to_state, generation, actor)
+        SELECT id, 1, "createdAt", 'pending', 1, trigger FROM given
+      )
+      INSERT INTO runs (id, pipeline, version, mode, state, reserved_for, params, options, overlap_key, run_key, trigger,
+        source_run_id, created_at, event_count)
+      SELECT id, pipeline, version, mode, 'pending', "reservedFor", params, options, "overlapKey", "runKey", trigger,
+        "sourceRunId", "createdAt", 1
+      FROM given`,
+    values: [JSON.stringify(runs)],
   })
 }
 

@@ -82,6 +82,12 @@ export interface Run {
   error: StoredError | null
 }
 
+/** A run was started now, or was there already under the same key. */
+export interface StartedRun {
+  id: string
+  isNew: boolean
+}
+
 /** The window of one step, computed at the run's first claim and never again. */
 export interface StoredWindow {
   source: string

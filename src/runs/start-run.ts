@@ -1,14 +1,10 @@
-import type { PoolClient } from 'pg'
 import { parseParameters } from '../pipelines/parameters.ts'
 import { Refusal } from '../pipelines/refusal.ts'
-import { admitPending, lockPipeline, readHolders } from './admission-store.ts'
-import { endRun } from './end-run.ts'
 import type { Engine } from './engine.ts'
 import { newRunId } from './ids.ts'
-import { addRunJobs } from './queue.ts'
-import type { Run } from './run.ts'
+import type { Run, StartedRun } from './run.ts'
 import { type AskedOptions, checkAsked, findDefinition } from './run-request.ts'
-import { insertRun, readRun, takeRunKey } from './run-store.ts'
+import { readRun } from './run-store.ts'
 import { registerVersion } from './versions.ts'
 
 /** What `startRun` takes beside the pipeline's name. */
@@ -20,12 +16,6 @@ export interface StartOptions extends AskedOptions {
   trigger?: string
 }
 
-/** Started now, or there already under the same key. */
-export interface StartedRun {
-  id: string
-  isNew: boolean
-}
-
 /** What only this room's callers may ask for. */
 interface Reservation {
   /** The worker that executes the run itself, without the queue. */
@@ -34,7 +24,7 @@ interface Reservation {
 
 /**
  * Starts a run: checks everything, then stores it, gives it a slot if one is free, and puts it into the queue, in one
- * transaction. Refuses unknown pipelines, modes, steps and dates, and parameters that their schema refuses.
+ * transaction with whatever else is being started. Refuses unknown pipelines, modes, steps and dates, and parameters that their schema refuses.
  */
 export async function startRun(
   engine: Engine,
@@ -63,14 +53,7 @@ export async function startRun(
     trigger,
     createdAt: now,
   }
-  return await engine.database.transaction(async (client) => {
-    if (key !== undefined) {
-      const holder = await takeRunKey(client, name, key, run.id)
-      if (holder !== run.id) return { id: holder, isNew: false }
-    }
-    await insertAdmitted(engine, client, run)
-    return { id: run.id, isNew: true }
-  })
+  return await engine.starts.insert(run)
 }
 
 /** The run whose outputs stand in for skipped steps must be there, and be one of the same pipeline. */
@@ -79,45 +62,6 @@ async function checkReused({ database }: Engine, pipeline: string, id: string): 
   if (!run) throw new Refusal(`expected the id of a run, got '${id}' to reuse; \`millrace runs\` lists them`)
   if (run.pipeline === pipeline) return
   throw new Refusal(`expected a run of '${pipeline}' to reuse, got ${id}, which is one of '${run.pipeline}'`)
-}
-
-/** Inserts a run and applies its pipeline's overlap policy, in the caller's transaction. */
-export async function insertAdmitted(engine: Engine, client: PoolClient, run: Run): Promise<void> {
-  const pipeline = await lockPipeline(client, run.pipeline)
-  if (!pipeline) throw new Error(`expected pipeline ${run.pipeline} to be registered; register its version first`)
-  await insertRun(client, run)
-  if (pipeline.overlap === 'skip' || pipeline.overlap === 'cancel') {
-    const holders = await readHolders(client, run.pipeline, run.overlapKey)
-    const [first] = holders
-    if (first && pipeline.overlap === 'skip') {
-      const message = `run ${first.id} is ${first.state}, and the pipeline skips overlapping runs`
-      await endRun(engine, client, run, 'cancelled', 'admission', { code: 'overlap_skipped', message })
-      return
-    }
-    for (const holder of holders) {
-      const held = await readRun(client, holder.id)
-      if (held) await cancelLocked(engine, client, held)
-    }
-  }
-  const admitted = await admitPending(client, pipeline)
-  await addRunJobs(
-    client,
-    engine.database.schema,
-    admitted.filter((other) => !other.reservedFor),
-  )
-}
-
-async function cancelLocked(engine: Engine, client: PoolClient, run: Run): Promise<void> {
-  if (run.state === 'running') {
-    await client.query('UPDATE runs SET cancel_requested_at = coalesce(cancel_requested_at, now()) WHERE id = $1', [
-      run.id,
-    ])
-  } else {
-    await endRun(engine, client, run, 'cancelled', 'admission', {
-      code: 'overlap_cancelled',
-      message: 'a newer run took its place',
-    })
-  }
 }
 
 const emptyRun: Omit<Run, 'id' | 'pipeline' | 'version' | 'mode' | 'createdAt' | 'trigger'> = {

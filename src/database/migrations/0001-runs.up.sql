@@ -81,6 +81,8 @@ CREATE TABLE runs (
 CREATE INDEX runs_of_pipeline ON runs (pipeline, id);
 -- For admission and reconciling; terminal runs are not in it.
 CREATE INDEX runs_alive ON runs (pipeline, overlap_key) WHERE state IN ('pending', 'running', 'waiting', 'paused');
+-- For admission: runs that wait for a slot.
+CREATE INDEX runs_queued ON runs (pipeline, overlap_key, id) WHERE state = 'pending' AND NOT admitted;
 -- For the sweep of a dead worker's runs.
 CREATE INDEX runs_of_worker ON runs (worker_id) WHERE worker_id IS NOT NULL;
 CREATE INDEX runs_unconfirmed ON runs (unconfirmed_worker_id) WHERE unconfirmed_worker_id IS NOT NULL;
