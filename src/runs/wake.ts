@@ -47,7 +47,9 @@ async function wakeRun(engine: Engine, id: string, late: boolean): Promise<void>
     const run = await lockRun(client, id)
     if (run?.state !== 'waiting') return undefined
     if (late) {
-      const timeoutMs = (run.deadlineAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)
+      // Code that is not here any more leaves the time since the start, which a resume makes longer than the time-out.
+      const sinceStart = (run.deadlineAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)
+      const timeoutMs = engine.definitions.get(run.pipeline)?.timeoutMs ?? sinceStart
       const { rows } = await client.query<{ step: string }>(`SELECT DISTINCT step FROM run_waits WHERE run_id = $1`, [
         id,
       ])
