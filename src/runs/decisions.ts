@@ -24,32 +24,35 @@ export class Decisions {
   }
 
   /**
-   * Goes through the pending steps until nothing more is decided: what became of them is applied to the graph and added
+   * Goes through the steps that may be due until nothing more is decided: what became of them is applied to the graph and added
    * to `outcomes`. Answers the steps that are to be launched once that is recorded.
    */
   async decideAll(outcomes: Outcome[], at: Date): Promise<Node[]> {
     const launches: Node[] = []
-    for (let changed = true; changed; ) {
-      changed = false
-      for (const node of this.#graph.nodes) {
+    const held: Node[] = []
+    for (let nodes = this.#graph.takeCandidates(); nodes.length > 0; nodes = this.#graph.takeCandidates()) {
+      for (const node of nodes) {
         if (node.row.state !== 'pending' || this.#graph.followsHead(node)) continue
         const decided = await this.#decideOne(node, launches, at)
-        this.#graph.apply(decided)
-        outcomes.push(...decided)
-        changed ||= decided.length > 0
+        if (decided === 'no room') held.push(node)
+        else {
+          this.#graph.apply(decided)
+          outcomes.push(...decided)
+        }
       }
     }
+    for (const node of held) this.#graph.keepCandidate(node)
     return launches
   }
 
-  async #decideOne(node: Node, launches: Node[], at: Date): Promise<Outcome[]> {
+  async #decideOne(node: Node, launches: Node[], at: Date): Promise<Outcome[] | 'no room'> {
     const { definition, row } = node
     const rows = this.#graph.rowsOfMembers(row.step)
     const settle = (these: readonly StepRow[], change: Parameters<typeof settled>[3]) =>
       these.map((one) => settled(one, this.#run, at, change))
     const decision: Decision = this.#graph.laneAbove(node)
       ? { do: 'start' }
-      : decide(definition, this.#graph.planned(), this.#definition, this.#run.options)
+      : decide(definition, this.#graph.planned, this.#definition, this.#run.options)
     switch (decision.do) {
       case 'hold':
         return []
@@ -65,7 +68,7 @@ export class Decisions {
         return settle([row], { state: 'failed', error: { code: 'too_few', message: decision.message } })
       case 'start':
     }
-    if (this.#graph.busy().length >= this.#definition.parallelSteps) return []
+    if (this.#graph.busy().size >= this.#definition.parallelSteps) return 'no room'
     try {
       const reason = await this.#reasonToSkip(node)
       if (reason !== undefined) return settle(rows, { state: 'skipped', reason })

@@ -107,10 +107,8 @@ export class Execution {
   }
 
   /** The time-outs of the steps under way, for the watchdog: undefined for a step without one. */
-  stepsUnderWay(): { name: string; timeoutMs: number | undefined }[] {
-    return (
-      this.#graph?.busy().map(({ definition }) => ({ name: definition.name, timeoutMs: definition.timeoutMs })) ?? []
-    )
+  timeoutsUnderWay(): (number | undefined)[] {
+    return [...(this.#graph?.busy() ?? [])].map((node) => node.definition.timeoutMs)
   }
 
   async #open(): Promise<void> {
@@ -210,7 +208,7 @@ export class Execution {
   /** The lease is lost, or an output is refused by the database: that fails its step, by name. */
   #notWritten(entry: Entry, launches: readonly Node[], error: unknown): void {
     if (error instanceof LeaseLost || entry.move) return this.#lose(error)
-    for (const node of launches) node.row = { ...node.row, state: 'pending', attempt: node.row.attempt - 1 }
+    for (const node of launches) this.#graph.set(node, { ...node.row, state: 'pending', attempt: node.row.attempt - 1 })
     const at = this.#executor.engine.clock.now()
     const outcomes = (entry.steps ?? [])
       .filter((row) => row.state === 'completed')
@@ -253,7 +251,7 @@ export class Execution {
         launches,
       }
     }
-    const isIdle = this.#underWay === 0 && launches.length === 0 && this.#graph.busy().length === 0
+    const isIdle = this.#underWay === 0 && launches.length === 0 && this.#graph.busy().size === 0
     const orders = { interrupted: this.#interrupt.signal.reason, pausing: this.#pausing, draining: this.#draining }
     const next = isIdle ? nextMove(this.#definition, this.run, this.#graph, orders, at) : undefined
     if (!next) return { entry: entryOf(this.run, at, `worker ${workerId}`, outcomes), launches }
@@ -302,7 +300,7 @@ export class Execution {
         this.#change(() => {
           if (node.row.state !== 'retrying' || (node.retryAt ?? 0) > clock.now().getTime()) return []
           delete node.retryAt
-          node.row = { ...node.row, state: 'pending' }
+          this.#graph.set(node, { ...node.row, state: 'pending' })
           return []
         })
       },

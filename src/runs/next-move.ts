@@ -40,7 +40,7 @@ export function nextMove(
   if (interrupted instanceof Cancelled) return end(run, graph, 'cancelled', null, open, at)
   if (interrupted instanceof RunTimeout) return end(run, graph, 'failed', storedError(interrupted), open, at)
   if (open.length === 0) {
-    const state = verdict(definition, graph.planned())
+    const state = verdict(definition, graph.planned)
     return end(run, graph, state, state === 'failed' ? graph.firstError() : null, [], at)
   }
   if (interrupted instanceof HandOver || orders.draining) return letGo(run, open, { to: 'pending' }, at)

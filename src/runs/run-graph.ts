@@ -22,47 +22,71 @@ export interface Node {
   lane?: Lane
 }
 
-/** The steps of one run and how they stand. */
+/** The steps of one run and how they stand. What a change of one step touches is found without going through all. */
 export class RunGraph {
   readonly nodes: readonly Node[]
+  /** What the planner knows of every step. */
+  readonly planned = new Map<string, PlannedStep>()
   #byName: Map<string, Node>
   #definition: PipelineDefinition
   #run: Run
+  #busy = new Set<Node>()
+  #candidates = new Set<Node>()
+  #below: ReadonlyMap<string, readonly string[]>
 
   constructor(definition: PipelineDefinition, run: Run, rows: readonly StepRow[], reused: readonly StepRow[]) {
     this.#definition = definition
     this.#run = run
+    this.#below = stepsBelow(definition)
     this.nodes = definition.steps.map((step) => ({
       definition: step,
       row: rows.find((row) => row.step === step.name) ?? newStep(step.name, run.generation),
       reused: reused.find((row) => row.step === step.name && row.state === 'completed')?.output ?? null,
     }))
     this.#byName = new Map(this.nodes.map((node) => [node.definition.name, node]))
+    for (const node of this.nodes) this.set(node, node.row)
   }
 
   node(step: string): Node | undefined {
     return this.#byName.get(step)
   }
 
+  /** A step has come to stand like this. */
+  set(node: Node, row: StepRow): void {
+    node.row = row
+    const { name } = node.definition
+    const hasData = row.state === 'completed' || (row.state === 'skipped' && node.reused !== null)
+    this.planned.set(name, { state: row.state, byFailure: isByFailure(row), hasData })
+    const lane = laneOf(this.#definition, name)
+    if (row.state === 'running' && (!lane || lane.head === name)) this.#busy.add(node)
+    else this.#busy.delete(node)
+    if (row.state === 'pending') this.#candidates.add(node)
+    if (!isSettled(row.state)) return
+    for (const below of this.#below.get(name) ?? []) {
+      const next = this.#byName.get(below)
+      if (next?.row.state === 'pending') this.#candidates.add(next)
+    }
+  }
+
   /** Takes over what has happened to steps. */
   apply(outcomes: readonly Outcome[]): void {
     for (const { row } of outcomes) {
       const node = row.item === '' ? this.#byName.get(row.step) : undefined
-      if (node) node.row = row
+      if (node) this.set(node, row)
     }
   }
 
-  planned(): Map<string, PlannedStep> {
-    return new Map(
-      this.nodes.map(({ definition, row, reused }) => [
-        definition.name,
-        {
-          state: row.state,
-          byFailure: isByFailure(row),
-          hasData: row.state === 'completed' || (row.state === 'skipped' && reused !== null),
-        },
-      ]),
-    )
+  /** The pending steps about which something may be decided now, in their order; each is told once. */
+  takeCandidates(): Node[] {
+    if (this.#candidates.size === 0) return []
+    const candidates = this.nodes.filter((node) => this.#candidates.has(node) && node.row.state === 'pending')
+    this.#candidates.clear()
+    return candidates
+  }
+
+  /** Has the step told again at the next change: it could not start for want of room. */
+  keepCandidate(node: Node): void {
+    this.#candidates.add(node)
   }
 
   /** The outputs a step reads, without those that are not there. */
@@ -113,13 +137,8 @@ export class RunGraph {
   }
 
   /** Steps under way; a lane counts once. */
-  busy(): Node[] {
-    return this.nodes.filter(({ row, definition }) => {
-      if (row.state !== 'running') return false
-      const lane = laneOf(this.#definition, definition.name)
-      if (!lane || lane.head === definition.name) return true
-      return this.#byName.get(definition.from?.steps[0] ?? '')?.row.state !== 'running'
-    })
+  busy(): ReadonlySet<Node> {
+    return this.#busy
   }
 
   counts(): RunCounts {
@@ -136,4 +155,25 @@ export class RunGraph {
       ...(failed ? { step: failed.row.step } : {}),
     }
   }
+}
+
+const below = new WeakMap<PipelineDefinition, ReadonlyMap<string, readonly string[]>>()
+
+/** The steps that may start when one has settled: those that name it, and at the head of a lane all of the lane. */
+function stepsBelow(definition: PipelineDefinition): ReadonlyMap<string, readonly string[]> {
+  let names = below.get(definition)
+  if (!names) {
+    names = new Map(
+      definition.steps.map(({ name }) => {
+        const naming = definition.steps.filter(
+          (other) => other.from?.steps.includes(name) || other.after.includes(name),
+        )
+        const lane = laneOf(definition, name)
+        const followers = lane?.head === name ? lane.members : []
+        return [name, [...new Set([...naming.map((other) => other.name), ...followers])]]
+      }),
+    )
+    below.set(definition, names)
+  }
+  return names
 }

@@ -256,11 +256,10 @@ export class Worker {
 
   /** As long as the most patient of the steps under way may take, and a grace. */
   #longestBlockMs(): number {
-    const steps = [...this.#executions.values()].flatMap((execution) => execution.stepsUnderWay())
-    if (steps.length === 0) return longestBlockMs
-    return Math.max(
-      ...steps.map(({ timeoutMs }) => (timeoutMs === undefined ? longestBlockMs : timeoutMs + watchGraceMs)),
-    )
+    const timeouts = [...this.#executions.values()].flatMap((execution) => execution.timeoutsUnderWay())
+    const longest = (most: number, timeoutMs: number | undefined) =>
+      Math.max(most, timeoutMs === undefined ? longestBlockMs : timeoutMs + watchGraceMs)
+    return timeouts.length === 0 ? longestBlockMs : timeouts.reduce(longest, 0)
   }
 
   /** The lease is over: everything stops, nothing more is written, and this worker never works again. */
