@@ -6,8 +6,9 @@ import { endRun } from './end-run.ts'
 import type { Engine } from './engine.ts'
 import { LeaseLost } from './entry.ts'
 import { writeEntries } from './entry-store.ts'
+import { recordMoves } from './event-store.ts'
 import { hintControl } from './hints.ts'
-import { stepsToRerun } from './rerun.ts'
+import { type Rerun, stepsToRerun } from './rerun.ts'
 import { isEnd, type Run } from './run.ts'
 import { lockRun, readSteps } from './run-store.ts'
 import { newStep } from './step.ts'
@@ -67,8 +68,15 @@ export async function resumeRun(
     const graph = await readGraph(client, run.pipeline, run.version)
     const rows = await readSteps(client, run.id)
     // A paused run has not come to an end: what has settled in it stays as it is.
-    const rerun = run.state === 'paused' ? new Map<string, never>() : stepsToRerun(graph, rows)
+    const rerun = run.state === 'paused' ? new Map<string, Rerun>() : stepsToRerun(graph, rows)
     const reset = rows.filter((row) => rerun.has(row.step))
+    const stepsOf = (extent: Rerun) => [...rerun].flatMap(([step, other]) => (other === extent ? [step] : []))
+    await recordMoves(
+      client,
+      { run: id, to: 'pending', generation, actor, at: engine.clock.now() },
+      `state <> 'pending' AND (step = ANY ($6) OR (step = ANY ($7) AND (item = '' OR state <> 'completed')))`,
+      [stepsOf('all'), stepsOf('items')],
+    )
     await writeGuarded(engine, client, run, actor, {
       move: {
         to: 'pending',

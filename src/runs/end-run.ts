@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
+import { sumCounts } from './counts.ts'
 import type { Engine } from './engine.ts'
 import { LeaseLost } from './entry.ts'
 import { writeEntries } from './entry-store.ts'
+import { recordMoves } from './event-store.ts'
 import type { EndState, Run, StoredError } from './run.ts'
+import { readSteps } from './run-store.ts'
 
 /**
  * Ends a run from outside its worker, in the caller's transaction: steps under way are cancelled, its waits forgotten,
@@ -32,6 +35,7 @@ export async function endRun(
         admitted: false,
         endedAt: at,
         error,
+        counts: sumCounts((await readSteps(client, run.id)).map((step) => step.counts)),
         // Its worker may still be inside a step: the slot is free when it confirms, or is gone.
         unconfirmedWorkerId: run.state === 'running' && to === 'cancelled' ? run.workerId : null,
         clearRequests: true,
@@ -40,6 +44,12 @@ export async function endRun(
     },
   ])
   if (!written.has(run.id)) throw new LeaseLost(run.id)
+  const { id, generation } = run
+  await recordMoves(
+    client,
+    { run: id, to: 'cancelled', generation, actor, at },
+    "state IN ('pending', 'running', 'retrying', 'waiting')",
+  )
   await client.query(
     `UPDATE steps SET state = 'cancelled', ended_at = $2, reason = $3
      WHERE run_id = $1 AND state IN ('pending', 'running', 'retrying', 'waiting')`,

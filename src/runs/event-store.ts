@@ -51,3 +51,30 @@ export async function countEvents(client: Pool | ClientBase, run: string): Promi
   const { rows } = await client.query<{ count: number }>('SELECT event_count AS count FROM runs WHERE id = $1', [run])
   return rows[0]?.count ?? 0
 }
+
+/**
+ * Adds the moves of all steps and items of a run that are about to be changed by one statement. Call it before that
+ * statement, in its transaction, and under the lock of the run's row: that numbers the events.
+ *
+ * @param where what tells those rows of `steps`, with its values from $6 on
+ */
+export async function recordMoves(
+  client: ClientBase,
+  { run, to, generation, actor, at }: { run: string; to: string; generation: number; actor: string; at: Date },
+  where: string,
+  values: readonly unknown[] = [],
+): Promise<void> {
+  await client.query(
+    `WITH moving AS (
+       SELECT step, item, state, attempt FROM steps WHERE run_id = $1 AND (${where})
+     ), counted AS (
+       UPDATE runs SET event_count = event_count + (SELECT count(*) FROM moving) WHERE id = $1
+       RETURNING event_count - (SELECT count(*) FROM moving) AS before
+     )
+     INSERT INTO run_events (run_id, number, at, step, item, from_state, to_state, attempt, generation, actor)
+     SELECT $1, before + row_number() OVER (ORDER BY item <> '', step, item), $2, step, nullif(item, ''), state, $3,
+       nullif(attempt, 0), $4, $5
+     FROM moving, counted`,
+    [run, at, to, generation, actor, ...values],
+  )
+}

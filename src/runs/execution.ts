@@ -300,8 +300,7 @@ export class Execution {
         this.#change(() => {
           if (node.row.state !== 'retrying' || (node.retryAt ?? 0) > clock.now().getTime()) return []
           delete node.retryAt
-          this.#graph.set(node, { ...node.row, state: 'pending' })
-          return []
+          return [settled(node.row, this.run, clock.now(), { state: 'pending' })]
         })
       },
       () => undefined,

@@ -6,6 +6,7 @@ import { endRun } from './end-run.ts'
 import type { Engine } from './engine.ts'
 import { LeaseLost } from './entry.ts'
 import { writeEntries } from './entry-store.ts'
+import { recordMoves } from './event-store.ts'
 import { deleteExpiredWorkers } from './leases/worker-store.ts'
 import { addRunJobs } from './queue.ts'
 import type { Run } from './run.ts'
@@ -103,6 +104,8 @@ async function isOrphan(client: PoolClient, run: Run): Promise<boolean> {
  * alone. The lost attempts are kept in the trail.
  */
 async function suspectSteps(client: PoolClient, run: Run, at: Date): Promise<void> {
+  const { id, generation } = run
+  await recordMoves(client, { run: id, to: 'pending', generation, actor: 'sweep', at }, "state = 'running'")
   await client.query(
     `WITH lost AS (
        UPDATE steps SET state = 'pending', suspect = true, claim = $3
