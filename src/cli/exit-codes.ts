@@ -3,7 +3,7 @@ import type { RunState } from '../runs/run.ts'
 /** How a command ends, for scripts. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, partial: 3, interrupted: 130 } as const
 
-/** A run that is parked or paused has done what it could: nothing is wrong with it. */
+/** A run that is parked or paused has done what it could; one that is pending or running was let go before its end. */
 export function exitCodeOf(status: RunState): number {
   switch (status) {
     case 'partial':
@@ -11,6 +11,7 @@ export function exitCodeOf(status: RunState): number {
     case 'failed':
     case 'cancelled':
     case 'pending':
+    case 'running':
       return exitCodes.failed
     default:
       return exitCodes.done

@@ -175,3 +175,28 @@ it('runs once for a key', async () => {
   expect(JSON.parse(second.out).id).toBe(JSON.parse(first.out).id)
   expect(second.err).toContain("a run with key 'k' is there already")
 })
+
+it('leaves steps out, takes their outputs from another run, and writes nothing in a dry run', async () => {
+  await using project = await makeProject(
+    `pipeline('chain', { params: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } } })
+      .step('one', ({ params }) => params.word ?? 'first').step('two', { from: 'one' }, ({ inputs }) => inputs.one + ' second')
+      .exec('write', { from: 'two', command: ['false'], retry: { attempts: 1 } })`,
+  )
+  const skipped = JSON.parse(
+    (await project.run(['run', 'chain', '--skip', 'write', '--param', 'word=007', '--json'])).out,
+  )
+  expect(skipped.status).toBe('completed')
+  const reused = await project.run(['run', 'chain', '--only', 'two', '--reuse', skipped.id.slice(0, 13), '--json'])
+  expect(JSON.parse(reused.out).steps.map(({ status }: { status: string }) => status)).toEqual([
+    'skipped',
+    'completed',
+    'skipped',
+  ])
+  const { rows } = await project.database.pool.query(`SELECT output FROM steps WHERE step = 'two' ORDER BY run_id`)
+  expect(rows).toEqual([{ output: '007 second' }, { output: '007 second' }])
+  const dry = await project.run(['run', 'chain', '--dry-run'])
+  expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('dry run: nothing was stored')])
+  expect(dry.out).toContain('dry run: a program that may write is not run')
+  const wrong = await project.run(['run', 'chain', '--reuse', 'ffff'])
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("got 'ffff'")])
+}, 40_000)

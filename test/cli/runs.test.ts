@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
-import { makeProject, runsOf } from './project.ts'
+import { configText, makeProject, runsOf } from './project.ts'
 
 const pipelines = `
   pipeline('quick').step('one', () => 1).step('two', { from: 'one' }, ({ log }) => { log.info('hello', { a: 1 }); return 2 }),
@@ -94,3 +94,13 @@ it('ends without a word when the reader of its output has gone', async () => {
     expect(stderr).not.toMatch(/EPIPE|Error/)
   }
 }, 40_000)
+
+it('refuses to go on with a run of a pipeline that is not there any more', async () => {
+  await using project = await makeProject(pipelines)
+  await project.run(['run', 'flaky'])
+  project.write('millrace.config.ts', configText(`pipeline('other').step('one', () => 1)`))
+  const [run] = await runsOf(project)
+  const { code, err } = await project.run(['runs', 'resume', run?.id ?? ''])
+  expect([code, err]).toEqual([2, expect.stringContaining("the configuration has no pipeline 'flaky'")])
+  expect((await runsOf(project)).map(({ state }) => state)).toEqual(['failed'])
+})

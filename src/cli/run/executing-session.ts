@@ -94,8 +94,9 @@ export class ExecutingSession implements AsyncDisposable {
       if (isEnd(run.state) || run.state === 'paused' || this.#order === 'hand over' || this.#order === 'lost') return
       if (run.state === 'waiting' && !(await this.#isShort(run))) return
       const next = run.state !== 'pending' ? undefined : run.admitted ? run : await slot.look(run)
-      if (next) await Promise.race([this.worker.execute(next.id), over])
-      else await pause(lookEveryMs)
+      const left = next && (await Promise.race([this.worker.execute(next.id), over]))
+      // Not to be had: another has it, or it is not its turn.
+      if (left === undefined) await pause(lookEveryMs)
     }
   }
 

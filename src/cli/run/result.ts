@@ -29,6 +29,8 @@ async function nextLines(platform: Platform, { id, status, pipeline }: RunReport
         '',
         `The run is in the queue: a worker (\`millrace start\`) goes on with it, or \`millrace run ${pipeline}\`.`,
       ]
+    case 'running':
+      return ['', `The run goes on elsewhere: \`millrace runs show ${id}\` shows it.`]
     case 'failed':
     case 'cancelled':
     case 'partial':

@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
+import { Refusal } from '../../pipelines/refusal.ts'
 import type { Platform } from '../../platform.ts'
 import type { Run, StartedRun } from '../../runs/run.ts'
 import { claimStdout } from '../output/stdout.ts'
+import { canContinue } from '../run/can-continue.ts'
 import { deleteDeadWorkers } from '../run/dead-workers.ts'
 import { ExecutingSession } from '../run/executing-session.ts'
 import { queueRun } from '../run/queue-run.ts'
@@ -18,7 +20,9 @@ const actor = 'command line'
 
 /** Lets a run go on from where it stopped. One that is already on its way, parked or left behind, is taken on here. */
 export async function resumeHere(command: Command, typed: string, flags: AgainFlags): Promise<number> {
-  return await again(command, typed, flags, async (platform, { id, state }, reservedFor) => {
+  return await again(command, typed, flags, async (platform, run, reservedFor) => {
+    const { id, state } = run
+    await checkContinues(platform, run)
     const goesOnByItself = state === 'pending' || state === 'waiting' || state === 'running'
     if (!goesOnByItself || flags.detach) await platform.resumeRun(id, actor, reservedFor)
     return { id, isNew: true }
@@ -34,6 +38,16 @@ export async function retryHere(command: Command, typed: string, flags: AgainFla
       ...(reservedFor === undefined ? {} : { reservedFor }),
     }),
   )
+}
+
+/** Refuses a run that this code cannot go on with; a worker would leave it, too. */
+async function checkContinues(platform: Platform, run: Run): Promise<void> {
+  const engine = await platform.engine()
+  if (await canContinue(engine, run)) return
+  const why = engine.definitions.has(run.pipeline)
+    ? 'steps that it has completed have changed since'
+    : `the configuration has no pipeline '${run.pipeline}'`
+  throw new Refusal(`expected a run that this code can go on with, got ${run.id}: ${why}; run the pipeline anew`)
 }
 
 async function again(
