@@ -68,7 +68,7 @@ export async function startFleet(): Promise<Fleet> {
       said: () => said,
     }
   }
-  const eventually: Fleet['eventually'] = async (what, look, timeoutMs = 20_000) => {
+  const eventually: Fleet['eventually'] = async (what, look, timeoutMs = 40_000) => {
     const until = performance.now() + timeoutMs
     for (;;) {
       const found = await look()
