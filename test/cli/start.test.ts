@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { eventually, makeProject, type Project, runsOf } from './project.ts'
+import { eventually, makeProject, type Project, type Running, runsOf } from './project.ts'
 
 const pipelines = `
   pipeline('quick').step('one', () => 1),
@@ -12,11 +12,26 @@ const pipelines = `
 const states = async (project: Project) =>
   Object.fromEntries((await runsOf(project)).map((run) => [run.pipeline, run.state]))
 
-const hasStates = (project: Project, wanted: Record<string, string>) =>
-  eventually(async () => {
+/** Waits for these states; if they do not come, the trail of every run is in the message. */
+async function hasStates(project: Project, wanted: Record<string, string>, running?: Running): Promise<void> {
+  const isThere = async () => {
     const got = await states(project)
     return Object.entries(wanted).every(([pipeline, state]) => got[pipeline] === state) || undefined
-  }, 30_000)
+  }
+  try {
+    await eventually(isThere, longestMs)
+  } catch {
+    const { rows } = await project.database.pool.query(
+      `SELECT at, step, from_state, to_state, actor FROM run_events ORDER BY at`,
+    )
+    const trail = rows.map((row) => Object.values(row).map(String).join(' ')).join('\n')
+    throw new Error(
+      `expected ${JSON.stringify(wanted)}, got ${JSON.stringify(await states(project))}:\n${trail}\n${running?.err() ?? ''}`,
+    )
+  }
+}
+
+const longestMs = 45_000
 
 /** The process of a worker, as the supervisor has told it. */
 async function workerProcess(said: () => string, nth = 0): Promise<number> {
@@ -52,7 +67,7 @@ it('hands over what does not end in time on SIGTERM; the next start goes on with
   expect(await states(project)).toEqual({ slow: 'pending' })
   project.start(['start'])
   await hasStates(project, { slow: 'completed' })
-}, 40_000)
+}, 60_000)
 
 it('finishes the run of a killed worker process in the next one, without waiting for the lease', async () => {
   await using project = await makeProject(pipelines)
@@ -69,14 +84,14 @@ it('finishes the run of a killed worker process in the next one, without waiting
   await hasStates(project, { slow: 'completed' })
   expect(performance.now() - killedAt).toBeLessThan(9_000)
   expect(running.err()).toMatch(/was killed by SIGKILL; another one starts/)
-}, 40_000)
+}, 60_000)
 
 it('makes a dead letter of a step that kills its process, while its neighbours complete', async () => {
   await using project = await makeProject(pipelines)
   await project.run(['run', 'killer', '--detach'])
   await project.run(['run', 'steady', '--detach'])
-  project.start(['start'])
-  await hasStates(project, { killer: 'failed', steady: 'completed' })
+  const running = project.start(['start'])
+  await hasStates(project, { killer: 'failed', steady: 'completed' }, running)
   const { rows } = await project.database.pool.query(
     `SELECT step, state, crashes, error->>'code' AS code FROM steps WHERE step IN ('boom', 'neighbour') ORDER BY step`,
   )
@@ -93,7 +108,7 @@ it('leaves no worker process behind when it is killed itself', async () => {
   running.child.kill('SIGKILL')
   await eventually(() => workers.every((pid) => !isAlive(pid)) || undefined)
   expect(workers.map(isAlive)).toEqual([false, false])
-}, 40_000)
+}, 60_000)
 
 it('starts every simulator once, and its workers use them', async () => {
   await using project = await makeProject(pipelines)
@@ -115,7 +130,7 @@ export default defineConfig({ systems: [system({ name: 'shop', pipelines: [asks]
   const { rows } = await project.database.pool.query(`SELECT output FROM steps`)
   expect(rows).toEqual([{ output: 'http://127.0.0.1:9 shop' }])
   expect(readFileSync(counter, 'utf8')).toBe('x')
-}, 40_000)
+}, 60_000)
 
 it('prints where simulators are, and how to use them', async () => {
   await using project = await makeProject(pipelines)
