@@ -51,7 +51,7 @@ const skip = standing()
 shared.declare(pipeline('skip', { overlap: 'skip' }).step('stand', skip.step))
 
 test('an overlapping run is skipped, and says because of which', async () => {
-  const { platform, settle } = shared.kit
+  const { platform } = shared.kit
   const first = await platform.startRun('skip')
   await until(() => skip.door(first.id)?.waiting === 1)
   const second = await platform.startRun('skip')
@@ -62,25 +62,25 @@ test('an overlapping run is skipped, and says because of which', async () => {
     message: `run ${first.id} is running, and the pipeline skips overlapping runs`,
   })
   skip.door(first.id)?.open()
-  await settle()
+  await shared.kit.settle()
   expect((await platform.startRun('skip')).isNew).toBe(true)
   await until(() => skip.book.order.length === 2)
   skip.door(skip.book.order[1] ?? '')?.open()
-  await settle()
+  await shared.kit.settle()
 })
 
 const replaced = standing()
 shared.declare(pipeline('replace', { overlap: 'cancel' }).step('stand', replaced.step))
 
 test('a newer run takes the place of the one under way', async () => {
-  const { platform, settle } = shared.kit
+  const { platform } = shared.kit
   const first = await platform.startRun('replace')
   await until(() => replaced.door(first.id)?.waiting === 1)
   const second = await platform.startRun('replace')
   await until(() => replaced.door(second.id)?.waiting === 1)
   expect(await statusOf(first.id)).toBe('cancelled')
   replaced.door(second.id)?.open()
-  await settle()
+  await shared.kit.settle()
   expect(await statusOf(second.id)).toBe('completed')
   expect(replaced.book.most).toBe(1)
 })
@@ -89,7 +89,7 @@ const parallel = standing()
 shared.declare(pipeline('parallel', { overlap: { parallel: 3 } }).step('stand', parallel.step))
 
 test('fifty concurrent starts never have more than the limit under way', async () => {
-  const { platform, settle } = shared.kit
+  const { platform } = shared.kit
   const runs = await Promise.all(Array.from({ length: 50 }, () => platform.startRun('parallel')))
   const opened = new Set<string>()
   while (opened.size < runs.length) {
@@ -104,7 +104,7 @@ test('fifty concurrent starts never have more than the limit under way', async (
       opened.add(id)
     }
   }
-  await settle()
+  await shared.kit.settle()
   expect(parallel.book.most).toBeLessThanOrEqual(3)
   expect(new Set(await Promise.all(runs.map(({ id }) => statusOf(id))))).toEqual(new Set(['completed']))
 })
@@ -118,7 +118,7 @@ shared.declare(
 )
 
 test('runs with different overlap keys do not wait for each other', async () => {
-  const { platform, settle } = shared.kit
+  const { platform } = shared.kit
   const north = await platform.startRun('keyed', { params: { region: 'north' } })
   const south = await platform.startRun('keyed', { params: { region: 'south' } })
   const northAgain = await platform.startRun('keyed', { params: { region: 'north' } })
@@ -127,7 +127,7 @@ test('runs with different overlap keys do not wait for each other', async () => 
   for (const { id } of [north, south]) keyed.door(id)?.open()
   await until(() => keyed.door(northAgain.id)?.waiting === 1)
   keyed.door(northAgain.id)?.open()
-  await settle()
+  await shared.kit.settle()
 })
 
 for (const holds of [false, true]) {
@@ -179,13 +179,13 @@ test('a paused run keeps its slot until it is cancelled', async () => {
 shared.declare(pipeline('once', { overlap: { parallel: 9 } }).step('only', () => 1))
 
 test('twenty concurrent starts with one key start one run', async () => {
-  const { platform, settle } = shared.kit
+  const { platform } = shared.kit
   const started = await Promise.all(Array.from({ length: 20 }, () => platform.startRun('once', { key: 'encounter-7' })))
   expect(new Set(started.map(({ id }) => id)).size).toBe(1)
   expect(started.filter(({ isNew }) => isNew)).toHaveLength(1)
-  await settle()
+  await shared.kit.settle()
   const again = await platform.startRun('once', { key: 'encounter-7' })
   expect(again).toEqual({ id: started[0]?.id, isNew: false })
   expect((await platform.startRun('once', { key: 'encounter-8' })).isNew).toBe(true)
-  await settle()
+  await shared.kit.settle()
 })

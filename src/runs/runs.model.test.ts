@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { atLeast } from '../pipelines/from.ts'
 import { type DeclaredPipeline, pipeline } from '../pipelines/pipeline.ts'
