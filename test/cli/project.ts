@@ -36,7 +36,8 @@ export interface Project extends AsyncDisposable {
 }
 
 export const configText = (pipelines: string, more = '') =>
-  `import { defineConfig, pipeline, doNotRetry } from 'millrace'
+  `import { existsSync } from 'node:fs'
+import { defineConfig, pipeline } from 'millrace'
 const sleep = (ms, signal) => new Promise((done, fail) => {
   const timer = setTimeout(done, ms)
   signal?.addEventListener('abort', () => { clearTimeout(timer); fail(signal.reason) }, { once: true })

@@ -79,10 +79,10 @@ it('finishes the run of a killed worker process in the next one, without waiting
     const { rows } = await project.database.pool.query(`SELECT FROM steps WHERE state = 'running'`)
     return rows.length > 0 || undefined
   })
+  // A lease that would not run out while the test lasts: only the supervisor's word can set the run free.
+  await project.database.pool.query(`UPDATE workers SET lease_ends_at = now() + interval '1 hour'`)
   process.kill(victim, 'SIGKILL')
-  const killedAt = performance.now()
-  await hasStates(project, { slow: 'completed' })
-  expect(performance.now() - killedAt).toBeLessThan(9_000)
+  await hasStates(project, { slow: 'completed' }, running)
   expect(running.err()).toMatch(/was killed by SIGKILL; another one starts/)
 }, 60_000)
 
