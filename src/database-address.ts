@@ -1,5 +1,5 @@
-import { Refusal } from './pipelines/refusal.ts'
 import { startEmbedded } from './database/embedded/start.ts'
+import { Refusal } from './pipelines/refusal.ts'
 
 /** The address that is set for the database, if one is: in the configuration, else in DATABASE_URL. */
 export function configuredAddress(url: string | undefined): string | undefined {

@@ -7,8 +7,7 @@ import { lockRun, readRun } from './run-store.ts'
 const shared = shareKit()
 shared.declare(pipeline('parked', { overlap: { parallel: 9 } }).wait('rest', { signal: 'never' }))
 
-// PostgreSQL 18.4 crashed here: a prepared statement with conditions on the partition key, executed often enough to get
-// a plan for all values, that then waits for the lock of a row which the holder of the lock changes.
+// PostgreSQL 18.4 crashed here: see the note on partition pruning in connection-settings.ts.
 test('a batch that waited for the row of a run which was changed meanwhile is written all the same', async () => {
   const { kit } = shared
   const runs = await Promise.all(Array.from({ length: 3 }, () => kit.run('parked')))

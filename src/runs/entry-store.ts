@@ -43,8 +43,6 @@ export async function writeEntries(
 //    it raises the claim.
 // 2. Everything else joins to `fresh`. A stale claim therefore writes nothing at all.
 // 3. Events get their numbers under that lock.
-// No condition lets PostgreSQL leave out months when the statement starts: it is prepared, and with such a condition
-// 18.4 crashes, all connections with it, when it looks again at a row that another transaction has changed meanwhile.
 const writeEntriesSql = `
 WITH wanted AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($3::jsonb) AS w(

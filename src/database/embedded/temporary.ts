@@ -6,7 +6,14 @@ import { startEmbedded } from './start.ts'
 import { stopEmbedded } from './stop.ts'
 
 // Nobody needs these rows after a power cut.
-const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' }
+// Nobody's data is in it, so its log may say which statement crashed it.
+const settings = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '300',
+  log_error_verbosity: 'default',
+}
 
 /** A server of a test run's own, with everything in it gone after `remove`. */
 export interface TemporaryServer {
