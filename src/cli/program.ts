@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 
 /** A command's file: what it is called with and what it does. */
-export interface CommandFile {
+interface CommandFile {
   declare(command: Command): void
 }
 

@@ -1,5 +1,5 @@
 /** A value that PostgreSQL's jsonb could not hold, or would hold changed. The step that returned it fails by this. */
-export class Unstorable extends Error {
+class Unstorable extends Error {
   readonly code = 'unstorable'
 
   constructor(path: string, got: string, next: string) {

@@ -208,7 +208,7 @@ shared.declare(
     .step('list', () => ['a', 'b', 'c'])
     .each('ask', { from: 'list', key: (item) => item }, ({ item }) => ({ about: item }))
     .wait('answer', { from: 'ask', signal: ({ key }) => `item-waits:${key}` })
-    .each('act', { from: 'answer' }, ({ item, key }) => `${key}: ${item}`)
+    .each('act', { from: 'answer' }, ({ item, key }) => `${key}: ${typeof item === 'string' ? item : ''}`)
     .step('read', { from: 'act' }, async ({ inputs }) => await inputs.act.toArray()),
 )
 

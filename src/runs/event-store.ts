@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg'
 import type { StoredError } from './run.ts'
 
 /** What an event says beside the states; each kind of event fills in its own. */
-export interface EventDetail {
+interface EventDetail {
   durationMs?: number
   error?: StoredError
   reason?: string

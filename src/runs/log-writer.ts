@@ -146,7 +146,7 @@ export class LogWriter {
 }
 
 function clean(text: string): string {
-  const whole = redact(String(text)).replaceAll('\u0000', '\uFFFD').toWellFormed()
+  const whole = redact(text).replaceAll('\u0000', '\uFFFD').toWellFormed()
   return whole.length > mostMessage ? `${whole.slice(0, mostMessage)}…` : whole
 }
 

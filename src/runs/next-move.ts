@@ -8,7 +8,7 @@ import type { Node, RunGraph } from './run-graph.ts'
 import { storedError } from './stored-error.ts'
 
 /** Longer pauses between attempts are spent parked, when nothing else of the run is under way. */
-export const parkFromMs = 30_000
+const parkFromMs = 30_000
 
 /** What the run has been told, beside what its steps did. */
 export interface Orders {

@@ -42,7 +42,8 @@ export class ProgressWriter {
       // Real times: rate and time left are told from them, and business time may stand still.
       progress: { done, total: total ?? null, since: new Date(beganMs).toISOString(), at: new Date().toISOString() },
     })
-    this.#timer ??= setTimeout(() => void this.flush(), everyMs).unref()
+    if (this.#timer) return
+    this.#timer = setTimeout(() => void this.flush(), everyMs).unref()
   }
 
   async flush(): Promise<void> {

@@ -8,7 +8,7 @@ export function taskName(pipeline: string, version: string): string {
 }
 
 /** One job a run and claim. The job is a hint: whoever gets it asks the row. */
-export function jobKey(runId: string, claim: number): string {
+function jobKey(runId: string, claim: number): string {
   return `run ${runId} ${claim}`
 }
 

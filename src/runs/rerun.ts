@@ -39,7 +39,7 @@ function keepsItems(
 }
 
 /** Whether the step goes on item by item: an each or a wait that reads from an each, or from such a wait. */
-export function isPerItem(graph: PipelineGraph, step: GraphStep): boolean {
+function isPerItem(graph: PipelineGraph, step: GraphStep): boolean {
   const [source] = step.from
   if (step.from.length !== 1 || (step.kind !== 'each' && step.kind !== 'wait')) return false
   const above = graph.steps.find((other) => other.name === source)

@@ -67,7 +67,7 @@ class Model {
   adopt(steps: readonly { status: string; error: object | null; value: unknown }[]): void {
     this.now = steps.map(({ status, error, value }) =>
       status === 'completed' || status === 'skipped' || status === 'failed'
-        ? { state: status, byFailure: error !== null, value: String(value ?? '') }
+        ? { state: status, byFailure: error !== null, value: typeof value === 'string' ? value : '' }
         : { state: 'pending', byFailure: false, value: '' },
     )
   }

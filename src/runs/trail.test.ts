@@ -167,7 +167,7 @@ test('an attempt keeps the head and the tail of its log, a megabyte in all, and 
   expect(lines.at(0)?.message).toMatch(/^0 x/)
   expect(lines.at(-1)?.message).toMatch(/^2999 x/)
   const dropped = Number(
-    /^(\d+) lines dropped here$/.exec(lines.find((line) => / dropped here$/.test(line.message))?.message ?? '')?.[1],
+    /^(\d+) lines dropped here$/.exec(lines.find((line) => line.message.endsWith(' dropped here'))?.message ?? '')?.[1],
   )
   expect(dropped + lines.length - 1).toBe(3000)
 })

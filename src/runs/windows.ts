@@ -6,7 +6,7 @@ import { readMarks } from './marks-store.ts'
 import type { Run, StoredWindow } from './run.ts'
 
 /** The source of a step that names none: the pipeline as a whole. */
-export const wholePipeline = ''
+const wholePipeline = ''
 
 /**
  * The window of every source, by step name, and of the pipeline as a whole under ''. Computed at a run's first claim

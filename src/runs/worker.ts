@@ -4,7 +4,7 @@ import { type Poll, poll } from '../database/poll.ts'
 import type { PipelineDefinition } from '../pipelines/definition.ts'
 import { admit, admitAll } from './admission.ts'
 import { type Attempt, type AttemptResult, stepOf } from './attempts/attempt.ts'
-import { graceMs, StepTimeout } from './attempts/deadline.ts'
+import { StepTimeout, graceMs as stepGraceMs } from './attempts/deadline.ts'
 import type { IsolatedLimit } from './attempts/isolate.ts'
 import { makeAttempt } from './attempts/make-attempt.ts'
 import { type Listeners, openWorkshop } from './attempts/workshop.ts'
@@ -140,7 +140,7 @@ export class Worker {
     this.#stopping.abort()
     const queueStopped = this.#dispatcher?.stop()
     for (const execution of this.#executions.values()) execution.drain()
-    const done = Promise.allSettled([...this.#underWay])
+    const done = Promise.allSettled(this.#underWay)
     await Promise.race([done, delay(graceMs)])
     for (const execution of this.#executions.values()) execution.interrupt(new HandOver())
     await Promise.race([done, delay(graceMs)])
@@ -251,7 +251,7 @@ export class Worker {
   #limitOf(attempt: Attempt): IsolatedLimit | undefined {
     const { name, timeoutMs } = stepOf(this.#workshop, attempt)
     if (timeoutMs === undefined) return undefined
-    return { ms: timeoutMs + graceMs + watchGraceMs, error: new StepTimeout(name, timeoutMs) }
+    return { ms: timeoutMs + stepGraceMs + watchGraceMs, error: new StepTimeout(name, timeoutMs) }
   }
 
   /** As long as the most patient of the steps under way may take, and a grace. */

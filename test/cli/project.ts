@@ -17,7 +17,7 @@ export interface Running {
   ended: Promise<Ended>
 }
 
-export interface Ended {
+interface Ended {
   code: number | null
   signal: NodeJS.Signals | null
   out: string

@@ -23,7 +23,7 @@ export function failed(found: string, fix: string): Finding {
   return { state: 'failed', found, fix }
 }
 
-export function skipped(found: string): Finding {
+function skipped(found: string): Finding {
   return { state: 'skipped', found }
 }
 

@@ -5,7 +5,7 @@ import { remembered } from './inheritance.ts'
 import type { Project } from './project.ts'
 
 /** Opens the project's database as it is: nothing is migrated. The embedded server is started if it is the one. */
-export async function openProjectDatabase({ config, folder }: Project): Promise<Database> {
+async function openProjectDatabase({ config, folder }: Project): Promise<Database> {
   const { url, schema } = config.database
   remembered(configuredAddress(url))
   const address = remembered(await databaseAddress(url, resolve(folder, '.millrace')))

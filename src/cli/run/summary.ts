@@ -72,7 +72,7 @@ function numberOr(count: number | undefined): string {
 }
 
 /** The steps in their order. Of items, those that did not go well, because of a hundred thousand nobody reads the rest. */
-export function stepTable(steps: readonly StepReport[]): string {
+function stepTable(steps: readonly StepReport[]): string {
   const items = steps.filter(({ item, status }) => item !== null && status !== 'completed')
   const shown = new Set(items.slice(0, mostItems))
   const rows = steps

@@ -62,14 +62,14 @@ async function loadOnce(
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const { run, row } = attempt
-  const [source] = Object.values(attempt.inputs)
-  if (source?.kind !== 'rows' && source?.kind !== 'items') {
+  const [given] = Object.values(attempt.inputs)
+  if (given?.kind !== 'rows' && given?.kind !== 'items') {
     throw new TypeError(`expected rows to load from ${step.from?.steps.join()}, got one value; return rows(...) there`)
   }
   const now = await readRun(client, run.id)
   if (now?.claim !== run.claim || now.state !== 'running') throw new LeaseLost(run.id)
 
-  const rows = rowSourceOf(source)
+  const rows = rowSourceOf(given)
   const replaced = run.mode === 'full_refresh' ? await replacedBy(client, step, run, rows) : new Map<string, number>()
   const zone = run.windows?.['']?.zone ?? 'UTC'
   const counts = await mergeRows(client, step.into, rows, zone)

@@ -21,8 +21,8 @@ export async function makeAttempt(workshop: Workshop, attempt: Attempt, signal: 
           return await runExec(workshop, step, attempt, log, ended)
         case 'load':
           return await runLoad(workshop, step, attempt, log, ended)
-        case 'wait':
-          throw new Error('expected a step with something to run, got a wait')
+        default:
+          throw new Error(`expected a step with something to run, got a ${step.kind}`)
       }
     })
   } finally {

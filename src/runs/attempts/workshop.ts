@@ -19,7 +19,12 @@ export function openWorkshop(
   const progress = new ProgressWriter(database, onProgress)
   const http = httpClient()
   return {
-    ...{ database, clock, definitions, logs, progress, http },
+    database,
+    clock,
+    definitions,
+    logs,
+    progress,
+    http,
     async close() {
       await logs.flush()
       await progress.flush()
