@@ -15,5 +15,5 @@ export type { ItemContext, StepContext, StepLog } from './pipelines/step-context
 export { type System, system } from './pipelines/system.ts'
 export type { Window } from './pipelines/window.ts'
 export { createPlatform, type Platform, type PlatformOptions } from './platform.ts'
-export type { RunReport, StepReport } from './runs/report.ts'
-export type { StartOptions } from './runs/start-run.ts'
+export type { StartOptions } from './runs/starting/start-run.ts'
+export type { RunReport, StepReport } from './runs/trail/report.ts'

@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts'
-import { Partitions } from './partitions.ts'
-import { Starts } from './starts.ts'
+import { Partitions } from './starting/partitions.ts'
+import { Starts } from './starting/starts.ts'
 
 /** Makes the engine of a process over an open database. */
 export function createEngine(given: Pick<Engine, 'database' | 'clock' | 'definitions' | 'codeVersion'>): Engine {

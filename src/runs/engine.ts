@@ -1,8 +1,8 @@
 import type { Database } from '../database/database.ts'
 import type { Clock } from '../pipelines/clock.ts'
 import type { PipelineDefinition } from '../pipelines/definition.ts'
-import type { Partitions } from './partitions.ts'
 import type { Run, StartedRun } from './run.ts'
+import type { Partitions } from './starting/partitions.ts'
 
 /** What every part of this room is given: where runs are stored, what time it is, and which pipelines are known here. */
 export interface Engine {

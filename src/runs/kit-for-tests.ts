@@ -2,7 +2,7 @@ import { afterAll, beforeAll, inject } from 'vitest'
 import { templateName } from '../database/template-database.ts'
 import type { DeclaredPipeline } from '../pipelines/pipeline.ts'
 import { createTestKit, type TestKit, type TestKitOptions } from '../test.ts'
-import type { RunReport } from './report.ts'
+import type { RunReport } from './trail/report.ts'
 
 /** A test kit on this run's server. */
 export async function startKit(

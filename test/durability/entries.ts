@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ClientBase, Pool } from 'pg'
-import type { Entry } from '../../src/runs/entry.ts'
 import { newRunId } from '../../src/runs/ids.ts'
+import type { Entry } from '../../src/runs/journal/entry.ts'
 import { newStep, type StepRow } from '../../src/runs/step.ts'
 
 /** The instant at which everything in these tests happens. */

@@ -1,5 +1,5 @@
+import { fits } from '../../runs/dispatch/reconcile.ts'
 import type { Engine } from '../../runs/engine.ts'
-import { fits } from '../../runs/reconcile.ts'
 import type { Run } from '../../runs/run.ts'
 
 /** Whether this code may go on with the run: it has its version, or what the run has completed means the same here. */

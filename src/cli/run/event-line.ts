@@ -1,5 +1,5 @@
 import { formatDuration } from '../../pipelines/format-duration.ts'
-import type { RunEvent } from '../../runs/event-store.ts'
+import type { RunEvent } from '../../runs/trail/event-store.ts'
 import { colouredState, errorColours } from '../output/colours.ts'
 import { oneLine } from '../output/words.ts'
 

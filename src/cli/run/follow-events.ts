@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
-import { type RunEvent, readEvents } from '../../runs/event-store.ts'
 import type { EndState } from '../../runs/run.ts'
+import { type RunEvent, readEvents } from '../../runs/trail/event-store.ts'
 
 const lookEveryMs = 150
 const ends: readonly string[] = ['completed', 'partial', 'failed', 'cancelled'] satisfies EndState[]

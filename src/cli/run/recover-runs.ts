@@ -1,4 +1,4 @@
-import { readUnservedRuns } from '../../runs/left-store.ts'
+import { readUnservedRuns } from '../../runs/dispatch/left-store.ts'
 import { canContinue } from './can-continue.ts'
 import { deleteDeadWorkers } from './dead-workers.ts'
 import type { ExecutingSession } from './executing-session.ts'

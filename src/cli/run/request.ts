@@ -1,7 +1,7 @@
 import { clockFromEnvironment } from '../../pipelines/clock.ts'
 import { parametersFromText, parseParameters } from '../../pipelines/parameters.ts'
-import { checkAsked, checkedMode, findDefinition } from '../../runs/run-request.ts'
-import type { StartOptions } from '../../runs/start-run.ts'
+import { checkAsked, checkedMode, findDefinition } from '../../runs/starting/run-request.ts'
+import type { StartOptions } from '../../runs/starting/start-run.ts'
 import { definitionsOf, type Project } from '../project/project.ts'
 
 /** What `run` is called with. */

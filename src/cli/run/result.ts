@@ -1,5 +1,5 @@
 import type { Platform } from '../../platform.ts'
-import type { RunReport } from '../../runs/report.ts'
+import type { RunReport } from '../../runs/trail/report.ts'
 import { exitCodeOf } from '../exit-codes.ts'
 import { print, printJson, say } from '../output/stdout.ts'
 import { printReport } from './summary.ts'

@@ -1,6 +1,6 @@
-import { type Holder, readHolders } from '../../runs/admission-store.ts'
+import { type Holder, readHolders } from '../../runs/dispatch/admission-store.ts'
+import { readUnservedRuns } from '../../runs/dispatch/left-store.ts'
 import type { Engine } from '../../runs/engine.ts'
-import { readUnservedRuns } from '../../runs/left-store.ts'
 import type { Run } from '../../runs/run.ts'
 import { canContinue } from './can-continue.ts'
 

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../runs/event-store.ts'
+import type { RunEvent } from '../../runs/trail/event-store.ts'
 
 /** How far a step is. */
 export interface StepProgress {

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../pipelines/format-duration.ts'
 import type { Platform } from '../../platform.ts'
 import type { WaitRow } from '../../runs/step.ts'
-import { readWaits } from '../../runs/wait-store.ts'
+import { readWaits } from '../../runs/waits/wait-store.ts'
 import { moment } from '../output/words.ts'
 
 const longestStayMs = 60_000

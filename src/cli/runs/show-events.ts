@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { formatDuration } from '../../pipelines/format-duration.ts'
-import { type RunEvent, readEvents } from '../../runs/event-store.ts'
+import { type RunEvent, readEvents } from '../../runs/trail/event-store.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { colouredState } from '../output/colours.ts'
 import { print, printJson, stdoutIsClosed } from '../output/stdout.ts'

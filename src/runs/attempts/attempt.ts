@@ -2,10 +2,10 @@ import type { RootHttpClient } from '../../connectors/http/index.ts'
 import type { Database } from '../../database/database.ts'
 import type { Clock } from '../../pipelines/clock.ts'
 import type { PipelineDefinition, StepDefinition } from '../../pipelines/definition.ts'
-import type { LogWriter } from '../log-writer.ts'
-import type { ProgressWriter } from '../progress-writer.ts'
 import type { Run, RunCounts } from '../run.ts'
 import type { Output, StepRow } from '../step.ts'
+import type { LogWriter } from './log-writer.ts'
+import type { ProgressWriter } from './progress-writer.ts'
 
 /** One attempt, as data: enough to make it in this process or alone in a child. */
 export interface Attempt {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { whileAway } from '../../database/while-away.ts'
 import type { StepContext, StepLog } from '../../pipelines/step-context.ts'
-import { readOutput } from '../output.ts'
 import type { Run } from '../run.ts'
-import { windowOfStep } from '../windows.ts'
+import { windowOfStep } from '../starting/windows.ts'
 import type { Attempt, Workshop } from './attempt.ts'
+import { readOutput } from './output.ts'
 
 /** What the step's function is given. */
 export async function stepContext(

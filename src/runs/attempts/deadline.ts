@@ -2,7 +2,7 @@ import { setTimeout as timer } from 'node:timers/promises'
 import type { StepDefinition } from '../../pipelines/definition.ts'
 import { formatDuration } from '../../pipelines/format-duration.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
-import { RunTimeout } from '../interruption.ts'
+import { RunTimeout } from '../execution/interruption.ts'
 
 /** How long a step that was told to stop may take to do so before it is given up. */
 export const graceMs = 10_000

@@ -5,11 +5,11 @@ import type { ExecStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
 import { checkedCommand } from '../../pipelines/steps/exec.ts'
 import { validated } from '../../pipelines/validated.ts'
-import { noticingAway } from '../database-away.ts'
-import { storeOutput } from '../output.ts'
-import { windowOfStep } from '../windows.ts'
+import { noticingAway } from '../execution/database-away.ts'
+import { windowOfStep } from '../starting/windows.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
 import { readInputs, runFacts } from './context.ts'
+import { storeOutput } from './output.ts'
 
 const mostOutputBytes = 64 * 1024 * 1024
 const killAfterMs = 5_000

@@ -1,11 +1,11 @@
 import type { EachStep, FunctionStep } from '../../pipelines/definition.ts'
 import { Rows } from '../../pipelines/rows.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
-import { noticingAway } from '../database-away.ts'
-import { storeItemOutput, storeOutput } from '../output.ts'
+import { noticingAway } from '../execution/database-away.ts'
 import type { RunCounts } from '../run.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
 import { stepContext } from './context.ts'
+import { storeItemOutput, storeOutput } from './output.ts'
 
 /** Runs a step's function, or an each's for one item, and stores what it returns. */
 export async function runFunction(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Crashed } from '../failure.ts'
+import { Crashed } from '../execution/failure.ts'
 import { newStep } from '../step.ts'
 import type { Attempt } from './attempt.ts'
 import { StepTimeout } from './deadline.ts'

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { doNotRetry, RetryAfter } from '../../pipelines/non-retryable.ts'
-import { Crashed } from '../failure.ts'
+import { Crashed } from '../execution/failure.ts'
 import { storedError } from '../stored-error.ts'
 import type { Attempt, AttemptResult } from './attempt.ts'
 import { graceMs } from './deadline.ts'

@@ -9,7 +9,7 @@ import { pipeline } from '../../pipelines/pipeline.ts'
 import { rows } from '../../pipelines/rows.ts'
 import { createPlatform, type Platform } from '../../platform.ts'
 import { until } from '../kit-for-tests.ts'
-import { sweep } from '../rescue.ts'
+import { sweep } from '../leases/rescue.ts'
 import { readRun } from '../run-store.ts'
 
 const prices = dataset({

@@ -5,15 +5,15 @@ import { deleteReplaced, type LoadCount, mergeRows } from '../../datasets/load.t
 import { inLongTurn } from '../../datasets/long-turns.ts'
 import type { LoadStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
-import { DatabaseAway } from '../database-away.ts'
-import { LeaseLost } from '../entry.ts'
-import { writeEntries } from '../entry-store.ts'
-import { moveMarks } from '../marks-store.ts'
-import { completed, entryOf } from '../outcome.ts'
-import { rowSourceOf } from '../output.ts'
+import { DatabaseAway } from '../execution/database-away.ts'
+import { LeaseLost } from '../journal/entry.ts'
+import { writeEntries } from '../journal/entry-store.ts'
+import { completed, entryOf } from '../journal/outcome.ts'
 import type { Counts, Run, RunCounts } from '../run.ts'
 import { readRun, readStep } from '../run-store.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
+import { moveMarks } from './marks-store.ts'
+import { rowSourceOf } from './output.ts'
 
 /** Thrown to roll a dry run back, with what it would have done. */
 class DryRunDone extends Error {

@@ -1,8 +1,8 @@
 import { httpClient } from '../../connectors/http/index.ts'
 import type { Engine } from '../engine.ts'
-import { type LogListener, LogWriter } from '../log-writer.ts'
-import { type ProgressListener, ProgressWriter } from '../progress-writer.ts'
 import type { Workshop } from './attempt.ts'
+import { type LogListener, LogWriter } from './log-writer.ts'
+import { type ProgressListener, ProgressWriter } from './progress-writer.ts'
 
 /** Who hears what steps log and how far they are, beside the tables. */
 export interface Listeners {

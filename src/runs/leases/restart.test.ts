@@ -5,7 +5,7 @@ import { makeTestProject } from '../../database/embedded/test-folder.ts'
 import { pipeline } from '../../pipelines/pipeline.ts'
 import { createTestKit } from '../../test.ts'
 import { Door, select, until } from '../kit-for-tests.ts'
-import { sweep } from '../rescue.ts'
+import { sweep } from './rescue.ts'
 import { renewLease } from './worker-store.ts'
 
 test('a database that was away for longer than a lease costs nobody a lease, and the run goes on where it was', async () => {

@@ -1,0 +1,25 @@
+import { isConnectionError } from '../../database/errors.ts'
+
+/** The code of {@link DatabaseAway}; an attempt made in a child process comes back with it alone. */
+export const databaseAway = 'database_away'
+
+/**
+ * The database went away under an attempt, while its output was being stored or its rows loaded. No fault of the step:
+ * the attempt counts as lost, not as failed, and is made again.
+ */
+export class DatabaseAway extends Error {
+  readonly code = databaseAway
+  constructor(cause: unknown) {
+    super('the database went away under the attempt', { cause })
+    this.name = 'DatabaseAway'
+  }
+}
+
+/** Tells an absent database apart from everything a step itself may throw. */
+export async function noticingAway<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw isConnectionError(error) ? new DatabaseAway(error) : error
+  }
+}

@@ -1,0 +1,90 @@
+import type { PipelineGraph } from '../../pipelines/definition.ts'
+import { didYouMean } from '../../pipelines/nearest.ts'
+import { Refusal } from '../../pipelines/refusal.ts'
+import type { Engine } from '../engine.ts'
+import { newRunId } from '../ids.ts'
+import type { Run, StartedRun } from '../run.ts'
+import { readRun } from '../run-store.ts'
+import { insertAdmitted } from './insert-runs.ts'
+import { readGraph } from './version-store.ts'
+import { registerVersion } from './versions.ts'
+
+export interface RetryOptions {
+  /** Outputs of steps that are not downstream of this one are reused by reference. Default: everything runs again. */
+  from?: string
+  actor?: string
+  /** The worker that executes the run itself. */
+  reservedFor?: string
+}
+
+/**
+ * Runs a run once more, as a new run with the same parameters, windows and options: the old one stays as it ended.
+ */
+export async function retryRun(
+  engine: Engine,
+  id: string,
+  { from, actor = 'program', reservedFor }: RetryOptions,
+): Promise<StartedRun> {
+  const { database, definitions, clock } = engine
+  const source = await readRun(database.pool, id)
+  if (!source) throw new Refusal(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
+  if (!source.endedAt)
+    throw new Refusal(`expected a run that has ended, got ${id}, which is ${source.state}; wait for it, or cancel it`)
+  const definition = definitions.get(source.pipeline)
+  if (definition) await registerVersion(engine, definition)
+  const graph = definition?.graph ?? (await readGraph(database.pool, source.pipeline, source.version))
+  const again = from === undefined ? undefined : downstreamOf(graph, from)
+  const now = clock.now()
+  await engine.partitions.ensure(now)
+  const run: Run = {
+    ...source,
+    id: newRunId(now),
+    version: definition?.version ?? source.version,
+    state: 'pending',
+    generation: 1,
+    claim: 0,
+    workerId: null,
+    reservedFor: reservedFor ?? null,
+    admitted: false,
+    unconfirmedWorkerId: null,
+    runKey: null,
+    trigger: actor,
+    sourceRunId: source.id,
+    createdAt: now,
+    startedAt: null,
+    endedAt: null,
+    deadlineAt: null,
+    counts: null,
+    error: null,
+  }
+  return await database.transaction(async (client) => {
+    // The steps and the window are copied first: once the run is admitted, a worker may take it at the commit.
+    await insertAdmitted(engine, client, [run])
+    await client.query('UPDATE runs SET windows = $2 WHERE id = $1', [run.id, JSON.stringify(source.windows)])
+    if (again) {
+      await client.query(
+        `INSERT INTO steps (run_id, step, item, state, generation, claim, started_at, ended_at, duration_ms, output_kind, output, counts, reason)
+         SELECT $2::uuid, step, '', 'completed', 1, 0, started_at, ended_at, duration_ms, output_kind, output, NULL,
+           'reused from run ' || $1::uuid::text
+         FROM steps WHERE run_id = $1::uuid AND item = '' AND state = 'completed' AND step <> ALL ($3)`,
+        [source.id, run.id, [...again]],
+      )
+    }
+    return { id: run.id, isNew: true }
+  })
+}
+
+/** The step and everything that reads from it or follows it. */
+function downstreamOf(graph: PipelineGraph, from: string): Set<string> {
+  const names = graph.steps.map((step) => step.name)
+  if (!names.includes(from)) {
+    throw new Refusal(
+      `expected a step of the pipeline, got '${from}'${didYouMean(from, names) || `; there are: ${names.join(', ')}`}`,
+    )
+  }
+  const again = new Set([from])
+  for (const step of graph.steps) {
+    if ([...step.from, ...step.after].some((name) => again.has(name))) again.add(step.name)
+  }
+  return again
+}

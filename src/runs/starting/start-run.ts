@@ -1,0 +1,88 @@
+import { parseParameters } from '../../pipelines/parameters.ts'
+import { Refusal } from '../../pipelines/refusal.ts'
+import type { Engine } from '../engine.ts'
+import { newRunId } from '../ids.ts'
+import type { Run, StartedRun } from '../run.ts'
+import { readRun } from '../run-store.ts'
+import { type AskedOptions, checkAsked, findDefinition } from './run-request.ts'
+import { registerVersion } from './versions.ts'
+
+/** What `startRun` takes beside the pipeline's name. */
+export interface StartOptions extends AskedOptions {
+  params?: Record<string, unknown>
+  /** At most one run of the pipeline a key, ever: starting again with it answers the run that is there. */
+  key?: string
+  /** Who or what started it. Default 'program'. */
+  trigger?: string
+}
+
+/** What only this room's callers may ask for. */
+interface Reservation {
+  /** The worker that executes the run itself, without the queue. */
+  reservedFor?: string
+}
+
+/**
+ * Starts a run: checks everything, then stores it, gives it a slot if one is free, and puts it into the queue, in one
+ * transaction with whatever else is being started. Refuses unknown pipelines, modes, steps and dates, and parameters that their schema refuses.
+ */
+export async function startRun(
+  engine: Engine,
+  name: string,
+  { key, trigger = 'program', params = {}, ...asked }: StartOptions = {},
+  { reservedFor }: Reservation = {},
+): Promise<StartedRun> {
+  const now = engine.clock.now()
+  const definition = findDefinition(engine.definitions, name)
+  const { mode, options } = checkAsked(definition, asked, now)
+  const parsed = await parseParameters(definition, params)
+  if (options.reuse !== undefined) await checkReused(engine, name, options.reuse)
+  await engine.partitions.ensure(now)
+  await registerVersion(engine, definition)
+  const run: Run = {
+    ...emptyRun,
+    id: newRunId(now),
+    pipeline: name,
+    version: definition.version,
+    mode,
+    reservedFor: reservedFor ?? null,
+    params: parsed as Run['params'],
+    options,
+    overlapKey: definition.overlapKey?.({ params: parsed as never }) ?? '',
+    runKey: key ?? null,
+    trigger,
+    createdAt: now,
+  }
+  return await engine.starts.insert(run)
+}
+
+/** The run whose outputs stand in for skipped steps must be there, and be one of the same pipeline. */
+async function checkReused({ database }: Engine, pipeline: string, id: string): Promise<void> {
+  const run = await readRun(database.pool, id)
+  if (!run) throw new Refusal(`expected the id of a run, got '${id}' to reuse; \`millrace runs\` lists them`)
+  if (run.pipeline === pipeline) return
+  throw new Refusal(`expected a run of '${pipeline}' to reuse, got ${id}, which is one of '${run.pipeline}'`)
+}
+
+const emptyRun: Omit<Run, 'id' | 'pipeline' | 'version' | 'mode' | 'createdAt' | 'trigger'> = {
+  state: 'pending',
+  generation: 1,
+  claim: 0,
+  workerId: null,
+  reservedFor: null,
+  admitted: false,
+  unconfirmedWorkerId: null,
+  params: {},
+  options: {},
+  windows: null,
+  overlapKey: '',
+  runKey: null,
+  sourceRunId: null,
+  startedAt: null,
+  endedAt: null,
+  deadlineAt: null,
+  cancelRequestedAt: null,
+  pauseRequestedAt: null,
+  counts: null,
+  error: null,
+}

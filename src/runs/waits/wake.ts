@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { Refusal } from '../../pipelines/refusal.ts'
+import { cancelRun, pauseRun } from '../commands/commands.ts'
+import { endRun } from '../commands/end-run.ts'
+import { admit } from '../dispatch/admission.ts'
+import { addRunJobs } from '../dispatch/queue.ts'
+import type { Engine } from '../engine.ts'
+import { RunTimeout } from '../execution/interruption.ts'
+import { LeaseLost } from '../journal/entry.ts'
+import { writeEntries } from '../journal/entry-store.ts'
+import { lockRun } from '../run-store.ts'
+import { storedError } from '../stored-error.ts'
+import { pairSignals } from './signals.ts'
+import { readMissedOrders, readWakingRuns } from './wait-store.ts'
+
+/** Wakes parked runs: a wait is over, or the run's own deadline is. Answers how many. */
+export async function wakeRuns(engine: Engine): Promise<number> {
+  await heedMissedOrders(engine)
+  await pairSignals(engine)
+  const waking = await readWakingRuns(engine.database.pool, engine.clock.now())
+  for (const { id, late } of waking) {
+    try {
+      await wakeRun(engine, id, late)
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) console.error(`wake: run ${id}: ${(error as Error).message}`)
+    }
+  }
+  return waking.length
+}
+
+/** A request is stored for the worker that has the run. One that came as it let go is heeded here. */
+async function heedMissedOrders(engine: Engine): Promise<void> {
+  for (const { id, cancel } of await readMissedOrders(engine.database.pool)) {
+    try {
+      await (cancel ? cancelRun(engine, id, 'person') : pauseRun(engine, id, 'person'))
+    } catch (error) {
+      // It has moved on meanwhile, or ended.
+      if (!(error instanceof LeaseLost || error instanceof Refusal))
+        console.error(`wake: run ${id}: ${(error as Error).message}`)
+    }
+  }
+}
+
+async function wakeRun(engine: Engine, id: string, late: boolean): Promise<void> {
+  const { database, clock } = engine
+  const pipeline = await database.transaction(async (client) => {
+    const run = await lockRun(client, id)
+    if (run?.state !== 'waiting') return undefined
+    if (late) {
+      // Code that is not here any more leaves the time since the start, which a resume makes longer than the time-out.
+      const sinceStart = (run.deadlineAt?.getTime() ?? 0) - (run.startedAt?.getTime() ?? 0)
+      const timeoutMs = engine.definitions.get(run.pipeline)?.timeoutMs ?? sinceStart
+      const { rows } = await client.query<{ step: string }>(`SELECT DISTINCT step FROM run_waits WHERE run_id = $1`, [
+        id,
+      ])
+      const error = storedError(
+        new RunTimeout(
+          timeoutMs,
+          rows.map((row) => row.step),
+        ),
+      )
+      await endRun(engine, client, run, 'failed', 'deadline', error)
+      return run.pipeline
+    }
+    const claim = run.claim + 1
+    const written = await writeEntries(client, randomUUID(), [
+      {
+        runId: id,
+        state: 'waiting',
+        claim: run.claim,
+        generation: run.generation,
+        at: clock.now(),
+        actor: 'wait',
+        move: { to: 'pending', claim },
+        events: [{ from: 'waiting', to: 'pending' }],
+      },
+    ])
+    if (!written.has(id)) throw new LeaseLost(id)
+    // A run that kept its slot needs no admission, so nobody else would put it into the queue.
+    if (run.admitted) await addRunJobs(client, database.schema, [{ ...run, claim }])
+    return run.pipeline
+  })
+  if (pipeline) await admit(engine, pipeline)
+}
