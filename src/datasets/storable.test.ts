@@ -13,6 +13,9 @@ describe('what cannot be stored is refused by its place', () => {
     ['a bigint', { id: 2n ** 60n }, 'got a bigint at the output.id; return it as text'],
     ['a function', { run: () => 1 }, 'got a function at the output.run'],
     ['an invalid date', new Date('never'), 'got an invalid date at the output'],
+    ['an error', { why: new Error('x') }, 'got a Error at the output.why'],
+    ['a promise', [Promise.resolve(1)], 'got a Promise at the output[0]'],
+    ['a pattern', /a/, 'got a RegExp at the output'],
     ['a map', { by: new Map([[1, 2]]) }, 'got a Map at the output.by'],
   ]
   it.each(refused)('%s', (_, value, message) => {

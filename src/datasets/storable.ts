@@ -19,6 +19,8 @@ export function toJsonText(value: unknown, path = 'the output'): string {
 }
 
 const deepest = 200
+/** What JSON would turn into `{}` without a word. */
+const emptiedByJson = [Map, Set, WeakMap, WeakSet, Promise, Error, RegExp, ArrayBuffer]
 
 function check(value: unknown, path: string, depth: number): void {
   switch (typeof value) {
@@ -47,8 +49,9 @@ function check(value: unknown, path: string, depth: number): void {
     for (let index = 0; index < value.length; index += 1) check(value[index], `${path}[${index}]`, depth + 1)
     return
   }
-  if (value instanceof Map || value instanceof Set || ArrayBuffer.isView(value)) {
-    throw new Unstorable(path, `a ${value.constructor.name}`, 'return an array or a plain object')
+  const emptied = emptiedByJson.find((type) => value instanceof type)
+  if (emptied || ArrayBuffer.isView(value)) {
+    throw new Unstorable(path, `a ${(emptied ?? value.constructor).name}`, 'return an array or a plain object')
   }
   // What knows how to become JSON does so (a URL, a decimal), or refuses by itself (a secret).
   if ('toJSON' in value && typeof value.toJSON === 'function') return check(value.toJSON(), path, depth + 1)

@@ -58,24 +58,25 @@ export class LogWriter {
     let tailBytes = 0
     let dropped = 0
     const tail: Line[] = []
+    const lineAt = (place: number, level: Level, message: string, data?: object): Line => ({
+      run_id: run.id,
+      step,
+      item: row.item,
+      attempt: row.attempt,
+      number: place,
+      at: this.#clock.now(),
+      level,
+      message: clean(message),
+      data: data ? (cleanData(data) as object) : null,
+    })
     const add = (level: Level, message: string, data?: object) => {
       number += 1
-      const line: Line = {
-        run_id: run.id,
-        step,
-        item: row.item,
-        attempt: row.attempt,
-        number,
-        at: this.#clock.now(),
-        level,
-        message: clean(message),
-        data: data ? (cleanData(data) as object) : null,
-      }
+      const line = lineAt(number, level, message, data)
       this.#listener?.({ step, item: row.item, level, message: line.message })
       const bytes = line.message.length + (data ? JSON.stringify(line.data).length : 0) + 40
       if (headBytes + bytes <= mostHeadBytes && tail.length === 0) {
         headBytes += bytes
-        this.#add(line)
+        if (!this.#add(line)) dropped += 1
         return
       }
       tail.push(line)
@@ -94,15 +95,9 @@ export class LogWriter {
       error: (message, data) => add('error', message, data),
       close: async () => {
         const [first] = tail
-        if (first && dropped > 0) {
-          this.#add({
-            ...first,
-            number: first.number - 1,
-            level: 'warn',
-            message: `${dropped} lines dropped here`,
-            data: null,
-          })
-        }
+        // Stands where lines are missing: before the tail, or at the end when the database did not keep up.
+        if (dropped > 0)
+          this.#add(lineAt(first ? first.number - 1 : number + 1, 'warn', `${dropped} lines dropped here`))
         for (const line of tail) this.#add(line)
         tail.length = 0
         if (number > 0) await this.flush()
@@ -120,10 +115,12 @@ export class LogWriter {
     }
   }
 
-  #add(line: Line): void {
-    if (this.#queue.length >= mostQueued) return
+  /** False when the line was dropped, because the database does not keep up. */
+  #add(line: Line): boolean {
+    if (this.#queue.length >= mostQueued) return false
     this.#queue.push(line)
     this.#timer ??= setTimeout(() => void this.flush(), flushEveryMs).unref()
+    return true
   }
 
   async #write(): Promise<void> {

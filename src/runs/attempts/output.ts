@@ -20,7 +20,7 @@ export async function storeOutput(
 ): Promise<Output> {
   if (value instanceof Rows) return { kind: 'rows', ...(await spoolRows(database, run, value.source, signal)) }
   const text = toJsonText(value)
-  if (text.length <= mostInlineBytes) return { kind: 'json', json: JSON.parse(text) }
+  if (Buffer.byteLength(text) <= mostInlineBytes) return { kind: 'json', json: JSON.parse(text) }
   const data = Buffer.from(text)
   if (data.length > mostBytes) {
     throw Object.assign(
@@ -59,7 +59,7 @@ export function storeItemOutput(value: unknown): Output {
     })
   }
   const text = toJsonText(value)
-  if (text.length <= mostInlineBytes) return { kind: 'json', json: JSON.parse(text) }
+  if (Buffer.byteLength(text) <= mostInlineBytes) return { kind: 'json', json: JSON.parse(text) }
   throw Object.assign(
     new Error(
       `expected at most ${mostInlineBytes} bytes for each item, got ${text.length}; store it outside and return where`,

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { OverlapPolicy } from '../../pipelines/definition.ts'
+import type { Run } from '../run.ts'
 import type { Dispatch } from './queue.ts'
 
 export interface PipelineRow {
@@ -80,6 +81,19 @@ export async function admitPending(client: ClientBase, pipeline: PipelineRow): P
     values: [pipeline.name, pipeline.overlapLimit],
   })
   return rows
+}
+
+/** Pending runs that wait for a slot under this key, but for one. */
+export async function readQueued(
+  client: ClientBase,
+  run: Pick<Run, 'id' | 'pipeline' | 'overlapKey'>,
+): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM runs WHERE pipeline = $1 AND overlap_key = $2 AND state = 'pending' AND NOT admitted AND id <> $3
+     ORDER BY id`,
+    [run.pipeline, run.overlapKey, run.id],
+  )
+  return rows.map((row) => row.id)
 }
 
 /** Pipelines with runs that wait for a slot: what the admission sweep goes through. */

@@ -85,6 +85,24 @@ test('a newer run takes the place of the one under way', async () => {
   expect(replaced.book.most).toBe(1)
 })
 
+const stubborn = new Door()
+shared.declare(
+  pipeline('replace-all', { overlap: 'cancel' }).step('stand', () => stubborn.pass(new AbortController().signal)),
+)
+
+test('a newer run also takes the place of those that still wait for the slot', async () => {
+  const { platform } = shared.kit
+  const first = await platform.startRun('replace-all')
+  await until(() => stubborn.waiting === 1)
+  const second = await platform.startRun('replace-all')
+  const third = await platform.startRun('replace-all')
+  expect(await statusOf(second.id)).toBe('cancelled')
+  stubborn.open()
+  await shared.kit.settle()
+  expect(await statusOf(first.id)).not.toBe('pending')
+  expect(await statusOf(third.id)).toBe('completed')
+})
+
 const parallel = standing()
 shared.declare(pipeline('parallel', { overlap: { parallel: 3 } }).step('stand', parallel.step))
 

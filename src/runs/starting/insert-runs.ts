@@ -1,9 +1,9 @@
 import type { PoolClient } from 'pg'
 import { endRun } from '../commands/end-run.ts'
-import { admitPending, lockPipeline, type PipelineRow, readHolders } from '../dispatch/admission-store.ts'
+import { admitPending, lockPipeline, type PipelineRow, readHolders, readQueued } from '../dispatch/admission-store.ts'
 import { addRunJobs } from '../dispatch/queue.ts'
 import type { Engine } from '../engine.ts'
-import type { Run } from '../run.ts'
+import { isEnd, type Run } from '../run.ts'
 import { insertRun, insertRuns, readRun } from '../run-store.ts'
 
 /** Inserts runs of one pipeline and applies its overlap policy, in the caller's transaction. */
@@ -40,15 +40,19 @@ async function skipOverlapping(engine: Engine, client: PoolClient, run: Run): Pr
   await endRun(engine, client, run, 'cancelled', 'admission', { code: 'overlap_skipped', message })
 }
 
+/** The newest run takes the place of whoever holds the slot, and of those that still wait for it. */
 async function cancelOverlapped(engine: Engine, client: PoolClient, run: Run): Promise<void> {
   const error = { code: 'overlap_cancelled', message: `run ${run.id} took its place` }
-  for (const { id } of await readHolders(client, run.pipeline, run.overlapKey)) {
-    const holder = await readRun(client, id)
-    if (!holder) continue
-    if (holder.state !== 'running') await endRun(engine, client, holder, 'cancelled', 'admission', error)
-    else
-      await client.query('UPDATE runs SET cancel_requested_at = coalesce(cancel_requested_at, now()) WHERE id = $1', [
-        id,
-      ])
+  const holders = await readHolders(client, run.pipeline, run.overlapKey)
+  const queued = await readQueued(client, run)
+  for (const id of [...holders.map((holder) => holder.id), ...queued]) {
+    const other = await readRun(client, id)
+    if (!other || isEnd(other.state)) continue
+    if (other.state !== 'running') await endRun(engine, client, other, 'cancelled', 'admission', error)
+    else await requestCancel(client, id)
   }
+}
+
+async function requestCancel(client: PoolClient, id: string): Promise<void> {
+  await client.query('UPDATE runs SET cancel_requested_at = coalesce(cancel_requested_at, now()) WHERE id = $1', [id])
 }
