@@ -13,6 +13,8 @@ export interface DatabaseSettings {
   applicationName?: string | undefined
   /** Connections in the pool. Default 10. */
   maxConnections?: number | undefined
+  /** Plans every prepared statement once, for all values. Default false: the server decides by what it has seen. */
+  plansOnce?: boolean | undefined
   /** Deadlines that differ from the defaults. */
   deadlines?: Partial<Deadlines> | undefined
 }
@@ -32,7 +34,7 @@ export function connectionConfig(settings: DatabaseSettings): pg.ClientConfig {
     // while it runs has to look again at a row which another transaction has just changed. Seen in half of the runs of
     // the model test (250 graphs); none in eight with this. It costs one look into the index of each month kept.
     options:
-      `${options} -c search_path=${schema} -c TimeZone=UTC -c DateStyle=ISO -c enable_partition_pruning=off`.trim(),
+      `${options} -c search_path=${schema} -c TimeZone=UTC -c DateStyle=ISO -c enable_partition_pruning=off${settings.plansOnce ? ' -c plan_cache_mode=force_generic_plan' : ''}`.trim(),
     connectionTimeoutMillis: deadlines.connectMs,
     statement_timeout: deadlines.statementMs,
     query_timeout: deadlines.queryMs,

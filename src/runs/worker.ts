@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { type Database, openDatabase } from '../database/database.ts'
 import { type Listener, startListener } from '../database/listener.ts'
 import { type Poll, poll } from '../database/poll.ts'
 import type { PipelineDefinition } from '../pipelines/definition.ts'
@@ -57,15 +58,25 @@ export class Worker {
   #loops: Record<string, Poll> = {}
   #executor: Executor
   #workshop: ReturnType<typeof openWorkshop>
+  /** The journal's one connection: steps that keep the pool busy cannot hold it up. Its statement is planned once. */
+  #journalDatabase: Database
 
   constructor(engine: Engine, options: WorkerOptions = {}) {
     this.#engine = engine
     this.#options = options
     this.#workshop = openWorkshop(engine, options)
+    const { url, schema } = engine.database
+    this.#journalDatabase = openDatabase({
+      url,
+      schema,
+      applicationName: 'millrace journal',
+      maxConnections: 1,
+      plansOnce: true,
+    })
     this.#executor = {
       engine,
       workerId: this.id,
-      journal: new Journal(engine.database.pool, this.#lost.signal),
+      journal: new Journal(this.#journalDatabase.pool, this.#lost.signal),
       attempt: (attempt, signal) => {
         if (attempt.row.suspect && options.isolate) return options.isolate(attempt, signal, this.#limitOf(attempt))
         // Its function may block from its first line on, and then nobody could say for how long that is fine.
@@ -146,6 +157,7 @@ export class Worker {
     await Promise.race([done, delay(graceMs)])
     await queueStopped?.catch(() => undefined)
     await this.#executor.journal.drain()
+    await this.#journalDatabase.close()
     await this.#workshop.close()
     await Promise.allSettled(Object.values(this.#loops).map((loop) => loop.stopped))
     await this.#listener?.stopped
