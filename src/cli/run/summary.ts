@@ -35,7 +35,10 @@ export function headline(report: RunReport): string {
 
 /** The window in days, as people ask for it; where sources differ, the widest. */
 function windowLine({ windows }: RunReport): string {
-  const all = Object.values(windows ?? {})
+  // The pipeline's own window is only told where no step has a source with one.
+  const { '': own, ...ofSources } = windows ?? {}
+  const sources = Object.values(ofSources)
+  const all = sources.length > 0 || !own ? sources : [own]
   const [first] = all
   if (!first) return ''
   const from = all.map((window) => window.from).toSorted()[0] ?? first.from
