@@ -241,3 +241,12 @@ dataset({ name: 'x', table: 'a.b', key: ['d'], columns: { d: 'text' }, time: 'd'
 dataset({ name: 'x', table: 'a.b', key: ['d'], columns: { d: 'string' } })
 // @ts-expect-error a table without its schema
 dataset({ name: 'x', table: 'b', key: ['d'], columns: { d: 'text' } })
+
+// Plain JSON, a signal's payload say, may be returned as it is.
+pipeline('passes-json-on')
+  .wait('answer', { signal: 'go' })
+  .step('read', { from: 'answer' }, ({ inputs }) => inputs.answer)
+  .step('after', { from: 'read' }, ({ inputs }) => {
+    is<Equal<typeof inputs.read, Json>>()
+    return null
+  })

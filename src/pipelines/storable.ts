@@ -21,8 +21,8 @@ type StorableValue<T> = unknown extends T
       ? JsonCannotHoldThis
       : { [Key in keyof T]: StorableValue<T[Key]> }
 
-/** What a step function may return, now or later. */
-export type Returned<T> = (T & Storable<T>) | Promise<T & Storable<T>>
+/** What a step function may return, now or later. Plain JSON is taken as it is: too wide to be looked into. */
+export type Returned<T> = Json extends T ? T | Promise<T> : (T & Storable<T>) | Promise<T & Storable<T>>
 
 /** What the function of an `.each` may return for an item, now or later. */
-export type ReturnedItem<T> = (T & StorableValue<T>) | Promise<T & StorableValue<T>>
+export type ReturnedItem<T> = Json extends T ? T | Promise<T> : (T & StorableValue<T>) | Promise<T & StorableValue<T>>
