@@ -30,6 +30,7 @@ import { readEndedWaitsOfWorker } from './waits/wait-store.ts'
 import { wakeRuns } from './waits/wake.ts'
 
 const stopGraceMs = 10_000
+const queueStopMs = 1_000
 const watchGraceMs = 10_000
 
 export interface WorkerOptions extends Listeners {
@@ -155,8 +156,11 @@ export class Worker {
     await Promise.race([done, delay(graceMs)])
     for (const execution of this.#executions.values()) execution.interrupt(new HandOver())
     await Promise.race([done, delay(graceMs)])
-    await queueStopped?.catch(() => undefined)
-    await this.#executor.journal.drain()
+    // The queue waits for its handlers, and so for steps that never end: not longer than they were given.
+    await Promise.race([queueStopped?.catch(() => undefined), delay(Math.max(graceMs, queueStopMs))])
+    await Promise.race([this.#executor.journal.drain(), delay(stopGraceMs)])
+    // A step that does not stop may still come back, in a program that lives on: from here on it writes nothing.
+    this.#lost.abort()
     await this.#journalDatabase.close()
     await this.#workshop.close()
     await Promise.allSettled(Object.values(this.#loops).map((loop) => loop.stopped))
