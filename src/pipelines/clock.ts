@@ -44,7 +44,6 @@ export function clockFromEnvironment(environment: Record<string, string | undefi
 export class TestClock implements Clock {
   #now: number
   #sleepers = new Set<{ due: number; wake(): void }>()
-  #listeners = new Set<() => void>()
 
   constructor(start: string | Date) {
     this.#now = new Date(start).getTime()
@@ -59,11 +58,6 @@ export class TestClock implements Clock {
     return this.#sleepers.size
   }
 
-  /** Calls back whenever the clock was moved. */
-  onMove(listener: () => void): void {
-    this.#listeners.add(listener)
-  }
-
   /** Moves the clock and wakes whoever slept until then, in the order of their due times. */
   moveTo(time: string | Date): void {
     const target = new Date(time).getTime()
@@ -71,7 +65,6 @@ export class TestClock implements Clock {
     this.#now = target
     const due = [...this.#sleepers].filter((sleeper) => sleeper.due <= target).toSorted((a, b) => a.due - b.due)
     for (const sleeper of due) sleeper.wake()
-    for (const listener of this.#listeners) listener()
   }
 
   advance(ms: number): void {

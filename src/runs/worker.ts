@@ -139,11 +139,6 @@ export class Worker {
     for (const loop of Object.values(this.#loops)) await loop.tick()
   }
 
-  /** Looks at once for ended waits and orders: the clock was moved. */
-  wake(): void {
-    for (const loop of Object.values(this.#loops)) loop.wake()
-  }
-
   /**
    * Takes nothing more. Steps under way may end within `graceMs`; runs that are not done by then are handed over.
    */

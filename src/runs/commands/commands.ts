@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { admit } from '../dispatch/admission.ts'
 import type { Engine } from '../engine.ts'
 import { hintControl } from '../hints.ts'
-import { LeaseLost } from '../journal/entry.ts'
-import { writeEntries } from '../journal/entry-store.ts'
+import type { Entry } from '../journal/entry.ts'
+import { writeEntry } from '../journal/entry-store.ts'
 import { isEnd, type Run } from '../run.ts'
 import { lockRun, readSteps } from '../run-store.ts'
 import { readGraph } from '../starting/version-store.ts'
@@ -124,7 +123,7 @@ async function request(client: PoolClient, run: Run, column: 'cancel_requested_a
   return 'requested' as const
 }
 
-type Change = Pick<Parameters<typeof writeEntries>[2][number], 'move' | 'steps'>
+type Change = Pick<Entry, 'move' | 'steps'>
 
 async function move(engine: Engine, client: PoolClient, run: Run, actor: string, to: NonNullable<Change['move']>) {
   await writeGuarded(engine, client, run, actor, { move: to })
@@ -138,19 +137,16 @@ async function writeGuarded(
   change: Change,
 ): Promise<void> {
   const { id: runId, state, claim, generation } = run
-  const written = await writeEntries(client, randomUUID(), [
-    {
-      runId,
-      state,
-      claim,
-      generation,
-      at: engine.clock.now(),
-      actor,
-      ...change,
-      events: [{ from: state, to: change.move?.to ?? state }],
-    },
-  ])
-  if (!written.has(runId)) throw new LeaseLost(runId)
+  await writeEntry(client, {
+    runId,
+    state,
+    claim,
+    generation,
+    at: engine.clock.now(),
+    actor,
+    ...change,
+    events: [{ from: state, to: change.move?.to ?? state }],
+  })
 }
 
 async function resetItems(client: PoolClient, run: string, step: string, generation: number, all: boolean) {

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { sumCounts } from '../counts.ts'
 import type { Engine } from '../engine.ts'
-import { LeaseLost } from '../journal/entry.ts'
-import { writeEntries } from '../journal/entry-store.ts'
+import { writeEntry } from '../journal/entry-store.ts'
 import type { EndState, Run, StoredError } from '../run.ts'
 import { readSteps } from '../run-store.ts'
 import { recordMoves } from '../trail/event-store.ts'
@@ -21,29 +19,26 @@ export async function endRun(
   error: StoredError | null,
 ): Promise<void> {
   const at = engine.clock.now()
-  const written = await writeEntries(client, randomUUID(), [
-    {
-      runId: run.id,
-      state: run.state,
-      claim: run.claim,
-      generation: run.generation,
-      at,
-      actor,
-      move: {
-        to,
-        claim: run.claim + 1,
-        admitted: false,
-        endedAt: at,
-        error,
-        counts: sumCounts((await readSteps(client, run.id)).map((step) => step.counts)),
-        // Its worker may still be inside a step: the slot is free when it confirms, or is gone.
-        unconfirmedWorkerId: run.state === 'running' && to === 'cancelled' ? run.workerId : null,
-        clearRequests: true,
-      },
-      events: [{ from: run.state, to, ...(error ? { detail: error } : {}) }],
+  await writeEntry(client, {
+    runId: run.id,
+    state: run.state,
+    claim: run.claim,
+    generation: run.generation,
+    at,
+    actor,
+    move: {
+      to,
+      claim: run.claim + 1,
+      admitted: false,
+      endedAt: at,
+      error,
+      counts: sumCounts((await readSteps(client, run.id)).map((step) => step.counts)),
+      // Its worker may still be inside a step: the slot is free when it confirms, or is gone.
+      unconfirmedWorkerId: run.state === 'running' && to === 'cancelled' ? run.workerId : null,
+      clearRequests: true,
     },
-  ])
-  if (!written.has(run.id)) throw new LeaseLost(run.id)
+    events: [{ from: run.state, to, ...(error ? { detail: error } : {}) }],
+  })
   const { id, generation } = run
   await recordMoves(
     client,

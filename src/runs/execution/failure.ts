@@ -16,6 +16,9 @@ export class Crashed extends Error {
   }
 }
 
+/** Longer pauses between attempts are spent parked: they hold no slot, and no worker when nothing else is under way. */
+export const parkFromMs = 30_000
+
 /** So many crashes of its own, each alone in a process, and a step is not tried again. */
 const mostCrashes = 3
 const crashPauseMs = 1000

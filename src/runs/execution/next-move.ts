@@ -3,12 +3,10 @@ import type { RunMove } from '../journal/entry.ts'
 import { type Outcome, settled } from '../journal/outcome.ts'
 import type { EndState, Run, StoredError } from '../run.ts'
 import { storedError } from '../stored-error.ts'
+import { parkFromMs } from './failure.ts'
 import { Cancelled, HandOver, RunTimeout } from './interruption.ts'
 import { verdict } from './plan.ts'
 import type { Node, RunGraph } from './run-graph.ts'
-
-/** Longer pauses between attempts are spent parked, when nothing else of the run is under way. */
-const parkFromMs = 30_000
 
 /** What the run has been told, beside what its steps did. */
 export interface Orders {

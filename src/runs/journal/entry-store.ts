@@ -1,11 +1,20 @@
 import type { ClientBase, Pool } from 'pg'
 import { v7 } from 'uuid'
 import { isEnd, mayMove } from '../run.ts'
-import type { Entry, Receipt } from './entry.ts'
+import { type Entry, LeaseLost, type Receipt } from './entry.ts'
 
 /** Ids of one process's batches rise, so that one which the network delivers late is known to be old. */
 export function newBatchId(): string {
   return v7()
+}
+
+/**
+ * Writes one entry in the caller's transaction, past the journal: what people, the sweep and ended waits do to a run.
+ * Throws LeaseLost when the run has moved on.
+ */
+export async function writeEntry(client: ClientBase, entry: Entry): Promise<void> {
+  const written = await writeEntries(client, newBatchId(), [entry])
+  if (!written.has(entry.runId)) throw new LeaseLost(entry.runId)
 }
 
 /**

@@ -1,7 +1,7 @@
 import { whileAway } from '../../database/while-away.ts'
 import type { Attempt } from '../attempts/attempt.ts'
 import { runFacts } from '../attempts/context.ts'
-import { failureOf } from '../execution/failure.ts'
+import { failureOf, parkFromMs } from '../execution/failure.ts'
 import { HandOver } from '../execution/interruption.ts'
 import { LeaseLost } from '../journal/entry.ts'
 import { completed, entryOf, type Outcome, settled, started } from '../journal/outcome.ts'
@@ -15,9 +15,6 @@ import type { ItemStep } from './lane-shape.ts'
 import type { ListedItem } from './lane-store.ts'
 
 type OpenItem = ListedItem & { rows: readonly StepRow[] }
-
-/** Longer pauses between an item's attempts are spent parked, so that they hold no slot. */
-const parkFromMs = 30_000
 
 /** Takes items through the steps of a lane. */
 export class ItemRunner {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import { graceMs } from '../attempts/deadline.ts'
 import { endRun } from '../commands/end-run.ts'
@@ -6,7 +5,7 @@ import { admit } from '../dispatch/admission.ts'
 import { addRunJobs } from '../dispatch/queue.ts'
 import type { Engine } from '../engine.ts'
 import { LeaseLost } from '../journal/entry.ts'
-import { writeEntries } from '../journal/entry-store.ts'
+import { writeEntry } from '../journal/entry-store.ts'
 import type { Run } from '../run.ts'
 import { lockRun } from '../run-store.ts'
 import { recordMoves } from '../trail/event-store.ts'
@@ -72,19 +71,16 @@ async function rescue(engine: Engine, id: string): Promise<boolean> {
     }
     const next = run.claim + 1
     const to = run.pauseRequestedAt ? 'paused' : 'pending'
-    const written = await writeEntries(client, randomUUID(), [
-      {
-        runId: id,
-        state: run.state,
-        claim: run.claim,
-        generation: run.generation,
-        at,
-        actor: 'sweep',
-        move: { to, claim: next, ...(to === 'paused' ? { clearRequests: true } : {}) },
-        events: [{ from: 'running', to, detail: { lostWorker: run.workerId } }],
-      },
-    ])
-    if (!written.has(id)) throw new LeaseLost(id)
+    await writeEntry(client, {
+      runId: id,
+      state: run.state,
+      claim: run.claim,
+      generation: run.generation,
+      at,
+      actor: 'sweep',
+      move: { to, claim: next, ...(to === 'paused' ? { clearRequests: true } : {}) },
+      events: [{ from: 'running', to, detail: { lostWorker: run.workerId } }],
+    })
     await suspectSteps(client, run, at)
     if (to === 'pending') {
       await client.query('UPDATE runs SET reserved_for = NULL WHERE id = $1', [id])

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { cancelRun, pauseRun } from '../commands/commands.ts'
 import { endRun } from '../commands/end-run.ts'
@@ -7,7 +6,7 @@ import { addRunJobs } from '../dispatch/queue.ts'
 import type { Engine } from '../engine.ts'
 import { RunTimeout } from '../execution/interruption.ts'
 import { LeaseLost } from '../journal/entry.ts'
-import { writeEntries } from '../journal/entry-store.ts'
+import { writeEntry } from '../journal/entry-store.ts'
 import { lockRun } from '../run-store.ts'
 import { storedError } from '../stored-error.ts'
 import { pairSignals } from './signals.ts'
@@ -63,19 +62,16 @@ async function wakeRun(engine: Engine, id: string, late: boolean): Promise<void>
       return run.pipeline
     }
     const claim = run.claim + 1
-    const written = await writeEntries(client, randomUUID(), [
-      {
-        runId: id,
-        state: 'waiting',
-        claim: run.claim,
-        generation: run.generation,
-        at: clock.now(),
-        actor: 'wait',
-        move: { to: 'pending', claim },
-        events: [{ from: 'waiting', to: 'pending' }],
-      },
-    ])
-    if (!written.has(id)) throw new LeaseLost(id)
+    await writeEntry(client, {
+      runId: id,
+      state: 'waiting',
+      claim: run.claim,
+      generation: run.generation,
+      at: clock.now(),
+      actor: 'wait',
+      move: { to: 'pending', claim },
+      events: [{ from: 'waiting', to: 'pending' }],
+    })
     // A run that kept its slot needs no admission, so nobody else would put it into the queue.
     if (run.admitted) await addRunJobs(client, database.schema, [{ ...run, claim }])
     return run.pipeline
