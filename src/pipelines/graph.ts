@@ -35,24 +35,19 @@ function meaningOf(step: StepDefinition, shapeAbove: string | undefined): unknow
   return step.kind === 'load' ? step.into.name : undefined
 }
 
-/** The steps whose data or order a step waits for. */
-function stepsBefore(step: StepDefinition): readonly string[] {
-  return [...new Set([...(step.from?.steps ?? []), ...step.after])]
-}
-
 /**
  * The steps below these, over any number of readers and followers, in their order; these are not among them.
  *
  * @example
- * stepsBelow(definition.steps, ['fetch']) // ['valid', 'store']
+ * stepsBelow(definition.graph, ['fetch']) // ['valid', 'store']
  */
-export function stepsBelow(steps: readonly StepDefinition[], names: Iterable<string>): string[] {
+export function stepsBelow({ steps }: Pick<PipelineGraph, 'steps'>, names: Iterable<string>): string[] {
   const reached = new Set(names)
   // A step only names steps above it, so one pass in their order reaches all.
   return steps
     .filter(
-      (step) =>
-        !reached.has(step.name) && stepsBefore(step).some((name) => reached.has(name)) && reached.add(step.name),
+      ({ name, from, after }) =>
+        !reached.has(name) && [...from, ...after].some((above) => reached.has(above)) && reached.add(name),
     )
     .map((step) => step.name)
 }

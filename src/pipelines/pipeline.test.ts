@@ -90,8 +90,8 @@ describe('the graph', () => {
   })
 
   it('knows what is below a step', () => {
-    expect(stepsBelow(energy.definition.steps, ['fred'])).toEqual(['valid', 'store', 'summary'])
-    expect(stepsBelow(reports.definition.steps, ['send', 'check'])).toEqual(['pause', 'all'])
+    expect(stepsBelow(energy.definition.graph, ['fred'])).toEqual(['valid', 'store', 'summary'])
+    expect(stepsBelow(reports.definition.graph, ['send', 'check'])).toEqual(['pause', 'all'])
   })
 
   it('has no JSON Schema where the parameters cannot be told', () => {

@@ -1,4 +1,5 @@
 import type { PipelineGraph } from '../../pipelines/definition.ts'
+import { stepsBelow } from '../../pipelines/graph.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import type { Engine } from '../engine.ts'
@@ -82,9 +83,5 @@ function downstreamOf(graph: PipelineGraph, from: string): Set<string> {
       `expected a step of the pipeline, got '${from}'${didYouMean(from, names) || `; there are: ${names.join(', ')}`}`,
     )
   }
-  const again = new Set([from])
-  for (const step of graph.steps) {
-    if ([...step.from, ...step.after].some((name) => again.has(name))) again.add(step.name)
-  }
-  return again
+  return new Set([from, ...stepsBelow(graph, [from])])
 }
