@@ -11,6 +11,7 @@ import { writeEntries } from '../journal/entry-store.ts'
 import { completed, entryOf } from '../journal/outcome.ts'
 import type { Counts, Run, RunCounts } from '../run.ts'
 import { readRun, readStep } from '../run-store.ts'
+import { reach } from '../stop-points.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
 import { moveMarks } from './marks-store.ts'
 import { rowSourceOf } from './output.ts'
@@ -39,7 +40,9 @@ export async function runLoad(
   const { database } = workshop
   try {
     const load = () => database.transaction((client) => loadOnce(workshop, step, attempt, client, signal))
-    return await inLongTurn(database.pool, signal, load)
+    const result = await inLongTurn(database.pool, signal, load)
+    reach('load after commit')
+    return result
   } catch (error) {
     if (error instanceof DryRunDone) {
       const counts = runCounts(error.counts)
@@ -87,6 +90,7 @@ async function loadOnce(
   const entry = entryOf(run, clock.now(), `worker ${attempt.workerId}`, [completed(row, attempt, result, clock.now())])
   const written = await writeEntries(client, null, [entry])
   if (!written.has(run.id)) throw new LeaseLost(run.id)
+  reach('load before commit')
   return result
 }
 

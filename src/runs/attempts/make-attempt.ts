@@ -1,3 +1,4 @@
+import { reach } from '../stop-points.ts'
 import { type Attempt, type AttemptResult, stepOf, type Workshop } from './attempt.ts'
 import { withDeadline } from './deadline.ts'
 import { runExec } from './exec.ts'
@@ -12,7 +13,8 @@ export async function makeAttempt(workshop: Workshop, attempt: Attempt, signal: 
   const step = stepOf(workshop, attempt)
   const log = workshop.logs.open(attempt)
   try {
-    return await withDeadline(step, signal, log, async (ended) => {
+    reach('step begun')
+    const result = await withDeadline(step, signal, log, async (ended) => {
       switch (step.kind) {
         case 'step':
         case 'each':
@@ -25,6 +27,8 @@ export async function makeAttempt(workshop: Workshop, attempt: Attempt, signal: 
           throw new Error(`expected a step with something to run, got a ${step.kind}`)
       }
     })
+    reach('effect done')
+    return result
   } finally {
     await log.close()
   }

@@ -3,9 +3,10 @@ import type { PipelineDefinition, WaitStep } from '../../pipelines/definition.ts
 import { type Entry, LeaseLost, type Receipt, type RunMove } from '../journal/entry.ts'
 import { entryOf, type Outcome, settled } from '../journal/outcome.ts'
 import { laneOf } from '../lanes/lane-shape.ts'
-import type { Run, RunState } from '../run.ts'
+import { isEnd, type Run, type RunState } from '../run.ts'
 import { readSteps } from '../run-store.ts'
 import { computeWindows } from '../starting/windows.ts'
+import { reach } from '../stop-points.ts'
 import { storedError } from '../stored-error.ts'
 import { pairSignals } from '../waits/signals.ts'
 import { endedWait } from '../waits/wait.ts'
@@ -140,7 +141,9 @@ export class Execution {
     const outcomes: Outcome[] = []
     for (const node of this.#graph.nodes) outcomes.push(...(await this.#wake(node, waits)))
     const { entry, launches } = await this.#compose(outcomes, claim)
+    reach('before claim')
     const receipt = await journal.write(entry)
+    reach('after claim')
     Object.assign(run, { state: 'running', version: this.#definition.version, claim: run.claim + 1, workerId })
     this.#opened.resolve()
     if (run.deadlineAt) this.#watchDeadline(run.deadlineAt)
@@ -184,7 +187,10 @@ export class Execution {
         const outcomes = await happened()
         const { entry, launches } = await this.#compose(outcomes, undefined, recorded)
         if (!entry.move && entry.steps?.length === 0) return
-        if (entry.move) this.#leftAs = entry.move.to
+        if (entry.move) {
+          this.#leftAs = entry.move.to
+          reach(isEnd(entry.move.to) ? 'before finish' : 'before park')
+        }
         // Not awaited: the next change of this run may join the same batch.
         this.#executor.journal.write(entry).then(
           (receipt) => this.#written(entry, receipt, launches),

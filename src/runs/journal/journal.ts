@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { isConnectionError, isDataError } from '../../database/errors.ts'
+import { reach } from '../stop-points.ts'
 import { type Entry, LeaseLost, type Receipt } from './entry.ts'
 import { newBatchId, writeEntries } from './entry-store.ts'
 
@@ -97,7 +98,9 @@ export class Journal {
       if (this.#signal.aborted) return lose(batch)
       try {
         // A statement under way may hang as long as its deadline; who has lost the lease does not wait for it.
+        reach('before flush')
         const receipts = await unlessAborted(writeEntries(this.#pool, batchId, entries), this.#signal)
+        reach('after commit')
         for (const { entry, resolve, reject } of batch) {
           const receipt = receipts.get(entry.runId)
           if (receipt) resolve(receipt)

@@ -8,6 +8,7 @@ import { LeaseLost } from '../journal/entry.ts'
 import { writeEntry } from '../journal/entry-store.ts'
 import type { Run } from '../run.ts'
 import { lockRun } from '../run-store.ts'
+import { reach } from '../stop-points.ts'
 import { recordMoves } from '../trail/event-store.ts'
 import { deleteExpiredWorkers } from './worker-store.ts'
 
@@ -25,6 +26,7 @@ export interface Swept {
 export async function sweep(engine: Engine): Promise<Swept> {
   const { database } = engine
   const workers = await deleteExpiredWorkers(database.pool)
+  reach('in a sweep')
   const runs: string[] = []
   for (const id of await readOrphans(engine)) {
     if (await isolated(id, () => rescue(engine, id))) runs.push(id)

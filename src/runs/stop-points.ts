@@ -1,0 +1,31 @@
+/**
+ * The places in the engine at which a fault does the most harm, by name. Random kills alone prove little: the same
+ * random test passed an engine without its claim check, and only pauses exactly here told the two apart.
+ */
+export const stopPoints = [
+  'before claim',
+  'after claim',
+  'step begun',
+  'effect done',
+  'before flush',
+  'after commit',
+  'before finish',
+  'load before commit',
+  'load after commit',
+  'before park',
+  'in a sweep',
+] as const
+
+export type StopPoint = (typeof stopPoints)[number]
+
+let stop: ((point: StopPoint) => void) | undefined
+
+/** For fault tests: `listener` is called at every stop point, and may stop or kill its own process there. */
+export function onStopPoint(listener: (point: StopPoint) => void): void {
+  stop = listener
+}
+
+/** Says that the process is at this point. Does nothing outside of fault tests. */
+export function reach(point: StopPoint): void {
+  stop?.(point)
+}
