@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { brokenInvariants } from '../../../test/durability/invariants.ts'
-import { type Proxy, proxyBefore } from '../../../test/durability/proxy.ts'
+import { brokenInvariants } from '../../../test/faults/invariants.ts'
+import { type Proxy, proxyBefore } from '../../../test/faults/proxy.ts'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database.ts'
 import { TestClock } from '../../pipelines/clock.ts'
 import { defineConfig } from '../../pipelines/config.ts'

@@ -8,8 +8,8 @@ import {
   type HeldRun,
   insertHeldRuns,
   startedStep,
-} from '../../../test/durability/entries.ts'
-import { brokenInvariants } from '../../../test/durability/invariants.ts'
+} from '../../../test/faults/entries.ts'
+import { brokenInvariants } from '../../../test/faults/invariants.ts'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database.ts'
 import type { Entry } from './entry.ts'
 import { newBatchId, writeEntries } from './entry-store.ts'

@@ -7,9 +7,9 @@ import {
   type HeldRun,
   insertHeldRuns,
   startedStep,
-} from '../../../test/durability/entries.ts'
-import { brokenInvariants } from '../../../test/durability/invariants.ts'
-import { proxyBefore } from '../../../test/durability/proxy.ts'
+} from '../../../test/faults/entries.ts'
+import { brokenInvariants } from '../../../test/faults/invariants.ts'
+import { proxyBefore } from '../../../test/faults/proxy.ts'
 import { type Database, openDatabase } from '../../database/database.ts'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database.ts'
 import { type Entry, LeaseLost } from './entry.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { at, type HeldRun, insertHeldRuns } from '../../../test/durability/entries.ts'
+import { at, type HeldRun, insertHeldRuns } from '../../../test/faults/entries.ts'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database.ts'
 import { cancelOpenItems } from './lane-store.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { brokenInvariants } from '../../../test/durability/invariants.ts'
+import { brokenInvariants } from '../../../test/faults/invariants.ts'
 import { pipeline } from '../../pipelines/pipeline.ts'
 import type { TestKit } from '../../test.ts'
 import type { Engine } from '../engine.ts'

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { StepContext } from '../../src/index.ts'
 import { defineConfig, pipeline } from '../../src/index.ts'
 
-const folder = process.env['DURABILITY_FOLDER'] ?? '.'
+const folder = process.env['FAULTS_FOLDER'] ?? '.'
 const parallel = { overlap: { parallel: 1000 } } as const
 
 type Known = Pick<StepContext<unknown, {}>, 'run' | 'attempt' | 'signal'>

@@ -37,13 +37,13 @@ export interface Fleet extends AsyncDisposable {
 const script = fileURLToPath(new URL('worker-process.ts', import.meta.url))
 
 export async function startFleet(): Promise<Fleet> {
-  const folder = await mkdtemp(join(tmpdir(), 'millrace-durability-'))
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-faults-'))
   const database = await createTestDatabase()
   const platform = createPlatform({ ...config, database: { url: database.url } }, { simulate: false })
   const children = new Map<ChildProcess, () => string>()
   const startWorker = async (): Promise<WorkerProcess> => {
     const child = spawn(process.execPath, [script], {
-      env: { ...process.env, DATABASE_URL: database.url, DURABILITY_FOLDER: folder },
+      env: { ...process.env, DATABASE_URL: database.url, FAULTS_FOLDER: folder },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     })
     let said = ''
