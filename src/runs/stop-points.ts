@@ -10,6 +10,7 @@ export const stopPoints = [
   'before flush',
   'after commit',
   'before finish',
+  'load before fence',
   'load before commit',
   'load after commit',
   'before park',

@@ -87,6 +87,7 @@ async function loadOnce(
     counts: runCounts(counts),
     recorded: true,
   }
+  reach('load before fence')
   const entry = entryOf(run, clock.now(), `worker ${attempt.workerId}`, [completed(row, attempt, result, clock.now())])
   const written = await writeEntries(client, null, [entry])
   if (!written.has(run.id)) throw new LeaseLost(run.id)
