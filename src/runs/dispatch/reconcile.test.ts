@@ -90,9 +90,9 @@ describe('jobs are hints', () => {
          WHERE payload ->> 'runId' = $2`,
         [age, id],
       )
-    await lock('5 s')
+    await lock('3 s')
     expect(await reconcile(engine)).toBe(0)
-    await lock('31 s')
+    await lock('6 s')
     expect(await reconcile(engine)).toBe(1)
     expect((await jobsOf(id)).filter(({ key }) => key === `run ${id} 0`)).toMatchObject([{ locked: false }])
   })

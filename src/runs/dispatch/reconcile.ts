@@ -9,6 +9,11 @@ import { addRunJobs } from './queue.ts'
 
 /** A pending run of code that no worker has any more is given up after so long. */
 const definitionDeadlineMs = 60 * 60_000
+/**
+ * Who takes a job claims its run at once. One that has not after so long is believed dead: together with a turn of this
+ * loop that is within the time in which a crash's runs go on. Believing it wrongly costs a second hint.
+ */
+const claimDeadlineSeconds = 5
 
 interface Unqueued {
   id: string
@@ -69,7 +74,7 @@ async function readUnqueued({ database, clock }: Engine): Promise<Unqueued[]> {
        AND NOT EXISTS (
          SELECT FROM "${queue}"._private_jobs j JOIN "${queue}"._private_tasks t ON t.id = j.task_id
          WHERE j.key = 'run ' || r.id || ' ' || r.claim
-           AND (j.locked_at IS NULL OR j.locked_at > now() - interval '30 seconds')
+           AND (j.locked_at IS NULL OR j.locked_at > now() - interval '${claimDeadlineSeconds} seconds')
            AND EXISTS (SELECT FROM workers w WHERE substr(t.identifier, 5) = ANY (w.serves)))
      ORDER BY r.id LIMIT 1000`,
     [clock.now()],
