@@ -1,33 +1,10 @@
 // Pipelines for worker processes of tests: every step says in a file what it does, and waits at gates, which are files.
-import { appendFileSync, existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { StepContext } from '../../src/index.ts'
 import { defineConfig, pipeline } from '../../src/index.ts'
+import { journey } from './journey.ts'
+import { folder, gate, type Known, note } from './notes.ts'
 
-const folder = process.env['FAULTS_FOLDER'] ?? '.'
 const parallel = { overlap: { parallel: 1000 } } as const
-
-type Known = Pick<StepContext<unknown, {}>, 'run' | 'attempt' | 'signal'>
-
-/** What a step has noted in the file. */
-export interface Note {
-  run: string
-  step: string
-  attempt: number
-  what: 'begins' | 'ends'
-  pid: number
-  /** Milliseconds since 1970. */
-  at: number
-}
-
-function note({ run, attempt }: Known, step: string, what: Note['what']): void {
-  const line: Note = { run: run.id, step, attempt, what, pid: process.pid, at: Date.now() }
-  appendFileSync(`${folder}/notes`, `${JSON.stringify(line)}\n`)
-}
-
-async function gate(name: string, signal?: AbortSignal): Promise<void> {
-  while (!existsSync(`${folder}/${name}`)) await sleep(20, undefined, signal ? { signal } : {})
-}
 
 async function brief(context: Known, step: string, ms = 1): Promise<string> {
   note(context, step, 'begins')
@@ -103,4 +80,10 @@ const killer = pipeline('killer', parallel)
     return context.key
   })
 
-export default defineConfig({ systems: [], pipelines: [line, held, program, busy, blocked, killer] })
+/** One for every worker that stops somewhere, so that each gets its own run. */
+const journeys = Array.from({ length: 32 }, (_, number) => journey(`journey-${number}`))
+
+export default defineConfig({
+  systems: [],
+  pipelines: [line, held, program, busy, blocked, killer, ...journeys],
+})

@@ -1,0 +1,135 @@
+import type { StopPoint } from '../../src/runs/stop-points.ts'
+import type { Fleet } from './fleet.ts'
+import type { Trap } from './trap.ts'
+import type { WorkerProcess } from './worker.ts'
+
+/** A place in the life of a journey, and what it costs when its worker is gone from there on. */
+export interface Stop {
+  point: StopPoint
+  occurrence: number
+  /** The step that was under way and is tried again. */
+  lost?: 'fetch' | 'store' | 'send' | 'last'
+  /** That step had had its effect when it was lost, so that it has it twice. */
+  twice?: true
+}
+
+/** Every place at which a journey comes by a stop point, in their order. */
+export const everyStop: readonly Stop[] = [
+  { point: 'before claim', occurrence: 1 },
+  { point: 'before flush', occurrence: 1 },
+  { point: 'after commit', occurrence: 1, lost: 'fetch' },
+  { point: 'after claim', occurrence: 1, lost: 'fetch' },
+  { point: 'step begun', occurrence: 1, lost: 'fetch' },
+  { point: 'effect done', occurrence: 1, lost: 'fetch', twice: true },
+  { point: 'before flush', occurrence: 2, lost: 'fetch', twice: true },
+  { point: 'after commit', occurrence: 2, lost: 'store' },
+  { point: 'step begun', occurrence: 2, lost: 'store' },
+  { point: 'load before fence', occurrence: 1, lost: 'store' },
+  { point: 'load before commit', occurrence: 1, lost: 'store' },
+  { point: 'load after commit', occurrence: 1 },
+  { point: 'effect done', occurrence: 2 },
+  { point: 'before flush', occurrence: 3 },
+  { point: 'after commit', occurrence: 3, lost: 'send' },
+  { point: 'step begun', occurrence: 3, lost: 'send' },
+  { point: 'effect done', occurrence: 3, lost: 'send', twice: true },
+  { point: 'before park', occurrence: 1, lost: 'send', twice: true },
+  { point: 'before flush', occurrence: 4, lost: 'send', twice: true },
+  { point: 'after commit', occurrence: 4 },
+  { point: 'before claim', occurrence: 2 },
+  { point: 'before flush', occurrence: 5 },
+  { point: 'after commit', occurrence: 5, lost: 'last' },
+  { point: 'after claim', occurrence: 2, lost: 'last' },
+  { point: 'step begun', occurrence: 4, lost: 'last' },
+  { point: 'effect done', occurrence: 4, lost: 'last', twice: true },
+  { point: 'before finish', occurrence: 1, lost: 'last', twice: true },
+  { point: 'before flush', occurrence: 6, lost: 'last', twice: true },
+  { point: 'after commit', occurrence: 6 },
+  { point: 'in a sweep', occurrence: 1, lost: 'fetch' },
+]
+
+/** Every stop point once: there where most is at stake. */
+export const eachPoint: readonly Stop[] = everyStop.filter(
+  ({ point, occurrence }) =>
+    occurrence === ({ 'step begun': 3, 'effect done': 3, 'before flush': 2, 'after commit': 3 }[point as string] ?? 1),
+)
+
+/** A worker that stands or fell at a stop, and the run that it had. */
+export interface Victim extends Stop {
+  worker: WorkerProcess
+  run: string
+  /** When it stopped, in milliseconds since 1970. */
+  at: number
+}
+
+/**
+ * Starts a worker and a journey for every stop. Resolves when each worker has come to its stop. No worker of this
+ * fleet has more than one of these pipelines, so nobody goes on with a journey before the test says who.
+ */
+export async function stopWorkers(
+  fleet: Fleet,
+  stops: readonly Stop[],
+  does: Trap['does'],
+  { proxied = false } = {},
+): Promise<Victim[]> {
+  // Alone, before others could do the sweep that it is to stop in.
+  const sweeping = stops.findIndex(({ point }) => point === 'in a sweep')
+  const sweeper = sweeping === -1 ? undefined : await stopInSweep(fleet, sweeping, does, proxied)
+  const others = stops.flatMap((stop, number) => (number === sweeping ? [] : [{ stop, pipeline: `journey-${number}` }]))
+  const workers = await Promise.all(
+    others.map(({ stop: { point, occurrence }, pipeline }) =>
+      fleet.startWorker({ trap: { point, occurrence, does }, pipelines: [pipeline], proxied }),
+    ),
+  )
+  const runs = await Promise.all(others.map(({ pipeline }) => fleet.startRun(pipeline)))
+  const started = others.map(({ stop }, n) => ({ ...stop, worker: workers[n], run: runs[n] }))
+  return await Promise.all(
+    [...started, ...(sweeper ? [{ ...stops[sweeping], ...sweeper }] : [])].map(async (victim) => {
+      const { worker, run, point } = victim as Victim
+      const at = await fleet.eventually(`a worker to stop ${point}`, async () => (await worker.sprung())[0]?.at)
+      if (does === 'kill') await worker.ended
+      else await fleet.eventually('it to stand still', async () => await worker.isStill())
+      return { ...(victim as Victim), worker, run, at }
+    }),
+  )
+}
+
+/** A worker that stops in a sweep, when it has found out that another is gone and has not yet taken its run back. */
+async function stopInSweep(fleet: Fleet, number: number, does: Trap['does'], proxied: boolean) {
+  const pipeline = `journey-${number}`
+  const gone = await fleet.startWorker({
+    trap: { point: 'step begun', occurrence: 1, does: 'kill' },
+    pipelines: [pipeline],
+  })
+  const run = await fleet.startRun(pipeline)
+  await gone.ended
+  await fleet.database.pool.query(`UPDATE workers SET lease_ends_at = now() - interval '1 minute' WHERE id = $1`, [
+    gone.workerId,
+  ])
+  const trap = { point: 'in a sweep', occurrence: 1, does } as const
+  return { run, worker: await fleet.startWorker({ trap, pipelines: [pipeline], proxied }) }
+}
+
+/** The outcomes of all attempts of a journey, by step. */
+export async function outcomesOf(fleet: Fleet, run: string): Promise<Record<string, string[]>> {
+  const { rows } = await fleet.database.pool.query<{ step: string; outcomes: string[] }>(
+    `SELECT step, array_agg(outcome ORDER BY attempt) AS outcomes FROM attempts WHERE run_id = $1 GROUP BY step`,
+    [run],
+  )
+  return Object.fromEntries(rows.map(({ step, outcomes }) => [step, outcomes]))
+}
+
+/** How many times each step of a journey has had its effect. */
+export function effectsOf(fleet: Fleet, run: string): Record<string, number> {
+  const all = [...fleet.sink.effects.values()].flat().filter((effect) => effect.run === run)
+  return Object.fromEntries(['fetch', 'send', 'last'].map((step) => [step, all.filter((e) => e.step === step).length]))
+}
+
+/** What a journey must look like at its end whose worker was gone from this stop on: nothing again but the step it lost. */
+export function expectedOf({ lost, twice }: Stop) {
+  const outcomes = (step: string) => (step === lost ? ['lost', 'completed'] : ['completed'])
+  const effects = (step: string) => (step === lost && twice ? 2 : 1)
+  return {
+    outcomes: Object.fromEntries(['fetch', 'store', 'send', 'last'].map((step) => [step, outcomes(step)])),
+    effects: Object.fromEntries(['fetch', 'send', 'last'].map((step) => [step, effects(step)])),
+  }
+}
