@@ -13,7 +13,7 @@ test('every connection has the search path, the time zone and the deadlines', as
     TimeZone: 'UTC',
     statement_timeout: '30000',
     lock_timeout: '10000',
-    idle_in_transaction_session_timeout: '60000',
+    idle_in_transaction_session_timeout: '10000',
     application_name: 'a test',
   })
 })

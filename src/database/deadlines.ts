@@ -15,7 +15,11 @@ export interface Deadlines {
   queryMs: number
   /** Of the wait for one lock. 0 is without end. Default 10 s. */
   lockMs: number
-  /** Of a transaction that sits idle between two statements: it holds locks and keeps vacuum from its work. Default 60 s. */
+  /**
+   * Of a transaction that sits idle between two statements: it holds locks and keeps vacuum from its work. A process
+   * that stands still in one keeps others from its run, and from whatever it has locked, until then; so it is not
+   * longer than a worker's lease. Default 10 s.
+   */
   idleInTransactionMs: number
   /** Of an unused connection in the pool, which is then closed. Default 30 s. */
   idleMs: number
@@ -28,7 +32,7 @@ export const defaultDeadlines: Readonly<Deadlines> = {
   statementMs: 30_000,
   queryMs: 35_000,
   lockMs: 10_000,
-  idleInTransactionMs: 60_000,
+  idleInTransactionMs: 10_000,
   idleMs: 30_000,
   closeMs: 10_000,
 }
