@@ -24,15 +24,18 @@ export function tryLock(file: string): boolean {
 /** Whether some process holds the lock. Ask from other processes than the holder: closing a file drops its own locks. */
 export function isLocked(file: string): boolean {
   if (!existsSync(file)) return false
-  const reader = new DatabaseSync(file, { readOnly: true })
+  let reader: DatabaseSync | undefined
   try {
+    reader = new DatabaseSync(file, { readOnly: true })
     reader.prepare('select count(*) from sqlite_schema').get()
     return false
   } catch (error) {
     if (isBusy(error)) return true
+    // A temporary server removes its folder as it stops, and may do so while we look.
+    if (!existsSync(file)) return false
     throw error
   } finally {
-    reader.close()
+    reader?.close()
   }
 }
 
