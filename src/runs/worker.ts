@@ -78,11 +78,13 @@ export class Worker {
       engine,
       workerId: this.id,
       journal: new Journal(this.#journalDatabase.pool, this.#lost.signal),
-      attempt: (attempt, signal) => {
-        if (attempt.row.suspect && options.isolate) return options.isolate(attempt, signal, this.#limitOf(attempt))
+      attempt: async (attempt, signal) => {
+        await this.#heartbeat?.confirmed(signal)
+        if (attempt.row.suspect && options.isolate)
+          return await options.isolate(attempt, signal, this.#limitOf(attempt))
         // Its function may block from its first line on, and then nobody could say for how long that is fine.
         this.#heartbeat?.look()
-        return makeAttempt(this.#workshop, attempt, signal)
+        return await makeAttempt(this.#workshop, attempt, signal)
       },
     }
   }

@@ -53,7 +53,10 @@ async function beat(): Promise<boolean> {
         applicationName: 'millrace heartbeat',
         deadlines: { queryMs: beatDeadlineMs, statementMs: beatDeadlineMs, connectMs: beatDeadlineMs },
       })
-      return await renewLease(connection, workerId)
+      const askedAt = monotonicMs()
+      const isHeld = await renewLease(connection, workerId)
+      if (isHeld) seen[2] = askedAt + leaseSeconds * 1000
+      return isHeld
     } catch {
       void connection?.end().catch(() => undefined)
       connection = undefined

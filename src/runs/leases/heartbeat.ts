@@ -1,16 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Database } from '../../database/database.ts'
+import { leaseSeconds } from './lease.ts'
 
 /** What the heartbeat's thread is started with. */
 export interface HeartbeatSettings {
   url: string
   schema: string
   workerId: string
-  /** Two float64: when the main thread was last seen turning, and until when it may be blocked; monotonic ms. */
+  /**
+   * Three float64, in monotonic ms: when the main thread was last seen turning, until when it may be blocked, and until
+   * when the lease is ours for certain.
+   */
   watch: SharedArrayBuffer
 }
 
 const turnEveryMs = 500
+const askEveryMs = 20
 
 /**
  * Keeps a worker's lease from a thread of its own, over a connection of its own, so that neither a busy main thread nor
@@ -26,9 +32,10 @@ export class Heartbeat {
 
   /** `onLost` is called once, when the lease is over or the thread is gone. `limitMs` says how long a block is fine now. */
   constructor(database: Database, workerId: string, limitMs: () => number, onLost: () => void) {
-    const watch = new SharedArrayBuffer(16)
+    const watch = new SharedArrayBuffer(24)
     this.#watch = new Float64Array(watch)
     this.#limitMs = limitMs
+    this.#watch[2] = monotonicMs() + leaseSeconds * 1000
     this.look()
     this.#turn = setInterval(() => this.look(), turnEveryMs).unref()
     const settings: HeartbeatSettings = { url: database.url, schema: database.schema, workerId, watch }
@@ -47,6 +54,14 @@ export class Heartbeat {
     const now = monotonicMs()
     this.#watch[0] = now
     this.#watch[1] = now + this.#limitMs()
+  }
+
+  /**
+   * Resolves at once while the lease is certain, otherwise when a beat has confirmed it. A process that stood still past
+   * its lease so starts no step when it wakes: it waits here until it is told that it has lost, which ends `signal`.
+   */
+  async confirmed(signal: AbortSignal): Promise<void> {
+    while (monotonicMs() > Number(this.#watch[2])) await sleep(askEveryMs, undefined, { signal })
   }
 
   /** Ends the beats; the lease then runs out, unless the worker's row is deleted. */
