@@ -85,5 +85,6 @@ const journeys = Array.from({ length: 32 }, (_, number) => journey(`journey-${nu
 
 export default defineConfig({
   systems: [],
+  worker: { concurrency: Number(process.env['FAULTS_CONCURRENCY'] ?? 10) },
   pipelines: [line, held, program, busy, blocked, killer, ...journeys],
 })
