@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // Runs a script under Node 24. npm installs the binary as an optional dependency, because neither npm's own
 // `devEngines` (aborts) nor `npm i node` (needs an install script) brings a runtime with a plain `npm ci`.
 //   node tools/with-node.mjs FILE_OR_BIN [ARGUMENT ...]
