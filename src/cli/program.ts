@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { packageVersion } from './version.ts'
 
 /** A command's file: what it is called with and what it does. */
 interface CommandFile {
@@ -14,6 +14,7 @@ interface Entry {
 }
 
 const commands: Record<string, Entry> = {
+  init: { summary: 'write a small working project', load: () => import('./init.ts') },
   run: { summary: 'run a pipeline now, in this process', load: () => import('./run.ts') },
   runs: { summary: 'list runs; show, follow and steer one', load: () => import('./runs.ts') },
   start: { summary: 'start workers, and keep them going', load: () => import('./start.ts') },
@@ -39,7 +40,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   const program = new Command('millrace')
     .description('Durable data pipelines on one PostgreSQL.')
     .option('--config <file>', 'the configuration; default: the nearest millrace.config.ts upward')
-    .version(version(), '--version', "print Millrace's version")
+    .version(packageVersion(), '--version', "print Millrace's version")
     .helpOption('-h, --help', 'show what there is')
     .helpCommand('help [command]', 'show what a command does')
     .exitOverride()
@@ -58,9 +59,4 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
 function askedCommand(args: readonly string[]): string | undefined {
   const words = args.filter((word, index) => !word.startsWith('-') && args[index - 1] !== '--config')
   return words[0] === 'help' ? words[1] : words[0]
-}
-
-function version(): string {
-  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return manifest.version
 }

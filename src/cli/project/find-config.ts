@@ -21,7 +21,12 @@ export function findConfig(named: string | undefined, from = process.cwd()): str
 /** The nearest configuration upward, if there is one. */
 export function nearestConfig(from: string): string | undefined {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
-    const found = fileNames.map((name) => join(folder, name)).find((file) => existsSync(file))
+    const found = configIn(folder)
     if (found !== undefined || folder === dirname(folder)) return found
   }
+}
+
+/** The configuration in this very folder, if there is one. */
+export function configIn(folder: string): string | undefined {
+  return fileNames.map((name) => join(folder, name)).find((file) => existsSync(file))
 }

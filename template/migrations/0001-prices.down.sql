@@ -1,0 +1,2 @@
+-- The way back from 0001-prices.
+drop table prices;
