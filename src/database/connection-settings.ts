@@ -13,7 +13,10 @@ export interface DatabaseSettings {
   applicationName?: string | undefined
   /** Connections in the pool. Default 10. */
   maxConnections?: number | undefined
-  /** Plans every prepared statement once, for all values. Default false: the server decides by what it has seen. */
+  /**
+   * Plans every prepared statement once, for all values, by its indexes: what is planned while a table is empty must not
+   * read all of it when it is full. Default false: the server decides by what it has seen.
+   */
   plansOnce?: boolean | undefined
   /** Deadlines that differ from the defaults. */
   deadlines?: Partial<Deadlines> | undefined
@@ -34,7 +37,7 @@ export function connectionConfig(settings: DatabaseSettings): pg.ClientConfig {
     // while it runs has to look again at a row which another transaction has just changed. Seen in half of the runs of
     // the model test (250 graphs); none in eight with this. It costs one look into the index of each month kept.
     options:
-      `${options} -c search_path=${schema} -c TimeZone=UTC -c DateStyle=ISO -c enable_partition_pruning=off${settings.plansOnce ? ' -c plan_cache_mode=force_generic_plan' : ''}`.trim(),
+      `${options} -c search_path=${schema} -c TimeZone=UTC -c DateStyle=ISO -c enable_partition_pruning=off${settings.plansOnce ? ' -c plan_cache_mode=force_generic_plan -c enable_seqscan=off' : ''}`.trim(),
     connectionTimeoutMillis: deadlines.connectMs,
     statement_timeout: deadlines.statementMs,
     query_timeout: deadlines.queryMs,

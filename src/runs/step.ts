@@ -65,16 +65,10 @@ export function newStep(step: string, generation: number, item = ''): StepRow {
   }
 }
 
-/** An attempt that is over. */
-export interface AttemptRow {
-  step: string
-  item: string
-  attempt: number
-  workerId: string | null
+/** How an attempt was over, and on which worker. */
+export interface AttemptEnd {
   outcome: 'completed' | 'failed' | 'cancelled' | 'lost' | 'crashed' | 'handed over'
-  startedAt: Date
-  durationMs: number
-  error: StoredError | null
+  workerId: string
 }
 
 /** What a parked step waits for. Times are business time. */

@@ -36,20 +36,11 @@ export function entryFor(run: HeldRun, ...steps: StepRow[]): Entry {
     generation: 1,
     at,
     actor: `worker ${run.workerId}`,
-    steps,
-    attempts: steps
-      .filter((row) => row.endedAt !== null)
-      .map((row) => ({
-        step: row.step,
-        item: row.item,
-        attempt: row.attempt,
-        workerId: run.workerId,
-        outcome: 'completed' as const,
-        startedAt: at,
-        durationMs: 1,
-        error: null,
-      })),
-    events: steps.map((row) => ({ step: row.step, from: null, to: row.state })),
+    outcomes: steps.map((row) => ({
+      row,
+      from: 'pending' as const,
+      ...(row.endedAt === null ? {} : { attempt: { outcome: 'completed' as const, workerId: run.workerId } }),
+    })),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Engine } from '../engine.ts'
 import { hintControl } from '../hints.ts'
 import type { Entry } from '../journal/entry.ts'
 import { writeEntry } from '../journal/entry-store.ts'
+import { entryOf } from '../journal/outcome.ts'
 import { isEnd, type Run } from '../run.ts'
 import { lockRun, readSteps } from '../run-store.ts'
 import { readGraph } from '../starting/version-store.ts'
@@ -87,10 +88,8 @@ export async function resumeRun(
         clearRequests: true,
         admitted: false,
       },
-      steps: reset.map((row) => ({
-        ...newStep(row.step, generation),
-        attempt: row.attempt,
-        output: rerun.get(row.step) === 'items' ? row.output : null,
+      outcomes: reset.map(({ step, attempt, output }) => ({
+        row: { ...newStep(step, generation), attempt, output: rerun.get(step) === 'items' ? output : null },
       })),
     })
     await client.query('UPDATE runs SET reserved_for = $2 WHERE id = $1', [run.id, reservedFor])
@@ -123,7 +122,7 @@ async function request(client: PoolClient, run: Run, column: 'cancel_requested_a
   return 'requested' as const
 }
 
-type Change = Pick<Entry, 'move' | 'steps'>
+type Change = Pick<Entry, 'move' | 'outcomes'>
 
 async function move(engine: Engine, client: PoolClient, run: Run, actor: string, to: NonNullable<Change['move']>) {
   await writeGuarded(engine, client, run, actor, { move: to })
@@ -136,17 +135,8 @@ async function writeGuarded(
   actor: string,
   change: Change,
 ): Promise<void> {
-  const { id: runId, state, claim, generation } = run
-  await writeEntry(client, {
-    runId,
-    state,
-    claim,
-    generation,
-    at: engine.clock.now(),
-    actor,
-    ...change,
-    events: [{ from: state, to: change.move?.to ?? state }],
-  })
+  const { outcomes = [], move: to } = change
+  await writeEntry(client, entryOf(run, engine.clock.now(), actor, outcomes, to))
 }
 
 async function resetItems(client: PoolClient, run: string, step: string, generation: number, all: boolean) {

@@ -1,7 +1,9 @@
 import type { PoolClient } from 'pg'
 import { sumCounts } from '../counts.ts'
 import type { Engine } from '../engine.ts'
+import type { RunMove } from '../journal/entry.ts'
 import { writeEntry } from '../journal/entry-store.ts'
+import { entryOf } from '../journal/outcome.ts'
 import type { EndState, Run, StoredError } from '../run.ts'
 import { readSteps } from '../run-store.ts'
 import { recordMoves } from '../trail/event-store.ts'
@@ -19,26 +21,18 @@ export async function endRun(
   error: StoredError | null,
 ): Promise<void> {
   const at = engine.clock.now()
-  await writeEntry(client, {
-    runId: run.id,
-    state: run.state,
-    claim: run.claim,
-    generation: run.generation,
-    at,
-    actor,
-    move: {
-      to,
-      claim: run.claim + 1,
-      admitted: false,
-      endedAt: at,
-      error,
-      counts: sumCounts((await readSteps(client, run.id)).map((step) => step.counts)),
-      // Its worker may still be inside a step: the slot is free when it confirms, or is gone.
-      unconfirmedWorkerId: run.state === 'running' && to === 'cancelled' ? run.workerId : null,
-      clearRequests: true,
-    },
-    events: [{ from: run.state, to, ...(error ? { detail: error } : {}) }],
-  })
+  const move: RunMove = {
+    to,
+    claim: run.claim + 1,
+    admitted: false,
+    endedAt: at,
+    error,
+    counts: sumCounts((await readSteps(client, run.id)).map((step) => step.counts)),
+    // Its worker may still be inside a step: the slot is free when it confirms, or is gone.
+    unconfirmedWorkerId: run.state === 'running' && to === 'cancelled' ? run.workerId : null,
+    clearRequests: true,
+  }
+  await writeEntry(client, entryOf(run, at, actor, [], move))
   const { id, generation } = run
   await recordMoves(
     client,

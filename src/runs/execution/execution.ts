@@ -1,7 +1,8 @@
 import { whileAway } from '../../database/while-away.ts'
 import type { PipelineDefinition, WaitStep } from '../../pipelines/definition.ts'
+import type { Outcome } from '../journal/entry.ts'
 import { type Entry, LeaseLost, type Receipt, type RunMove } from '../journal/entry.ts'
-import { entryOf, type Outcome, settled } from '../journal/outcome.ts'
+import { entryOf, settled } from '../journal/outcome.ts'
 import { laneOf } from '../lanes/lane-shape.ts'
 import { isEnd, type Run, type RunState } from '../run.ts'
 import { readSteps } from '../run-store.ts'
@@ -147,7 +148,7 @@ export class Execution {
     Object.assign(run, { state: 'running', version: this.#definition.version, claim: run.claim + 1, workerId })
     this.#opened.resolve()
     if (run.deadlineAt) this.#watchDeadline(run.deadlineAt)
-    if (entry.waits?.some((wait) => wait.kind === 'signal')) void this.#pairSignals()
+    if (waitsForSignal(entry)) void this.#pairSignals()
     this.#heed(receipt)
     this.#launch(launches)
     // A run that has nothing to start is decided at once.
@@ -186,7 +187,7 @@ export class Execution {
         if (this.#leftAs !== undefined) return
         const outcomes = await happened()
         const { entry, launches } = await this.#compose(outcomes, undefined, recorded)
-        if (!entry.move && entry.steps?.length === 0) return
+        if (!entry.move && entry.outcomes?.length === 0) return
         if (entry.move) {
           this.#leftAs = entry.move.to
           reach(isEnd(entry.move.to) ? 'before finish' : 'before park')
@@ -201,7 +202,7 @@ export class Execution {
   }
 
   #written(entry: Entry, receipt: Receipt, launches: readonly Node[]): void {
-    if (entry.waits?.some((wait) => wait.kind === 'signal')) void this.#pairSignals()
+    if (waitsForSignal(entry)) void this.#pairSignals()
     if (!entry.move) {
       this.#heed(receipt)
       this.#launch(launches)
@@ -216,9 +217,9 @@ export class Execution {
     if (error instanceof LeaseLost || entry.move) return this.#lose(error)
     for (const node of launches) this.#graph.set(node, { ...node.row, state: 'pending', attempt: node.row.attempt - 1 })
     const at = this.#executor.engine.clock.now()
-    const outcomes = (entry.steps ?? [])
-      .filter((row) => row.state === 'completed')
-      .map((row) =>
+    const outcomes = (entry.outcomes ?? [])
+      .filter(({ row }) => row.state === 'completed')
+      .map(({ row }) =>
         settled({ ...row, output: null, counts: null }, this.run, at, { state: 'failed', error: storedError(error) }),
       )
     if (outcomes.length === 0) return this.#lose(error)
@@ -250,22 +251,16 @@ export class Execution {
     const outcomes = recorded ? [] : [...happened]
     const stopping = this.#interrupt.signal.aborted || this.#pausing || this.#draining
     const launches = stopping ? [] : await this.#decisions.decideAll(outcomes, at)
-    if (claim) {
-      const entry = entryOf(this.run, at, `worker ${workerId}`, outcomes)
-      return {
-        entry: { ...entry, move: claim, events: [{ from: 'pending', to: 'running' }, ...(entry.events ?? [])] },
-        launches,
-      }
-    }
+    const actor = `worker ${workerId}`
+    if (claim) return { entry: entryOf(this.run, at, actor, outcomes, claim), launches }
     const isIdle = this.#underWay === 0 && launches.length === 0 && this.#graph.busy().size === 0
     const orders = { interrupted: this.#interrupt.signal.reason, pausing: this.#pausing, draining: this.#draining }
     const next = isIdle ? nextMove(this.#definition, this.run, this.#graph, orders, at) : undefined
-    if (!next) return { entry: entryOf(this.run, at, `worker ${workerId}`, outcomes), launches }
-    this.#graph.apply(next.outcomes)
-    const entry = entryOf(this.run, at, `worker ${workerId}`, [...outcomes, ...next.outcomes])
-    const { to, error } = next.move
-    entry.events?.push({ from: 'running', to, ...(error ? { detail: error } : {}) })
-    return { entry: { ...entry, move: next.move }, launches }
+    if (next) {
+      this.#graph.apply(next.outcomes)
+      outcomes.push(...next.outcomes)
+    }
+    return { entry: entryOf(this.run, at, actor, outcomes, next?.move), launches }
   }
 
   /** A tick does this for all keys, too; done here, a signal that came early answers at once. */
@@ -330,4 +325,8 @@ export class Execution {
     if (cancelRequested) this.interrupt(new Cancelled())
     else if (pauseRequested) this.pause()
   }
+}
+
+function waitsForSignal({ outcomes = [] }: Entry): boolean {
+  return outcomes.some(({ wait }) => wait?.kind === 'signal')
 }

@@ -1,6 +1,6 @@
 import type { PipelineDefinition } from '../../pipelines/definition.ts'
-import type { RunMove } from '../journal/entry.ts'
-import { type Outcome, settled } from '../journal/outcome.ts'
+import type { Outcome, RunMove } from '../journal/entry.ts'
+import { settled } from '../journal/outcome.ts'
 import type { EndState, Run, StoredError } from '../run.ts'
 import { storedError } from '../stored-error.ts'
 import { parkFromMs } from './failure.ts'
@@ -82,7 +82,8 @@ function letGo(run: Run, open: readonly Node[], move: Omit<RunMove, 'claim'>, at
     return [
       {
         row,
-        event: { step: row.step, from: row.state, to: row.state, detail: { dueAt } },
+        from: row.state,
+        detail: { dueAt },
         wait: { step: row.step, item: '', kind: 'retry', dueAt, signalKey: null },
       },
     ]

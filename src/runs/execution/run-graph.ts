@@ -1,7 +1,7 @@
 import type { PipelineDefinition, StepDefinition } from '../../pipelines/definition.ts'
 import { isByFailure } from '../commands/rerun.ts'
 import { sumCounts } from '../counts.ts'
-import type { Outcome } from '../journal/outcome.ts'
+import type { Outcome } from '../journal/entry.ts'
 import type { Lane } from '../lanes/lane.ts'
 import { laneOf } from '../lanes/lane-shape.ts'
 import type { Run, RunCounts, StoredError } from '../run.ts'

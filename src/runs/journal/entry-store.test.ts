@@ -11,6 +11,7 @@ import {
 } from '../../../test/faults/entries.ts'
 import { brokenInvariants } from '../../../test/faults/invariants.ts'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database.ts'
+import { newStep } from '../step.ts'
 import type { Entry } from './entry.ts'
 import { newBatchId, writeEntries } from './entry-store.ts'
 
@@ -29,9 +30,12 @@ beforeEach(async () => {
 })
 
 const everything = (held: HeldRun): Entry => ({
-  ...entryFor(held, completedStep('a'), startedStep('b')),
-  waits: [{ step: 'c', item: '', kind: 'time', dueAt: at, signalKey: null }],
-  endedWaits: [{ step: 'd', item: '' }],
+  ...entryFor(held),
+  outcomes: [
+    ...(entryFor(held, completedStep('a'), startedStep('b')).outcomes ?? []),
+    { row: newStep('c', 1), wait: { step: 'c', item: '', kind: 'time', dueAt: at, signalKey: null } },
+    { row: newStep('d', 1), endsWait: true },
+  ],
 })
 
 async function count(table: string, held = run): Promise<number> {
@@ -89,14 +93,13 @@ describe('the fence', () => {
       await count('run_events'),
       await count('run_waits'),
     ]).toEqual([0, 0, 0, 0])
-    expect([await count('steps', other), await count('run_waits', other)]).toEqual([2, 1])
+    expect([await count('steps', other), await count('run_waits', other)]).toEqual([4, 1])
   })
 
   test('of two moves based on the same claim one happens', async () => {
     const move: Entry = {
       ...entryFor(run),
       move: { to: 'pending', claim: 2 },
-      events: [{ from: 'running', to: 'pending' }],
     }
     const results = await Promise.all(
       Array.from({ length: 8 }, () => writeEntries(database.pool, newBatchId(), [move])),
@@ -224,7 +227,7 @@ describe('rows that cannot be are refused', () => {
     ['a running step with an end', 'only_a_settled_step_has_an_end', { state: 'running' }],
   ]
   test.each(steps)('%s', async (_, constraint, change) => {
-    const entry = { ...entryFor(run), steps: [{ ...completedStep('a'), ...change }] }
+    const entry = entryFor(run, { ...completedStep('a'), ...change })
     const written = writeEntries(database.pool, randomUUID(), [entry])
     await expect(written).rejects.toMatchObject({ code: '23514', constraint: expect.stringContaining(constraint) })
     expect(await count('steps')).toBe(0)

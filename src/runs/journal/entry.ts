@@ -1,14 +1,20 @@
 import type { RunCounts, RunState, StoredError, StoredWindow } from '../run.ts'
-import type { AttemptRow, StepRow, WaitRow } from '../step.ts'
+import type { AttemptEnd, StepRow, StepState, WaitRow } from '../step.ts'
 
-/** A line of the trail. */
-export interface EventLine {
-  step?: string
-  item?: string
-  from: string | null
-  to: string
-  attempt?: number
+/** What happened to one step or item. */
+export interface Outcome {
+  /** The row as it is now. */
+  row: StepRow
+  /** The state it was in, for the trail. Without it the trail says nothing. */
+  from?: StepState
+  /** What the trail says beside the states. */
   detail?: object
+  /** The attempt that is over with this, of the row's number, start, duration and error. */
+  attempt?: AttemptEnd
+  /** What the step or item waits for from now on. */
+  wait?: WaitRow
+  /** Its wait is over. */
+  endsWait?: boolean
 }
 
 /** A move of the run itself. What is not named stays as it is, but for the worker, whom only a running run has. */
@@ -44,13 +50,12 @@ export interface Entry {
   /** Business time of the outcome. */
   at: Date
   actor: string
+  /** A run that ends forgets all of its waits. */
   move?: RunMove
-  steps?: StepRow[]
-  attempts?: AttemptRow[]
-  waits?: WaitRow[]
-  /** Waits that are over, by step and item. A run that ends forgets all of its waits. */
-  endedWaits?: { step: string; item: string }[]
-  events?: EventLine[]
+  /** What the trail says of the move. Default: its error. */
+  detail?: object
+  /** Of two for one step or item the later row stands, with the trail of both. */
+  outcomes?: readonly Outcome[]
 }
 
 /** What a committed entry learns about its run. */

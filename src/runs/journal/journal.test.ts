@@ -131,10 +131,7 @@ describe('group commit', () => {
 
 describe('an entry that cannot be stored', () => {
   const refused: [string, (run: HeldRun) => Entry][] = [
-    [
-      'breaks a constraint',
-      (run) => ({ ...entryFor(run), steps: [{ ...startedStep('bad'), state: 'failed', endedAt: at }] }),
-    ],
+    ['breaks a constraint', (run) => entryFor(run, { ...startedStep('bad'), state: 'failed', endedAt: at })],
     ['holds a NUL', (run) => entryFor(run, completedStep('bad', 'a\u0000b'))],
     ['holds half a surrogate pair', (run) => entryFor(run, completedStep('bad', '\ud800'))],
     ['holds a number too large for its column', (run) => entryFor(run, { ...startedStep('bad'), attempt: 2 ** 40 })],

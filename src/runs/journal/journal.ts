@@ -149,16 +149,16 @@ function lose(batch: Queued[]): void {
   for (const { entry, reject } of batch) reject(new LeaseLost(entry.runId))
 }
 
-function keysOf({ runId, steps }: Entry): string[] {
-  return (steps ?? []).map((step) => `${runId} ${step.step} ${step.item}`)
+function keysOf({ runId, outcomes = [] }: Entry): string[] {
+  return outcomes.map(({ row }) => `${runId} ${row.step} ${row.item}`)
 }
 
 /** Near enough for the cap: only outputs are ever large. */
-function roughBytes(entry: Entry): number {
+function roughBytes({ outcomes = [] }: Entry): number {
   let bytes = 500
-  for (const step of entry.steps ?? []) {
+  for (const { row } of outcomes) {
     bytes += 300
-    if (step.output?.kind === 'json') bytes += JSON.stringify(step.output.json)?.length ?? 0
+    if (row.output?.kind === 'json') bytes += JSON.stringify(row.output.json)?.length ?? 0
   }
   return bytes
 }

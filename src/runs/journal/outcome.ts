@@ -1,42 +1,12 @@
 import type { Attempt, AttemptResult } from '../attempts/attempt.ts'
 import type { Run, StoredError } from '../run.ts'
-import type { AttemptRow, StepRow, WaitRow } from '../step.ts'
-import type { Entry, EventLine } from './entry.ts'
+import type { AttemptEnd, StepRow } from '../step.ts'
+import type { Entry, Outcome, RunMove } from './entry.ts'
 
-/** What happened to one step or item: the row as it is now, and what the trail says of it. */
-export interface Outcome {
-  row: StepRow
-  event: EventLine
-  attempt?: AttemptRow
-  wait?: WaitRow
-  endsWait?: boolean
-}
-
-/** One entry of several outcomes. Of two for one step the later row stands, with the trail of both. */
-export function entryOf(run: Run, at: Date, actor: string, outcomes: readonly Outcome[]): Entry {
-  const entry: Entry & Required<Pick<Entry, 'steps' | 'attempts' | 'waits' | 'endedWaits' | 'events'>> = {
-    runId: run.id,
-    state: run.state,
-    claim: run.claim,
-    generation: run.generation,
-    at,
-    actor,
-    steps: [],
-    attempts: [],
-    waits: [],
-    endedWaits: [],
-    events: [],
-  }
-  const rows = new Map<string, StepRow>()
-  for (const { row, event, attempt, wait, endsWait } of outcomes) {
-    rows.set(`${row.step} ${row.item}`, row)
-    entry.events.push(event)
-    if (attempt) entry.attempts.push(attempt)
-    if (wait) entry.waits.push(wait)
-    if (endsWait) entry.endedWaits.push({ step: row.step, item: row.item })
-  }
-  entry.steps.push(...rows.values())
-  return entry
+/** One entry of several outcomes. */
+export function entryOf(run: Run, at: Date, actor: string, outcomes: readonly Outcome[], move?: RunMove): Entry {
+  const { id: runId, state, claim, generation } = run
+  return { runId, state, claim, generation, at, actor, outcomes, ...(move ? { move } : {}) }
 }
 
 /** The step starts, or starts again. Its attempt is counted here, so that a crash cannot hide one. */
@@ -52,7 +22,7 @@ export function started(row: StepRow, run: Run, at: Date): Outcome {
     error: null,
     reason: null,
   }
-  return { row: next, event: eventOf(row, next) }
+  return { row: next, from: row.state }
 }
 
 export function completed(row: StepRow, attempt: Attempt, result: AttemptResult, at: Date): Outcome {
@@ -66,7 +36,7 @@ export function completed(row: StepRow, attempt: Attempt, result: AttemptResult,
     counts: result.counts,
     suspect: false,
   }
-  return { row: next, event: eventOf(row, next, { durationMs }), attempt: attemptRow(row, attempt, 'completed', null) }
+  return { row: next, from: row.state, detail: { durationMs }, attempt: ended(attempt, 'completed') }
 }
 
 /** The attempt failed; the step has, too, unless it is going to be retried. Crashes and lost attempts are no failures. */
@@ -89,8 +59,9 @@ export function failed(
   }
   return {
     row: next,
-    event: eventOf(row, next, { durationMs, error }),
-    attempt: attemptRow(row, attempt, after.without ?? 'failed', error),
+    from: row.state,
+    detail: { durationMs, error },
+    attempt: ended(attempt, after.without ?? 'failed'),
   }
 }
 
@@ -111,8 +82,9 @@ export function interrupted(
   }
   return {
     row: next,
-    event: eventOf(row, next, { reason }),
-    attempt: attemptRow(row, attempt, to === 'cancelled' ? 'cancelled' : 'handed over', null),
+    from: row.state,
+    detail: { reason },
+    attempt: ended(attempt, to === 'cancelled' ? 'cancelled' : 'handed over'),
   }
 }
 
@@ -124,36 +96,11 @@ export function settled(row: StepRow, run: Run, at: Date, change: Partial<StepRo
     next.reason || next.error
       ? { ...(next.reason && { reason: next.reason }), ...(next.error && { error: next.error }) }
       : undefined
-  return { row: next, event: eventOf(row, next, detail) }
+  return { row: next, from: row.state, ...(detail ? { detail } : {}) }
 }
 
-function eventOf(from: StepRow, to: StepRow, detail?: object): EventLine {
-  return {
-    step: to.step,
-    ...(to.item ? { item: to.item } : {}),
-    from: from.state,
-    to: to.state,
-    ...(to.attempt > 0 ? { attempt: to.attempt } : {}),
-    ...(detail ? { detail } : {}),
-  }
-}
-
-function attemptRow(
-  row: StepRow,
-  attempt: Attempt,
-  outcome: AttemptRow['outcome'],
-  error: StoredError | null,
-): AttemptRow {
-  return {
-    step: row.step,
-    item: row.item,
-    attempt: row.attempt,
-    workerId: attempt.workerId,
-    outcome,
-    startedAt: row.startedAt ?? new Date(attempt.beganMs),
-    durationMs: durationOf(attempt),
-    error,
-  }
+function ended({ workerId }: Attempt, outcome: AttemptEnd['outcome']): AttemptEnd {
+  return { outcome, workerId }
 }
 
 function durationOf({ beganMs }: Attempt): number {

@@ -3,8 +3,9 @@ import type { Attempt } from '../attempts/attempt.ts'
 import { runFacts } from '../attempts/context.ts'
 import { failureOf, parkFromMs } from '../execution/failure.ts'
 import { HandOver } from '../execution/interruption.ts'
+import type { Outcome } from '../journal/entry.ts'
 import { LeaseLost } from '../journal/entry.ts'
-import { completed, entryOf, type Outcome, settled, started } from '../journal/outcome.ts'
+import { completed, entryOf, settled, started } from '../journal/outcome.ts'
 import { isSettled, newStep, type StepRow, type WaitRow } from '../step.ts'
 import { storedError } from '../stored-error.ts'
 import { pairSignals } from '../waits/signals.ts'
@@ -120,8 +121,7 @@ export class ItemRunner {
       if (slept) continue
       // The run is let go in the middle of the pause; what is left of it is spent parked.
       if (!signal.aborted || signal.reason instanceof HandOver) {
-        const event = { step: row.step, item: row.item, from: row.state, to: row.state }
-        carried.push({ row, event, wait: retryWait(row, dueMs) })
+        carried.push({ row, from: row.state, wait: retryWait(row, dueMs) })
       }
       return undefined
     }

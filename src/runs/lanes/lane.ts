@@ -3,8 +3,9 @@ import type { PipelineDefinition } from '../../pipelines/definition.ts'
 import { isByFailure } from '../commands/rerun.ts'
 import type { Executor } from '../execution/executor.ts'
 import { Cancelled, RunTimeout } from '../execution/interruption.ts'
+import type { Outcome } from '../journal/entry.ts'
 import { LeaseLost } from '../journal/entry.ts'
-import { entryOf, type Outcome, settled } from '../journal/outcome.ts'
+import { entryOf, settled } from '../journal/outcome.ts'
 import type { Run } from '../run.ts'
 import { countItems, readItems } from '../run-store.ts'
 import type { Output, StepRow, StepState } from '../step.ts'
@@ -115,8 +116,8 @@ export class Lane {
         : await whileAway(() => freezeList(executor.engine, run, step as never, source, signal))
     const recorded = rows.map((row) => ({ ...row, output: this.#output(row.step, list, list.count) }))
     this.#settings = { ...this.#settings, rows: recorded }
-    const entry = entryOf(run, executor.engine.clock.now(), `worker ${executor.workerId}`, [])
-    await executor.journal.write({ ...entry, steps: recorded })
+    const outcomes = recorded.map((row) => ({ row }))
+    await executor.journal.write(entryOf(run, executor.engine.clock.now(), `worker ${executor.workerId}`, outcomes))
     return list
   }
 

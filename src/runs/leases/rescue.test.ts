@@ -158,7 +158,6 @@ describe('the sweep', () => {
         at,
         actor: `worker ${lost}`,
         move: { to: 'completed', claim: (run?.claim ?? -1) + 1, endedAt: at, admitted: false },
-        events: [{ from: 'running', to: 'completed' }],
       },
     ])
     await finishing.query('COMMIT')

@@ -4,8 +4,9 @@ import { endRun } from '../commands/end-run.ts'
 import { admit } from '../dispatch/admission.ts'
 import { addRunJobs } from '../dispatch/queue.ts'
 import type { Engine } from '../engine.ts'
-import { LeaseLost } from '../journal/entry.ts'
+import { LeaseLost, type RunMove } from '../journal/entry.ts'
 import { writeEntry } from '../journal/entry-store.ts'
+import { entryOf } from '../journal/outcome.ts'
 import type { Run } from '../run.ts'
 import { lockRun } from '../run-store.ts'
 import { reach } from '../stop-points.ts'
@@ -73,16 +74,8 @@ async function rescue(engine: Engine, id: string): Promise<boolean> {
     }
     const next = run.claim + 1
     const to = run.pauseRequestedAt ? 'paused' : 'pending'
-    await writeEntry(client, {
-      runId: id,
-      state: run.state,
-      claim: run.claim,
-      generation: run.generation,
-      at,
-      actor: 'sweep',
-      move: { to, claim: next, ...(to === 'paused' ? { clearRequests: true } : {}) },
-      events: [{ from: 'running', to, detail: { lostWorker: run.workerId } }],
-    })
+    const move: RunMove = { to, claim: next, ...(to === 'paused' ? { clearRequests: true } : {}) }
+    await writeEntry(client, { ...entryOf(run, at, 'sweep', [], move), detail: { lostWorker: run.workerId } })
     await suspectSteps(client, run, at)
     if (to === 'pending') {
       await client.query('UPDATE runs SET reserved_for = NULL WHERE id = $1', [id])

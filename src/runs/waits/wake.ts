@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts'
 import { RunTimeout } from '../execution/interruption.ts'
 import { LeaseLost } from '../journal/entry.ts'
 import { writeEntry } from '../journal/entry-store.ts'
+import { entryOf } from '../journal/outcome.ts'
 import { lockRun } from '../run-store.ts'
 import { storedError } from '../stored-error.ts'
 import { pairSignals } from './signals.ts'
@@ -62,16 +63,7 @@ async function wakeRun(engine: Engine, id: string, late: boolean): Promise<void>
       return run.pipeline
     }
     const claim = run.claim + 1
-    await writeEntry(client, {
-      runId: id,
-      state: 'waiting',
-      claim: run.claim,
-      generation: run.generation,
-      at: clock.now(),
-      actor: 'wait',
-      move: { to: 'pending', claim },
-      events: [{ from: 'waiting', to: 'pending' }],
-    })
+    await writeEntry(client, entryOf(run, clock.now(), 'wait', [], { to: 'pending', claim }))
     // A run that kept its slot needs no admission, so nobody else would put it into the queue.
     if (run.admitted) await addRunJobs(client, database.schema, [{ ...run, claim }])
     return run.pipeline
