@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { median, rounded } from '../bench/arithmetic.ts'
+import { compare, isMet } from '../bench/line.ts'
+
+it('takes the middle of the rounds, whatever their order', () => {
+  expect(median([9, 1, 100, 5, 2])).toBe(5)
+  expect(median([4, 1, 2, 100])).toBe(3)
+  expect(median([7])).toBe(7)
+  expect(() => median([])).toThrow('expected at least one value')
+})
+
+it('divides ours by theirs, and rounds only what is shown', () => {
+  expect(rounded(1234.5)).toBe(1230)
+  expect(
+    compare('many-runs', 'steps/s', { ours: 4999, theirs: 1001, against: 'dbos', goal: { is: '>=', ratio: 5 } }),
+  ).toEqual({ bench: 'many-runs', ours: 5000, theirs: 1000, against: 'dbos', ratio: 4.99, goal: '>= 5 (steps/s)' })
+})
+
+it('reads the direction of a goal', () => {
+  const line = (is: '>=' | '<=' | '<', ours: number) =>
+    compare('one-run', 'ms', { ours, theirs: 10, against: 'bare commits', goal: { is, ratio: 3 } })
+  expect([line('>=', 30), line('>=', 29)].map(isMet)).toEqual([true, false])
+  expect([line('<=', 30), line('<=', 31)].map(isMet)).toEqual([true, false])
+  expect([line('<', 29), line('<', 30)].map(isMet)).toEqual([true, false])
+})
+
+it('tells a rival that is not there, and one without a goal, and judges neither', () => {
+  const missing = compare('many-runs', 'steps/s', {
+    ours: 5000,
+    theirs: null,
+    against: 'bullmq (not installed: apt-get install redis-server)',
+    goal: { is: '>=', ratio: 5 },
+  })
+  expect(missing).toMatchObject({ theirs: null, ratio: null, goal: '>= 5 (steps/s)' })
+  expect(isMet(missing)).toBeUndefined()
+  const open = compare('many-runs', 'steps/s', { ours: 2, theirs: 1, against: 'openworkflow', goal: undefined })
+  expect(open).toMatchObject({ ratio: 2, goal: 'none (steps/s)' })
+  expect(isMet(open)).toBeUndefined()
+})
