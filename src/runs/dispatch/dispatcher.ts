@@ -1,6 +1,7 @@
-import { Logger, type Runner, run as runQueue } from 'graphile-worker'
+import { Logger, run as runQueue } from 'graphile-worker'
 import { queueSchema } from '../../database/migration-owner.ts'
 import type { Engine } from '../engine.ts'
+import { keepQueue } from './kept-queue.ts'
 import { taskName } from './queue.ts'
 
 /** Takes runs from the queue while it runs. */
@@ -23,26 +24,36 @@ export async function startDispatcher(
   handle: (runId: string, claim: number) => Promise<void>,
 ): Promise<Dispatcher> {
   const { database, definitions } = engine
-  const tasks = [...definitions.values()].map(({ name, version }) => [
-    taskName(name, version),
-    async (payload: unknown) => {
-      const { runId, claim } = payload as { runId: string; claim: number }
-      await handle(runId, claim)
-    },
-  ])
+  const underWay = new Set<Promise<void>>()
+  const take = async (payload: unknown) => {
+    const { runId, claim } = payload as { runId: string; claim: number }
+    // Of a queue that was started anew, the runs of the one before may still be here.
+    while (underWay.size >= concurrency) await Promise.race(underWay)
+    const handled = handle(runId, claim).finally(() => underWay.delete(handled))
+    underWay.add(handled)
+    await handled
+  }
+  const tasks = [...definitions.values()].map(({ name, version }) => [taskName(name, version), take])
   if (tasks.length === 0) return { stop: async () => undefined }
-  const runner: Runner = await runQueue({
-    pgPool: database.pool,
-    schema: queueSchema(database.schema),
-    taskList: Object.fromEntries(tasks),
-    concurrency,
-    pollInterval: 1000,
-    noHandleSignals: true,
-    logger: new Logger(() => (level, message) => {
-      if (level === 'error') console.error(`queue: ${message}`)
+  const queue = await keepQueue((events) =>
+    runQueue({
+      pgPool: database.pool,
+      schema: queueSchema(database.schema),
+      taskList: Object.fromEntries(tasks),
+      concurrency,
+      pollInterval: 1000,
+      noHandleSignals: true,
+      events,
+      logger: new Logger(() => (level, message) => {
+        if (level === 'error') console.error(`queue: ${message}`)
+      }),
+      preset: { worker: { completeJobBatchDelay: 0 } },
     }),
-    preset: { worker: { completeJobBatchDelay: 0 } },
-  })
-  runner.promise.catch((error: unknown) => console.error(`queue: ${(error as Error).message}`))
-  return { stop: () => runner.stop() }
+  )
+  return {
+    stop: async () => {
+      await queue.stop()
+      await Promise.all(underWay)
+    },
+  }
 }
