@@ -18,6 +18,8 @@ export interface Proxy extends AsyncDisposable {
   freeze(): void
   /** Delivers what was held. Resolves when the server has answered it. */
   thaw(): Promise<void>
+  /** Cuts all connections that are open now, in the middle of whatever they are doing; new ones work. */
+  cut(): void
   /** Delays everything from the server by so long. */
   delay(ms: number): void
 }
@@ -54,6 +56,12 @@ export async function proxyBefore(url: string): Promise<Proxy> {
     },
     thaw: async () => {
       await Promise.all([...links].map((link) => link.thaw()))
+    },
+    cut: () => {
+      for (const { near, far } of links) {
+        near.destroy()
+        far.destroy()
+      }
     },
     delay: (ms) => {
       behaviour.delayMs = ms

@@ -1,3 +1,4 @@
+import { leaseIsOver } from '../../src/runs/leases/lease.ts'
 import type { StopPoint } from '../../src/runs/stop-points.ts'
 import type { Fleet } from './fleet.ts'
 import type { Trap } from './trap.ts'
@@ -62,40 +63,49 @@ export interface Victim extends Stop {
 }
 
 /**
- * Starts a worker and a journey for every stop. Resolves when each worker has come to its stop. No worker of this
+ * Starts a worker and a journey for every stop. Resolves when each worker has come to its stop, and tells
+ * `then` of each as soon as it has. No worker of this
  * fleet has more than one of these pipelines, so nobody goes on with a journey before the test says who.
  */
 export async function stopWorkers(
   fleet: Fleet,
   stops: readonly Stop[],
   does: Trap['does'],
-  { proxied = false } = {},
+  { proxied = false, then = () => undefined }: { proxied?: boolean; then?: (victim: Victim) => void } = {},
 ): Promise<Victim[]> {
+  const come = async (stop: Stop, worker: WorkerProcess, run: string): Promise<Victim> => {
+    const at = await fleet.eventually(`a worker to stop ${stop.point}`, async () => (await worker.sprung())[0]?.at)
+    if (does === 'kill') await worker.ended
+    else await fleet.eventually('it to stand still', async () => await worker.isStill())
+    const victim = { ...stop, worker, run, at }
+    then(victim)
+    return victim
+  }
+  const [sweeping, others] = [stops.filter(isInSweep), stops.filter((stop) => !isInSweep(stop))]
+  const pipelineOf = (stop: Stop) => `journey-${stops.indexOf(stop)}`
+  const victims: Promise<Victim>[] = []
   // Alone, before others could do the sweep that it is to stop in.
-  const sweeping = stops.findIndex(({ point }) => point === 'in a sweep')
-  const sweeper = sweeping === -1 ? undefined : await stopInSweep(fleet, sweeping, does, proxied)
-  const others = stops.flatMap((stop, number) => (number === sweeping ? [] : [{ stop, pipeline: `journey-${number}` }]))
+  for (const stop of sweeping) {
+    const { worker, run } = await stopInSweep(fleet, pipelineOf(stop), does, proxied)
+    victims.push(come(stop, worker, run))
+  }
   const workers = await Promise.all(
-    others.map(({ stop: { point, occurrence }, pipeline }) =>
-      fleet.startWorker({ trap: { point, occurrence, does }, pipelines: [pipeline], proxied }),
-    ),
-  )
-  const runs = await Promise.all(others.map(({ pipeline }) => fleet.startRun(pipeline)))
-  const started = others.map(({ stop }, n) => ({ ...stop, worker: workers[n], run: runs[n] }))
-  return await Promise.all(
-    [...started, ...(sweeper ? [{ ...stops[sweeping], ...sweeper }] : [])].map(async (victim) => {
-      const { worker, run, point } = victim as Victim
-      const at = await fleet.eventually(`a worker to stop ${point}`, async () => (await worker.sprung())[0]?.at)
-      if (does === 'kill') await worker.ended
-      else await fleet.eventually('it to stand still', async () => await worker.isStill())
-      return { ...(victim as Victim), worker, run, at }
+    others.map((stop) => {
+      const trap = { point: stop.point, occurrence: stop.occurrence, does }
+      return fleet.startWorker({ trap, pipelines: [pipelineOf(stop)], proxied })
     }),
   )
+  for (const [number, stop] of others.entries()) {
+    const worker = workers[number]
+    if (worker) victims.push(come(stop, worker, await fleet.startRun(pipelineOf(stop))))
+  }
+  return await Promise.all(victims)
 }
 
+const isInSweep = ({ point }: Stop) => point === 'in a sweep'
+
 /** A worker that stops in a sweep, when it has found out that another is gone and has not yet taken its run back. */
-async function stopInSweep(fleet: Fleet, number: number, does: Trap['does'], proxied: boolean) {
-  const pipeline = `journey-${number}`
+async function stopInSweep(fleet: Fleet, pipeline: string, does: Trap['does'], proxied: boolean) {
   const gone = await fleet.startWorker({
     trap: { point: 'step begun', occurrence: 1, does: 'kill' },
     pipelines: [pipeline],
@@ -105,6 +115,10 @@ async function stopInSweep(fleet: Fleet, number: number, does: Trap['does'], pro
   await fleet.database.pool.query(`UPDATE workers SET lease_ends_at = now() - interval '1 minute' WHERE id = $1`, [
     gone.workerId,
   ])
+  await fleet.eventually('its lease to be over', async () => {
+    const { rows } = await fleet.database.pool.query(`SELECT FROM workers WHERE ${leaseIsOver}`)
+    return rows.length === 1
+  })
   const trap = { point: 'in a sweep', occurrence: 1, does } as const
   return { run, worker: await fleet.startWorker({ trap, pipelines: [pipeline], proxied }) }
 }
@@ -125,7 +139,7 @@ export function effectsOf(fleet: Fleet, run: string): Record<string, number> {
 }
 
 /** What a journey must look like at its end whose worker was gone from this stop on: nothing again but the step it lost. */
-export function expectedOf({ lost, twice }: Stop) {
+export function expectedOf({ lost, twice }: Pick<Stop, 'lost' | 'twice'>) {
   const outcomes = (step: string) => (step === lost ? ['lost', 'completed'] : ['completed'])
   const effects = (step: string) => (step === lost && twice ? 2 : 1)
   return {

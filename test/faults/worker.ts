@@ -60,7 +60,7 @@ export async function startWorkerProcess(settings: WorkerSettings): Promise<Work
   const ended = new Promise<number | NodeJS.Signals | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(signal ?? code)),
   )
-  const sprung = async () => (await readNotes<TrapNote>(folder, 'traps')).filter((trap) => trap.pid === pid)
+  const sprung = async () => (await readNotes<TrapNote>(folder, 'traps')).filter((one) => one.pid === pid)
   let workerId: string | undefined
   let end: number | NodeJS.Signals | null | undefined
   let answers = 0

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { cutCommits } from './cut-commits.ts'
+import { startFleet } from './fleet.ts'
+
+test('a connection cut before the reply to COMMIT, again and again: nothing twice, nothing hung', async () => {
+  await cutCommits({ cuts: 20 })
+}, 90_000)
+
+test('a connection cut as the queue is told of the end of a job: the same worker takes the next', async () => {
+  await using fleet = await startFleet()
+  const { proxy } = await fleet.startWorker({ proxied: true })
+  const cut = proxy?.cutReplyTo('complete_job')
+  await fleet.settled([await fleet.startRun('line')], 'completed')
+  await cut
+  await fleet.settled([await fleet.startRun('line')], 'completed')
+  expect((await fleet.notes()).filter(({ what }) => what === 'begins')).toHaveLength(10)
+}, 60_000)

@@ -1,0 +1,39 @@
+import { expect } from 'vitest'
+import { startFleet } from './fleet.ts'
+import { effectsOf, expectedOf, outcomesOf } from './stops.ts'
+
+const underWay = 10
+
+/** What commits: the journal's statement, and whatever ends a transaction (a load, a wake-up, an admission, a start). */
+const commits = ['write-entries', 'commit']
+
+/** Cuts the connection before the reply to so many commits of one worker, with runs under way all the while. */
+export async function cutCommits({ cuts }: { cuts: number }): Promise<void> {
+  await using fleet = await startFleet()
+  const { proxy } = await fleet.startWorker({ proxied: true })
+  const runs: string[] = []
+  for (let cut = 0; cut < cuts; cut += 1) {
+    const { rows } = await fleet.database.pool.query<{ alive: number }>(
+      'SELECT count(*)::int AS alive FROM runs WHERE ended_at IS NULL',
+    )
+    for (let alive = rows[0]?.alive ?? 0; alive < underWay; alive += 1) runs.push(await fleet.startRun('journey-0'))
+    const done = proxy?.cutReplyTo(commits[cut % commits.length] ?? '')
+    await fleet.eventually(`commit ${cut} to be cut`, () => Promise.race([done?.then(() => true), tick()]))
+  }
+  await fleet.settled(runs, 'completed')
+  for (const run of runs) {
+    const { store = [], ...outcomes } = await outcomesOf(fleet, run)
+    const expected = expectedOf({})
+    // The fence of a load is no commit of its own: cut there, its transaction is gone and it is made again.
+    expect({ run, store: store.filter((outcome) => outcome !== 'lost') }).toEqual({ run, store: ['completed'] })
+    expect({ run, outcomes: { ...outcomes, store: ['completed'] }, effects: effectsOf(fleet, run) }).toEqual({
+      run,
+      ...expected,
+    })
+  }
+  console.log(`${cuts} commits cut in ${runs.length} runs`)
+}
+
+function tick(): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), 10))
+}
