@@ -101,11 +101,16 @@ export class Journal {
         reach('before flush')
         const receipts = await unlessAborted(writeEntries(this.#pool, batchId, entries), this.#signal)
         reach('after commit')
-        for (const { entry, resolve, reject } of batch) {
-          const receipt = receipts.get(entry.runId)
-          if (receipt) resolve(receipt)
-          else reject(new LeaseLost(entry.runId))
+        const answer = () => {
+          for (const { entry, resolve, reject } of batch) {
+            const receipt = receipts.get(entry.runId)
+            if (receipt) resolve(receipt)
+            else reject(new LeaseLost(entry.runId))
+          }
         }
+        // What has gathered goes off first: the database works on it while this process does what the answers set off.
+        if (this.#queue.length > 0) setImmediate(answer)
+        else answer()
         return
       } catch (error) {
         if (this.#signal.aborted) return lose(batch)
