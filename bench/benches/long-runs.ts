@@ -11,5 +11,7 @@ export default race({
   rivals: [
     { module: './contestants/dbos.ts', goal: { is: '>=', ratio: 10 } },
     { module: './contestants/openworkflow.ts' },
+    { module: './contestants/bullmq.ts' },
+    { module: './contestants/restate.ts' },
   ],
 })

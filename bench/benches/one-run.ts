@@ -13,5 +13,7 @@ export default race({
     { module: './contestants/bare-commits.ts', goal: { is: '<=', ratio: 3 } },
     { module: './contestants/dbos.ts', goal: { is: '<', ratio: 0.5 } },
     { module: './contestants/openworkflow.ts' },
+    { module: './contestants/bullmq.ts' },
+    { module: './contestants/restate.ts' },
   ],
 })
