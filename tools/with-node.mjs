@@ -2,6 +2,7 @@
 // Runs a script under Node 24. npm installs the binary as an optional dependency, because neither npm's own
 // `devEngines` (aborts) nor `npm i node` (needs an install script) brings a runtime with a plain `npm ci`.
 //   node tools/with-node.mjs FILE_OR_BIN [ARGUMENT ...]
+// Projects that installed the package have it as the command `millrace-node`.
 import { spawn } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -64,5 +65,5 @@ export function runWithNode24(args) {
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [name, ...rest] = process.argv.slice(2)
-  await runWithNode24([resolveScript(name), ...rest])
+  await runWithNode24(name === undefined ? [] : [resolveScript(name), ...rest])
 }
