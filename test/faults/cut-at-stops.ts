@@ -8,7 +8,7 @@ export async function cutAt(stops: readonly Stop[]): Promise<void> {
   const victims = await stopWorkers(fleet, stops, 'stop', {
     proxied: true,
     // Not all at once: a worker must not stand still for as long as a lease, and starting many takes its time.
-    then: ({ worker }) => {
+    onStop: ({ worker }) => {
       worker.proxy?.cut()
       worker.kill('SIGCONT')
     },

@@ -64,21 +64,21 @@ export interface Victim extends Stop {
 
 /**
  * Starts a worker and a journey for every stop. Resolves when each worker has come to its stop, and tells
- * `then` of each as soon as it has. No worker of this
+ * `onStop` of each as soon as it has. No worker of this
  * fleet has more than one of these pipelines, so nobody goes on with a journey before the test says who.
  */
 export async function stopWorkers(
   fleet: Fleet,
   stops: readonly Stop[],
   does: Trap['does'],
-  { proxied = false, then = () => undefined }: { proxied?: boolean; then?: (victim: Victim) => void } = {},
+  { proxied = false, onStop = () => undefined }: { proxied?: boolean; onStop?: (victim: Victim) => void } = {},
 ): Promise<Victim[]> {
   const come = async (stop: Stop, worker: WorkerProcess, run: string): Promise<Victim> => {
     const at = await fleet.eventually(`a worker to stop ${stop.point}`, async () => (await worker.sprung())[0]?.at)
     if (does === 'kill') await worker.ended
     else await fleet.eventually('it to stand still', async () => await worker.isStill())
     const victim = { ...stop, worker, run, at }
-    then(victim)
+    onStop(victim)
     return victim
   }
   const [sweeping, others] = [stops.filter(isInSweep), stops.filter((stop) => !isInSweep(stop))]

@@ -19,13 +19,15 @@ export interface KeptQueue {
  */
 export async function keepQueue(begin: (events: WorkerEvents) => Promise<Runner>): Promise<KeptQueue> {
   const stopping = new AbortController()
-  const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()))
+  const stopped = new Promise<undefined>((resolve) => {
+    stopping.signal.addEventListener('abort', () => resolve(undefined))
+  })
   let turn = await beginTurn(begin)
   const keep = async () => {
     for (;;) {
       const why = await Promise.race([turn.over, stopped])
       const left = turn.runner.stop()
-      if (stopping.signal.aborted) return await left
+      if (why === undefined || stopping.signal.aborted) return await left
       left.catch(() => undefined)
       console.error(`queue: ${why}; it is started anew`)
       turn = await untilBegun(begin, stopping.signal)
