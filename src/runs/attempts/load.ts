@@ -1,11 +1,10 @@
 import type { PoolClient } from 'pg'
-import { isConnectionError } from '../../database/errors.ts'
 import { whileAway } from '../../database/while-away.ts'
 import { deleteReplaced, type LoadCount, mergeRows } from '../../datasets/load.ts'
 import { inLongTurn } from '../../datasets/long-turns.ts'
 import type { LoadStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
-import { DatabaseAway } from '../execution/database-away.ts'
+import { DatabaseAway, isAway } from '../execution/database-away.ts'
 import { LeaseLost } from '../journal/entry.ts'
 import { writeEntries } from '../journal/entry-store.ts'
 import { completed, entryOf } from '../journal/outcome.ts'
@@ -49,7 +48,7 @@ export async function runLoad(
       log.info('dry run: nothing was written', counts)
       return { output: { kind: 'json', json: totals(error.counts) }, counts, recorded: false }
     }
-    if (!isConnectionError(error)) throw error
+    if (!isAway(error)) throw error
     // The reply to COMMIT may have been lost: the step's row says whether it happened.
     const done = await whileAway(() => recordedBefore(workshop, attempt))
     if (done) return done

@@ -1,4 +1,4 @@
-import { isConnectionError } from '../../database/errors.ts'
+import { isConnectionError, isReadOnlyError } from '../../database/errors.ts'
 
 /** The code of {@link DatabaseAway}; an attempt made in a child process comes back with it alone. */
 export const databaseAway = 'database_away'
@@ -15,11 +15,16 @@ export class DatabaseAway extends Error {
   }
 }
 
+/** Whether the database can store nothing at the moment, whatever it is: away, or a standby until the fail-over is through. */
+export function isAway(error: unknown): boolean {
+  return isConnectionError(error) || isReadOnlyError(error)
+}
+
 /** Tells an absent database apart from everything a step itself may throw. */
 export async function noticingAway<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {
-    throw isConnectionError(error) ? new DatabaseAway(error) : error
+    throw isAway(error) ? new DatabaseAway(error) : error
   }
 }
