@@ -19,6 +19,13 @@ const longestMs = 24 * 60 * 60_000
 /** A row longer than this fails its step: one such row would not fit into a batch anywhere further down. */
 const mostRowBytes = 8 * 1024 * 1024
 
+const thrownBySources = new WeakSet<object>()
+
+/** Whether a source of rows threw this, not the database: the two can look the same when an outside service is away. */
+export function isOfSource(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && thrownBySources.has(error)
+}
+
 /**
  * Streams rows into `spooled_rows` by COPY, in constant memory and in their order. A broken stream leaves nothing: the
  * COPY is one statement. `signal` ends it.
@@ -34,14 +41,23 @@ export async function spoolRows(
   async function* lines() {
     // Gathered into larger chunks: a write to the stream costs more than the row itself.
     let chunk = ''
-    for await (const row of source) {
-      signal.throwIfAborted()
-      count += 1
-      chunk += `${run}\t${set}\t${count}\t${copyText(row, count)}\n`
-      if (chunk.length > 65_536) {
-        yield chunk
-        chunk = ''
+    let isReading = true
+    try {
+      for await (const row of source) {
+        signal.throwIfAborted()
+        count += 1
+        chunk += `${run}\t${set}\t${count}\t${copyText(row, count)}\n`
+        if (chunk.length > 65_536) {
+          // A lost connection is thrown in here.
+          isReading = false
+          yield chunk
+          isReading = true
+          chunk = ''
+        }
       }
+    } catch (error) {
+      if (isReading && error instanceof Error) thrownBySources.add(error)
+      throw error
     }
     if (chunk) yield chunk
   }

@@ -1,4 +1,5 @@
 import { isConnectionError, isReadOnlyError } from '../../database/errors.ts'
+import { isOfSource } from '../../datasets/spool.ts'
 
 /** The code of {@link DatabaseAway}; an attempt made in a child process comes back with it alone. */
 export const databaseAway = 'database_away'
@@ -25,6 +26,6 @@ export async function noticingAway<Result>(work: () => Promise<Result>): Promise
   try {
     return await work()
   } catch (error) {
-    throw isAway(error) ? new DatabaseAway(error) : error
+    throw isAway(error) && !isOfSource(error) ? new DatabaseAway(error) : error
   }
 }

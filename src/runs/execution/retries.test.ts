@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { doNotRetry, retryAfter } from '../../pipelines/non-retryable.ts'
 import { pipeline } from '../../pipelines/pipeline.ts'
+import { rows } from '../../pipelines/rows.ts'
 import { itemStatesOf, outputOf, select, shareKit, statesOf } from '../kit-for-tests.ts'
 
 const shared = shareKit()
@@ -43,6 +44,26 @@ test('a step is tried again after pauses that grow, by the clock of the run', as
   expect((await kit.platform.getRun(id)).status).toBe('completed')
   expect(shaky.counter.attempts).toEqual([1, 2, 3, 4])
   expect(await outputOf(kit, id, 'read')).toBe(4)
+})
+
+let refusals = 0
+shared.declare(
+  pipeline('refused').step('fetch', () =>
+    rows(
+      (async function* () {
+        refusals += 1
+        yield { n: 1 }
+        throw Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code: 'ECONNREFUSED' })
+      })(),
+    ),
+  ),
+)
+
+test('a service that refuses in the middle of the rows fails the step: it is not the database that is away', async () => {
+  const report = await shared.kit.run('refused')
+  expect(report.status).toBe('failed')
+  expect(report.error).toMatchObject({ code: 'ECONNREFUSED', step: 'fetch' })
+  expect(refusals).toBe(1)
 })
 
 const hopeless = failing(99)
