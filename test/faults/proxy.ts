@@ -14,8 +14,11 @@ export interface Proxy extends AsyncDisposable {
    * delivered even if the client has gone, as a network does whose route comes back. Resolves when it is held.
    */
   freezeAt(text: string, after?: string): Promise<void>
-  /** Holds everything on all connections that are open now; new ones work. */
-  freeze(): void
+  /**
+   * Holds everything, in both directions, on all connections of this application, open now or made until `thaw`: their
+   * peers hear nothing, not even that they are gone.
+   */
+  freeze(application: string): void
   /** Delivers what was held. Resolves when the server has answered it. */
   thaw(): Promise<void>
   /** Cuts all connections that are open now, in the middle of whatever they are doing; new ones work. */
@@ -31,12 +34,18 @@ interface Trap {
   sprung(): void
 }
 
+interface Behaviour {
+  delayMs: number
+  /** Applications whose connections are frozen. */
+  frozen: Set<string>
+}
+
 export async function proxyBefore(url: string): Promise<Proxy> {
   const target = new URL(url)
   const port = Number(target.port)
   const links = new Set<Link>()
   const traps: Trap[] = []
-  const behaviour = { delayMs: 0 }
+  const behaviour: Behaviour = { delayMs: 0, frozen: new Set() }
   const server = createServer((near) => {
     const link = new Link(near, connect(port, target.hostname), traps, behaviour)
     links.add(link)
@@ -51,10 +60,12 @@ export async function proxyBefore(url: string): Promise<Proxy> {
     url: target.href,
     cutReplyTo: (text, after) => trap(text, after, 'cut'),
     freezeAt: (text, after) => trap(text, after, 'freeze'),
-    freeze: () => {
-      for (const link of links) link.frozen = true
+    freeze: (application) => {
+      behaviour.frozen.add(application)
+      for (const link of links) if (link.application === application) link.frozen = true
     },
     thaw: async () => {
+      behaviour.frozen.clear()
       await Promise.all([...links].map((link) => link.thaw()))
     },
     cut: () => {
@@ -81,13 +92,18 @@ class Link {
   readonly near: Socket
   readonly far: Socket
   frozen = false
+  /** As the client has named itself. */
+  application = ''
+  #behaviour: Behaviour
   #held: Buffer[] = []
+  #heldReplies: Buffer[] = []
   #cutting: Trap | undefined
   /** Traps whose `after` has been sent on this connection. */
   #armed = new Set<Trap>()
   #answered: (() => void) | undefined
 
-  constructor(near: Socket, far: Socket, traps: Trap[], behaviour: { delayMs: number }) {
+  constructor(near: Socket, far: Socket, traps: Trap[], behaviour: Behaviour) {
+    this.#behaviour = behaviour
     this.near = near
     this.far = far
     near.on('data', (chunk) => this.#fromClient(chunk, traps))
@@ -105,6 +121,10 @@ class Link {
   }
 
   #fromClient(chunk: Buffer, traps: Trap[]): void {
+    if (this.application === '') {
+      this.application = /application_name\0([^\0]*)\0/.exec(chunk.toString('latin1'))?.[1] ?? ''
+      if (this.#behaviour.frozen.has(this.application)) this.frozen = true
+    }
     const isHit = (trap: Trap) => chunk.includes(trap.text) && (trap.after === undefined || this.#armed.has(trap))
     const index = this.frozen || this.#cutting ? -1 : traps.findIndex(isHit)
     for (const trap of traps) if (trap.after !== undefined && chunk.includes(trap.after)) this.#armed.add(trap)
@@ -125,7 +145,9 @@ class Link {
       this.near.destroy()
       this.far.destroy()
       this.#cutting.sprung()
-    } else if (!this.frozen) {
+    } else if (this.frozen) {
+      this.#heldReplies.push(chunk)
+    } else {
       this.near.write(chunk)
     }
   }
@@ -135,9 +157,11 @@ class Link {
     const answered = new Promise<void>((resolve) => (this.#answered = resolve))
     const held = this.#held.splice(0)
     this.frozen = false
+    for (const chunk of this.#heldReplies.splice(0)) this.near.write(chunk)
     for (const chunk of held) this.far.write(chunk)
-    if (held.length > 0) await answered
+    // It does what it has been sent, and then finds that its client has gone.
     if (this.near.destroyed) this.far.end()
+    if (held.length > 0) await answered
   }
 }
 
