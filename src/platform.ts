@@ -20,6 +20,9 @@ import { Worker, type WorkerOptions } from './runs/worker.ts'
 /** What a process of the platform can be. */
 export type Role = 'worker'
 
+/** Steps, loads and doors share these; what waits for one is served in turn. More would not make a server faster. */
+const poolConnections = 20
+
 export interface PlatformOptions {
   /** Business time. Default: real time, or what MILLRACE_NOW says. */
   clock?: Clock
@@ -167,11 +170,10 @@ export class Platform {
     const { folder = process.cwd(), migrate = true, simulate = true } = this.#options
     const { url, schema } = this.config.database
     const address = await databaseAddress(url, resolve(folder, '.millrace'))
-    const concurrency = this.config.worker.concurrency ?? 10
     const database: Database = openDatabase({
       url: address,
       ...(schema === undefined ? {} : { schema }),
-      maxConnections: concurrency + 10,
+      maxConnections: poolConnections,
     })
     try {
       if (migrate) await migrateUp(database, this.migrationOwners())

@@ -13,11 +13,8 @@ export interface DatabaseSettings {
   applicationName?: string | undefined
   /** Connections in the pool. Default 10. */
   maxConnections?: number | undefined
-  /**
-   * Plans every prepared statement once, for all values, by its indexes: what is planned while a table is empty must not
-   * read all of it when it is full. Default false: the server decides by what it has seen.
-   */
-  plansOnce?: boolean | undefined
+  /** The server's settings for these connections, by name, where the usual ones do not fit: `enable_sort: 'off'`. */
+  session?: Readonly<Record<string, string>> | undefined
   /** Deadlines that differ from the defaults. */
   deadlines?: Partial<Deadlines> | undefined
 }
@@ -33,11 +30,9 @@ export function connectionConfig(settings: DatabaseSettings): pg.ClientConfig {
     connectionString: url,
     application_name: settings.applicationName ?? 'millrace',
     // Ours stand last and win, so that a search_path in the URL cannot lead us to other tables.
-    // Partition pruning is off: PostgreSQL 18.4 crashes, all connections with it, when a prepared statement that prunes
-    // while it runs has to look again at a row which another transaction has just changed. Seen in half of the runs of
-    // the model test (250 graphs); none in eight with this. It costs one look into the index of each month kept.
-    options:
-      `${options} -c search_path=${schema} -c TimeZone=UTC -c DateStyle=ISO -c enable_partition_pruning=off${settings.plansOnce ? ' -c plan_cache_mode=force_generic_plan -c enable_seqscan=off' : ''}`.trim(),
+    options: `${options} ${sessionOptions(schema, settings.session)
+      .map((option) => `-c ${option}`)
+      .join(' ')}`.trim(),
     connectionTimeoutMillis: deadlines.connectMs,
     statement_timeout: deadlines.statementMs,
     query_timeout: deadlines.queryMs,
@@ -47,6 +42,20 @@ export function connectionConfig(settings: DatabaseSettings): pg.ClientConfig {
     keepAliveInitialDelayMillis: 10_000,
     types: valueTypes,
   }
+}
+
+function sessionOptions(schema: string, session: DatabaseSettings['session'] = {}): string[] {
+  const settings = {
+    search_path: schema,
+    TimeZone: 'UTC',
+    DateStyle: 'ISO',
+    // Partition pruning is off: PostgreSQL 18.4 crashes, all connections with it, when a prepared statement that prunes
+    // while it runs has to look again at a row which another transaction has just changed. Seen in half of the runs of
+    // the model test (250 graphs); none in eight with this. It costs one look into the index of each month kept.
+    enable_partition_pruning: 'off',
+    ...session,
+  }
+  return Object.entries(settings).map(([name, value]) => `${name}=${value}`)
 }
 
 /** Takes `options` out of the URL: the driver would let them replace ours. */

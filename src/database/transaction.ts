@@ -6,10 +6,15 @@ export interface TransactionOptions {
   isolation?: 'read committed' | 'repeatable read' | 'serializable' | undefined
   /** Refuses writes, and lets a standby answer. Default false. */
   readOnly?: boolean | undefined
+  /** Whether COMMIT waits until it is on disk. Default true; false for what may be lost with the server. */
+  waitsForDisk?: boolean | undefined
 }
 
-function begin({ isolation, readOnly }: TransactionOptions): string {
-  return ['begin', isolation && `isolation level ${isolation}`, readOnly && 'read only'].filter(Boolean).join(' ')
+function begin({ isolation, readOnly, waitsForDisk = true }: TransactionOptions): string {
+  const start = ['begin', isolation && `isolation level ${isolation}`, readOnly && 'read only']
+    .filter(Boolean)
+    .join(' ')
+  return waitsForDisk ? start : `${start}; set local synchronous_commit = off`
 }
 
 /**

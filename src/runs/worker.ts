@@ -72,7 +72,8 @@ export class Worker {
       schema,
       applicationName: 'millrace journal',
       maxConnections: 1,
-      plansOnce: true,
+      // Its one statement is planned while tables may be empty, and must not read all of them when they are full.
+      session: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' },
     })
     this.#executor = {
       engine,
@@ -82,8 +83,7 @@ export class Worker {
         await this.#heartbeat?.confirmed(signal)
         if (attempt.row.suspect && options.isolate)
           return await options.isolate(attempt, signal, this.#limitOf(attempt))
-        // Its function may block from its first line on, and then nobody could say for how long that is fine.
-        this.#heartbeat?.look()
+        this.#heartbeat?.allow(longestBlockOf(stepOf(this.#workshop, attempt).timeoutMs))
         return await makeAttempt(this.#workshop, attempt, signal)
       },
     }
@@ -270,9 +270,7 @@ export class Worker {
   /** As long as the most patient of the steps under way may take, and a grace. */
   #longestBlockMs(): number {
     const timeouts = [...this.#executions.values()].flatMap((execution) => execution.timeoutsUnderWay())
-    const longest = (most: number, timeoutMs: number | undefined) =>
-      Math.max(most, timeoutMs === undefined ? longestBlockMs : timeoutMs + watchGraceMs)
-    return timeouts.length === 0 ? longestBlockMs : timeouts.reduce(longest, 0)
+    return timeouts.length === 0 ? longestBlockMs : Math.max(...timeouts.map(longestBlockOf))
   }
 
   /** The lease is over: everything stops, nothing more is written, and this worker never works again. */
@@ -285,6 +283,11 @@ export class Worker {
     console.error(`worker ${this.id} lost its lease; its runs go on elsewhere`)
     this.#options.onLost?.()
   }
+}
+
+/** How long a step with this time-out may block the main thread. */
+function longestBlockOf(timeoutMs: number | undefined): number {
+  return timeoutMs === undefined ? longestBlockMs : timeoutMs + watchGraceMs
 }
 
 function delay(ms: number): Promise<void> {

@@ -21,7 +21,10 @@ export async function stepContext(
     run: runFacts(run),
     attempt: row.attempt,
     signal,
-    idempotencyKey: idempotencyKey(run.id, step, row.item),
+    // Most steps never ask, and a hash costs more than the rest of this.
+    get idempotencyKey() {
+      return idempotencyKey(run.id, step, row.item)
+    },
     http: workshop.http.bind({ signal, log, dryRun: run.options.dryRun ?? false }),
     log,
     progress: (done, total) => workshop.progress.report(attempt, done, total),

@@ -1,4 +1,3 @@
-import { setTimeout as timer } from 'node:timers/promises'
 import type { StepDefinition } from '../../pipelines/definition.ts'
 import { formatDuration } from '../../pipelines/format-duration.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
@@ -31,36 +30,31 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const timeUp = new AbortController()
+  // Also without a time-out a signal of its own: what the step hangs on it goes with the attempt.
   const ended = AbortSignal.any([signal, timeUp.signal])
-  const settled = new AbortController()
-  const timeout =
-    // A timer takes no more than 24 days; no attempt lives longer in one process.
-    timeoutMs === undefined || timeoutMs > longestTimerMs
-      ? undefined
-      : setTimeout(() => timeUp.abort(new StepTimeout(name, timeoutMs)), timeoutMs)
-  const givenUp = new Promise<never>((_, reject) => {
-    ended.addEventListener(
-      'abort',
-      () => {
-        if (!(ended.reason instanceof StepTimeout || ended.reason instanceof RunTimeout)) return
-        timer(graceMs, undefined, { signal: settled.signal }).then(
-          () => {
-            log.warn(`did not stop within ${formatDuration(graceMs)} of being told to, and was given up`)
-            reject(ended.reason)
-          },
-          () => undefined,
-        )
-      },
-      { once: true },
-    )
-  })
+  const givenUp = Promise.withResolvers<never>()
+  let timeout: NodeJS.Timeout | undefined
+  let grace: NodeJS.Timeout | undefined
+  // A timer takes no more than 24 days; no attempt lives longer in one process.
+  if (timeoutMs !== undefined && timeoutMs <= longestTimerMs) {
+    timeout = setTimeout(() => timeUp.abort(new StepTimeout(name, timeoutMs)), timeoutMs)
+  }
+  const giveUp = () => {
+    log.warn(`did not stop within ${formatDuration(graceMs)} of being told to, and was given up`)
+    givenUp.reject(ended.reason)
+  }
+  const onEnd = () => {
+    if (ended.reason instanceof StepTimeout || ended.reason instanceof RunTimeout) grace = setTimeout(giveUp, graceMs)
+  }
+  ended.addEventListener('abort', onEnd, { once: true })
   try {
-    return await Promise.race([work(ended), givenUp])
+    return await Promise.race([work(ended), givenUp.promise])
   } catch (error) {
     // Whatever a step throws when it is told to stop, the reason is why it was told.
     throw ended.aborted ? ended.reason : error
   } finally {
     clearTimeout(timeout)
-    settled.abort()
+    clearTimeout(grace)
+    ended.removeEventListener('abort', onEnd)
   }
 }

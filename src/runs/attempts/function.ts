@@ -19,7 +19,7 @@ export async function runFunction(
   const run = step.run as (context: object) => unknown
   if (step.kind === 'each') {
     // A copy: the item is also that of the next attempt, and of every each chained on the same one.
-    const value = await run({ ...context, item: structuredClone(attempt.item), key: attempt.row.item })
+    const value = await run(Object.assign(context, { item: structuredClone(attempt.item), key: attempt.row.item }))
     return { output: storeItemOutput(value), counts: null, recorded: false }
   }
   const value = await run(context)

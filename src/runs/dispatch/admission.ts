@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg'
 import type { Engine } from '../engine.ts'
 import { admitPending, hasQueued, lockPipeline, readQueuedPipelines } from './admission-store.ts'
 import { Gathered } from './gathered.ts'
@@ -26,7 +27,7 @@ export async function admitAll(engine: Engine): Promise<void> {
 }
 
 async function admitOnce({ database }: Engine, name: string): Promise<void> {
-  await database.transaction(async (client) => {
+  const decide = async (client: PoolClient) => {
     const pipeline = await lockPipeline(client, name)
     // Asked under the lock: a run that is being started just now is seen here, or sees the slot itself.
     if (!pipeline || !(await hasQueued(client, name))) return
@@ -34,5 +35,7 @@ async function admitOnce({ database }: Engine, name: string): Promise<void> {
     // A reserved run is executed by the process that started it, without the queue.
     const queued = admitted.filter((run) => !run.reservedFor)
     await addRunJobs(client, database.schema, queued)
-  })
+  }
+  // What a crash of the server takes back is decided again by the next turn of the loop.
+  await database.transaction(decide, { waitsForDisk: false })
 }

@@ -10,6 +10,8 @@ import { askedAway, type PlannedStep } from './plan.ts'
 
 /** A step as the execution holds it. */
 export interface Node {
+  /** Its place in the declaration. */
+  place: number
   definition: StepDefinition
   row: StepRow
   /** Lent by the run of `--reuse`, for a skipped step. */
@@ -38,7 +40,8 @@ export class RunGraph {
     this.#definition = definition
     this.#run = run
     this.#below = stepsBelow(definition)
-    this.nodes = definition.steps.map((step) => ({
+    this.nodes = definition.steps.map((step, place) => ({
+      place,
       definition: step,
       row: rows.find((row) => row.step === step.name) ?? newStep(step.name, run.generation),
       reused: reused.find((row) => row.step === step.name && row.state === 'completed')?.output ?? null,
@@ -79,7 +82,9 @@ export class RunGraph {
   /** The pending steps about which something may be decided now, in their order; each is told once. */
   takeCandidates(): Node[] {
     if (this.#candidates.size === 0) return []
-    const candidates = this.nodes.filter((node) => this.#candidates.has(node) && node.row.state === 'pending')
+    const candidates = [...this.#candidates]
+      .filter((node) => node.row.state === 'pending')
+      .toSorted((one, other) => one.place - other.place)
     this.#candidates.clear()
     return candidates
   }

@@ -45,16 +45,18 @@ export async function writeEntries(
 // 2. Everything else joins to `fresh`. A stale claim therefore writes nothing at all.
 // 3. Events get their numbers under that lock.
 // A line is what happened to a run or to one of its steps: an event, with the step's row and the end of its attempt.
-// json, not jsonb: half of the statement's time went into sorting keys that are read once.
+// json, not jsonb: half of the statement's time went into sorting keys that are read once. What a run's lines share
+// stands with the run, and what is as usual is left out: making, sending and reading the text is what a step costs most.
 const writeEntriesSql = `
 WITH wanted AS MATERIALIZED (
   SELECT * FROM json_to_recordset($2::json) AS w(
     id uuid, state text, claim integer, "to" text, next_claim integer, worker_id uuid, generation integer,
     version text, admitted boolean, started_at timestamptz, ended_at timestamptz, deadline_at timestamptz,
     clear_deadline boolean, windows jsonb, counts jsonb, error jsonb, clear_error boolean,
-    unconfirmed_worker_id uuid, clear_requests boolean, events integer)
+    unconfirmed_worker_id uuid, clear_requests boolean, events integer, actor text, attempts_by uuid)
 ), held AS MATERIALIZED (
-  SELECT r.id, r.event_count, w.claim, coalesce(r.last_batch = $1::uuid, false) AS already,
+  SELECT r.id, r.event_count, w.claim, coalesce(w.next_claim, w.claim) AS next_claim,
+    coalesce(w.generation, r.generation) AS generation, w.actor, w.attempts_by, coalesce(r.last_batch = $1::uuid, false) AS already,
     r.cancel_requested_at IS NOT NULL AS cancel, r.pause_requested_at IS NOT NULL AS pause
   FROM runs r JOIN wanted w ON w.id = r.id
   WHERE r.id = ANY ($6::uuid[])
@@ -63,7 +65,7 @@ WITH wanted AS MATERIALIZED (
   ORDER BY r.id
   FOR NO KEY UPDATE OF r
 ), fresh AS MATERIALIZED (
-  SELECT id, event_count, claim FROM held WHERE NOT already
+  SELECT * FROM held WHERE NOT already
 ), moved AS (
   UPDATE runs r SET
     state = coalesce(w."to", r.state),
@@ -86,18 +88,18 @@ WITH wanted AS MATERIALIZED (
   FROM wanted w JOIN fresh f ON f.id = w.id
   WHERE r.id = w.id
 ), lines AS MATERIALIZED (
-  SELECT n.*, f.event_count, f.claim AS held_claim FROM json_to_recordset($3::json) AS n(
-    run_id uuid, number integer, at timestamptz, actor text, "from" text, "to" text, trail_generation integer,
-    detail jsonb, step text, item text, stands boolean, generation integer, claim integer, attempt integer,
-    failures integer, crashes integer, suspect boolean, started_at timestamptz, ended_at timestamptz,
-    duration_ms bigint, output_kind text, output jsonb, counts jsonb, error jsonb, reason text,
-    outcome text, worker_id uuid)
+  SELECT n.*, f.event_count, f.claim, f.next_claim, f.generation, f.actor, f.attempts_by
+  FROM json_to_recordset($3::json) AS n(
+    run_id uuid, number integer, at timestamptz, "from" text, "to" text, detail jsonb, step text, item text,
+    stands boolean, row_generation integer, attempt integer, failures integer, crashes integer, suspect boolean,
+    started_at timestamptz, ended_at timestamptz, duration_ms bigint, output_kind text, output jsonb, counts jsonb,
+    error jsonb, reason text, outcome text)
   JOIN fresh f ON f.id = n.run_id
 ), written_steps AS (
   INSERT INTO steps AS s (run_id, step, item, state, generation, claim, attempt, failures, crashes, suspect,
     started_at, ended_at, duration_ms, output_kind, output, counts, error, reason)
-  SELECT run_id, step, item, "to", generation, claim, attempt, failures, crashes, suspect,
-    started_at, ended_at, duration_ms, output_kind, output, counts, error, reason
+  SELECT run_id, step, coalesce(item, ''), "to", coalesce(row_generation, generation), next_claim, coalesce(attempt, 0),
+    coalesce(failures, 0), coalesce(crashes, 0), coalesce(suspect, false), started_at, ended_at, duration_ms, output_kind, output, counts, error, reason
   FROM lines WHERE stands
   ON CONFLICT (run_id, step, item) DO UPDATE SET
     state = excluded.state, generation = excluded.generation, claim = excluded.claim, attempt = excluded.attempt,
@@ -108,13 +110,12 @@ WITH wanted AS MATERIALIZED (
     progress = CASE WHEN excluded.state = 'running' THEN NULL ELSE s.progress END
 ), written_attempts AS (
   INSERT INTO attempts (run_id, step, item, attempt, generation, claim, worker_id, outcome, started_at, duration_ms, error)
-  SELECT run_id, step, item, attempt, generation, held_claim, worker_id, outcome, coalesce(started_at, at),
-    coalesce(duration_ms, 0), error
+  SELECT run_id, step, coalesce(item, ''), attempt, generation, claim, attempts_by, outcome,
+    coalesce(started_at, at), coalesce(duration_ms, 0), error
   FROM lines WHERE outcome IS NOT NULL
 ), written_events AS (
   INSERT INTO run_events (run_id, number, at, step, item, from_state, to_state, attempt, generation, actor, detail)
-  SELECT run_id, event_count + number, at, step, nullif(item, ''), "from", "to", nullif(attempt, 0),
-    trail_generation, actor, detail
+  SELECT run_id, event_count + number, at, step, item, "from", "to", attempt, generation, actor, detail
   FROM lines WHERE number IS NOT NULL
 ), written_waits AS (
   INSERT INTO run_waits (run_id, step, item, kind, due_at, signal_key, created_at)
@@ -141,13 +142,13 @@ function toRecords(entries: readonly Entry[]) {
     const { runId, move, at, outcomes = [] } = entry
     let run = runs.get(runId)
     if (!run) {
-      run = { id: runId, state: entry.state, claim: entry.claim, events: 0 }
+      run = { id: runId, state: entry.state, claim: entry.claim, events: 0, actor: entry.actor }
       runs.set(runId, run)
     }
     if (move && !mayMove(entry.state, move.to)) {
       throw new Error(`expected a legal move of run ${runId}, got ${entry.state} to ${move.to}; run.ts lists them`)
     }
-    const trail = { run_id: runId, at, actor: entry.actor, trail_generation: move?.generation ?? entry.generation }
+    const trail = { run_id: runId, at }
     const tellMove = ({ to, error }: RunMove, told: typeof run) => {
       const detail = entry.detail ?? error ?? undefined
       lines.push({ ...trail, number: (told.events += 1), from: entry.state, to, detail })
@@ -163,10 +164,10 @@ function toRecords(entries: readonly Entry[]) {
         ...trail,
         ...(from === undefined ? {} : { number: (run.events += 1), from, detail }),
         ...(last === undefined || last.has(outcome) ? { stands: true } : {}),
-        ...rowRecord(row),
-        claim: move?.claim ?? entry.claim,
-        ...(attempt ? { outcome: attempt.outcome, worker_id: attempt.workerId } : {}),
+        ...rowRecord(row, move?.generation ?? entry.generation),
+        outcome: attempt?.outcome,
       })
+      if (attempt) run['attempts_by'] = attempt.workerId
       if (wait) waits.push({ run_id: runId, ...waitRecord(wait), created_at: at })
       if (endsWait) endedWaits.push({ run_id: runId, step: row.step, item: row.item })
     }
@@ -182,25 +183,25 @@ function lastOfEach(outcomes: readonly Outcome[]): ReadonlySet<Outcome> {
   return new Set(last.values())
 }
 
-/** What is null is left out: it need not be read. */
-function rowRecord({ output, counts, error, reason, startedAt, endedAt, durationMs, ...row }: StepRow): Record {
+function rowRecord(row: StepRow, generation: number): Record {
+  const { output } = row
   return {
     step: row.step,
-    item: row.item,
+    item: row.item || undefined,
     to: row.state,
-    generation: row.generation,
-    attempt: row.attempt,
-    failures: row.failures,
-    crashes: row.crashes,
-    suspect: row.suspect,
-    started_at: startedAt ?? undefined,
-    ended_at: endedAt ?? undefined,
-    duration_ms: durationMs ?? undefined,
+    row_generation: row.generation === generation ? undefined : row.generation,
+    attempt: row.attempt || undefined,
+    failures: row.failures || undefined,
+    crashes: row.crashes || undefined,
+    suspect: row.suspect || undefined,
+    started_at: row.startedAt ?? undefined,
+    ended_at: row.endedAt ?? undefined,
+    duration_ms: row.durationMs ?? undefined,
     output_kind: output?.kind,
-    output: output?.kind === 'json' ? output.json : (output ?? undefined),
-    counts: counts ?? undefined,
-    error: error ?? undefined,
-    reason: reason ?? undefined,
+    output: output?.kind === 'json' ? (output.json ?? undefined) : (output ?? undefined),
+    counts: row.counts ?? undefined,
+    error: row.error ?? undefined,
+    reason: row.reason ?? undefined,
   }
 }
 

@@ -13,7 +13,14 @@ import { storedError } from '../stored-error.ts'
 import { ItemRunner } from './lane-item.ts'
 import { freezeList } from './lane-list.ts'
 import { type ItemStep, isItemStep } from './lane-shape.ts'
-import { cancelOpenItems, countOpenItems, firstFailedItem, type ItemList, readOpenItems } from './lane-store.ts'
+import {
+  cancelOpenItems,
+  countOpenItems,
+  firstFailedItem,
+  type ItemList,
+  readLastNumber,
+  readOpenItems,
+} from './lane-store.ts'
 
 const pageSize = 500
 
@@ -152,17 +159,15 @@ export class Lane {
   async *#open(list: ItemList, steps: readonly string[], inherited: (Output & { kind: 'items' }) | undefined) {
     const { executor, run } = this.#settings
     const { pool } = executor.engine.database
-    let last = 0
-    for (;;) {
-      const source = inherited && { run: inherited.run, step: inherited.step }
+    const source = inherited && { run: inherited.run, step: inherited.step }
+    const last = await whileAway(() => readLastNumber(pool, list))
+    for (let after = 0; after < last; after += pageSize) {
       const lane = { run: run.id, steps, source, now: executor.engine.clock.now() }
-      const page = await whileAway(() => readOpenItems(pool, list, lane, last, pageSize))
+      const page = await whileAway(() => readOpenItems(pool, list, lane, after, after + pageSize))
       const keys = page.map((item) => item.key)
-      const rows = this.#fresh ? [] : await whileAway(() => readItems(pool, run.id, steps, keys))
+      const rows = this.#fresh || page.length === 0 ? [] : await whileAway(() => readItems(pool, run.id, steps, keys))
       const byKey = Map.groupBy(rows, (row) => row.item)
       for (const item of page) yield { ...item, rows: byKey.get(item.key) ?? [] }
-      if (page.length < pageSize) return
-      last = page.at(-1)?.number ?? last
     }
   }
 

@@ -56,6 +56,11 @@ export class Heartbeat {
     this.#watch[1] = now + this.#limitMs()
   }
 
+  /** A step begins that may block for so long from its first line on: the next look comes too late to tell. */
+  allow(limitMs: number): void {
+    this.#watch[1] = Math.max(Number(this.#watch[1]), monotonicMs() + limitMs)
+  }
+
   /**
    * Resolves at once while the lease is certain, otherwise when a beat has confirmed it. A process that stood still past
    * its lease so starts no step when it wakes: it waits here until it is told that it has lost, which ends `signal`.
@@ -75,7 +80,8 @@ export class Heartbeat {
 
 /** One clock for all threads of the process. */
 export function monotonicMs(): number {
-  return Number(process.hrtime.bigint() / 1_000_000n)
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 1000 + Math.floor(nanoseconds / 1e6)
 }
 
 function threadFile(): URL {
