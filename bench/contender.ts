@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Answer, Memory, Order, Question } from './child.ts'
-import { residentMb } from './processes.ts'
+import type { Order } from './child.ts'
+import { killFamily } from './processes.ts'
 
 /** A contestant's process, seen from outside. */
 export class Contender {
@@ -11,7 +11,6 @@ export class Contender {
 
   private constructor(order: Order) {
     this.#child = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), [JSON.stringify(order)], {
-      execArgv: ['--expose-gc'],
       // The standard output is for the results.
       stdio: ['ignore', 2, 2, 'ipc'],
     })
@@ -24,37 +23,26 @@ export class Contender {
   /** Resolves when it is ready. */
   static async launch(order: Order): Promise<Contender> {
     const contender = new Contender(order)
-    await contender.#next()
+    await contender.#answered()
     return contender
+  }
+
+  get pid(): number {
+    return this.#child.pid as number
   }
 
   /** Resolves when so many runs are accepted. */
   async start(runs: number): Promise<void> {
-    await this.#ask({ start: runs })
+    this.#child.send(runs)
+    await this.#answered()
   }
 
-  async memory(): Promise<Memory> {
-    const answer = await this.#ask({ memory: true })
-    if (!('memory' in answer)) throw new Error(`expected a measurement, got ${JSON.stringify(answer)}`)
-    return answer.memory
+  /** With all that it has started. */
+  async kill(): Promise<void> {
+    await killFamily(this.pid)
   }
 
-  /** Its resident memory as it is, asked behind its back. */
-  async residentMb(): Promise<number> {
-    return await residentMb(this.#child.pid as number)
-  }
-
-  kill(): void {
-    this.#child.kill('SIGKILL')
-  }
-
-  async #ask(question: Question): Promise<Answer> {
-    this.#child.send(question)
-    return await this.#next()
-  }
-
-  async #next(): Promise<Answer> {
-    const [answer] = await Promise.race([once(this.#child, 'message'), this.#failed])
-    return answer as Answer
+  async #answered(): Promise<void> {
+    await Promise.race([once(this.#child, 'message'), this.#failed])
   }
 }

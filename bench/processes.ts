@@ -20,6 +20,15 @@ export async function descendants(pid: number): Promise<number[]> {
   return found.slice(1)
 }
 
+/** The process below this one whose command line has this word. */
+export async function findDescendant(pid: number, word: string): Promise<number> {
+  for (const below of await descendants(pid)) {
+    const words = (await readFile(`/proc/${below}/cmdline`, 'utf8').catch(() => '')).split('\0')
+    if (words.includes(word)) return below
+  }
+  throw new Error(`expected a process '${word}' below process ${pid}, got none`)
+}
+
 /** How long the processor has worked for a process, in ms; undefined when it is gone. A tick of Linux is 10 ms. */
 export async function processorMs(pid: number): Promise<number | undefined> {
   const stat = await statOf(pid)

@@ -50,13 +50,13 @@ export async function playRound(
       else started.catch(() => undefined)
       await onTime?.(contender, runs)
     }
-    contender.kill()
+    await contender.kill()
     await store.kill()
     await store.restart()
     refuseLoss(contestant.name, contestant.expected({ ...work, runs }), await store.rows())
     return timesMs
   } finally {
-    contender.kill()
+    await contender.kill()
     await store.close()
   }
 }

@@ -2,6 +2,7 @@ import { median } from '../arithmetic.ts'
 import type { Bench } from '../bench.ts'
 import contestant from '../contestants/millrace-each.ts'
 import { compare, type Line } from '../line.ts'
+import { residentMb } from '../processes.ts'
 import { playRound } from '../round.ts'
 
 const items = 100_000
@@ -22,7 +23,7 @@ export default {
         work: { runs: items, steps: 1 },
         warmUpRuns: items / 10,
         lookEveryMs: 50,
-        onLook: async (contender) => void samplesMb.push(await contender.residentMb()),
+        onLook: async ({ pid }) => void samplesMb.push(await residentMb(pid)),
       })
       rates.push((items * 1000) / ms)
       growthsMb.push(growth(samplesMb))

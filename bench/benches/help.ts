@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { median } from '../arithmetic.ts'
 import type { Bench } from '../bench.ts'
 import { compare } from '../line.ts'
+import { bin } from '../start-command.ts'
 
 const goalMs = 150
 const times = 15
-const bin = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
 
 /** How long a person waits for `--help`: the bin under this Node 24, without npx, from its start to its exit. */
 export default {

@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { Bench } from '../bench.ts'
 import { compare } from '../line.ts'
 import { descendants, processorMs } from '../processes.ts'
+import { startCommand } from '../start-command.ts'
 
 const windowMs = 60_000
 const goalPercent = 1
-const bin = fileURLToPath(new URL('../../bin/millrace.js', import.meta.url))
-const project = fileURLToPath(new URL('../idle-project', import.meta.url))
 
 /** What `millrace start` costs while there is nothing to do: all its processes and all its database sessions. */
 export default {
@@ -17,11 +14,7 @@ export default {
   summary: `processor time of an idle \`millrace start\` and its database sessions over ${windowMs / 1000} s`,
   async run({ postgres, tell }) {
     const address = await postgres.createDatabase()
-    const started = spawn(process.execPath, [bin, 'start'], {
-      cwd: project,
-      env: { ...process.env, DATABASE_URL: address },
-      stdio: ['ignore', 'ignore', 2],
-    })
+    const started = startCommand(address)
     try {
       await postgres.until(address, `select count(*) > 0 as done from millrace.workers`)
       // What it does once, after its start, is not what it does all day.

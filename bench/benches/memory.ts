@@ -1,7 +1,8 @@
+import { median } from '../arithmetic.ts'
 import type { Bench } from '../bench.ts'
-import type { Memory } from '../child.ts'
-import millrace from '../contestants/millrace.ts'
+import contestant from '../contestants/millrace-start.ts'
 import { compare } from '../line.ts'
+import { findDescendant, residentMb } from '../processes.ts'
 import { playRound } from '../round.ts'
 
 const goalMb = 5
@@ -12,24 +13,25 @@ const last = 100_000
 /** Whether a worker that has executed many runs remembers anything of them. Takes minutes, so there is one round. */
 export default {
   name: 'memory',
-  summary: `what one worker's resident memory grows by between run ${first} and run ${last}, after a collection`,
+  summary: `what the resident memory of one worker process grows by between run ${first} and run ${last}`,
   async run({ postgres, tell }) {
-    const measured = new Map<number, Memory>()
-    await playRound(postgres, './contestants/millrace.ts', millrace, {
+    const afterChunksMb: number[] = []
+    await playRound(postgres, './contestants/millrace-start.ts', contestant, {
       work: { runs: chunk, steps: 1 },
       warmUpRuns: chunk,
       times: last / chunk - 1,
       lookEveryMs: 100,
-      onTime: async (contender, runs) => {
-        if (runs % first !== 0) return
-        const memory = await contender.memory()
-        measured.set(runs, memory)
-        tell(
-          `memory: after run ${runs} ${memory.collectedMb.toFixed(1)} MB, ${memory.rawMb.toFixed(1)} before it is collected`,
-        )
+      onTime: async ({ pid }, runs) => {
+        afterChunksMb[runs / chunk] = await residentMb(await findDescendant(pid, 'worker-process'))
+        if (runs % first === 0) tell(`memory: after run ${runs} ${around(afterChunksMb, runs).toFixed(1)} MB`)
       },
     })
-    const grownMb = (measured.get(last)?.collectedMb ?? Number.NaN) - (measured.get(first)?.collectedMb ?? Number.NaN)
+    const grownMb = around(afterChunksMb, last) - around(afterChunksMb, first)
     return [compare('memory', 'MB', { ours: grownMb, theirs: goalMb, against: 'goal', goal: { is: '<', ratio: 1 } })]
   },
 } satisfies Bench
+
+/** The collector comes and goes, so one moment means little: the median of what was seen up to this run. */
+function around(afterChunksMb: readonly number[], runs: number): number {
+  return median(afterChunksMb.slice(runs / chunk - 4, runs / chunk + 1))
+}

@@ -35,11 +35,11 @@ export async function startServer(
     for (const until = performance.now() + startMs; ; await sleep(50)) {
       const failure = await answers().then(
         () => undefined,
-        (error: unknown) => error,
+        (error: unknown) => (error instanceof Error ? error.message : 'nothing'),
       )
       if (failure === undefined) return started
       if (started.exitCode !== null || performance.now() > until) {
-        throw new Error(`expected ${program} to answer within ${startMs / 1000} s, got ${String(failure)}`)
+        throw new Error(`expected ${program} to answer within ${startMs / 1000} s, got ${failure}`)
       }
     }
   }
