@@ -11,7 +11,7 @@ import { proxyBefore } from './proxy.ts'
 import { brokenEffects, openSink, type Sink } from './sink.ts'
 import { startWorkerProcess, type WorkerProcess, type WorkerSettings } from './worker.ts'
 
-export interface FleetWorkerOptions extends Pick<WorkerSettings, 'trap' | 'pipelines' | 'environment'> {
+interface FleetWorkerOptions extends Pick<WorkerSettings, 'trap' | 'pipelines' | 'environment'> {
   /** Puts a proxy of its own before the database. */
   proxied?: boolean
 }
