@@ -10,6 +10,7 @@ const brokenStates = new Set([
   '57P01', // the administrator or a restart ended the session
   '57P02', // a backend crashed
   '57P03', // starting up or shutting down
+  '53300', // no connection is left; others are going to be closed
   '25P03', // the session sat idle in a transaction
   '25P04', // the transaction's deadline
 ])
