@@ -92,7 +92,7 @@ export async function stopWorkers(
   const workers = await Promise.all(
     others.map((stop) => {
       const trap = { point: stop.point, occurrence: stop.occurrence, does }
-      return fleet.startWorker({ trap, pipelines: [pipelineOf(stop)], proxied })
+      return fleet.startWorker({ trap, pipelines: [pipelineOf(stop)], proxied, environment: fewConnections })
     }),
   )
   for (const [number, stop] of others.entries()) {
@@ -101,6 +101,9 @@ export async function stopWorkers(
   }
   return await Promise.all(victims)
 }
+
+// Thirty workers share one server.
+const fewConnections = { FAULTS_CONCURRENCY: '2' }
 
 const isInSweep = ({ point }: Stop) => point === 'in a sweep'
 
