@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import type { OverlapPolicy } from '../../pipelines/definition.ts'
 import type { Run } from '../run.ts'
 import type { Dispatch } from './queue.ts'
@@ -22,7 +22,7 @@ export async function lockPipeline(client: ClientBase, name: string): Promise<Pi
 }
 
 /** Whether the pipeline has runs that wait for a slot: most ends of runs find none, and need not count. */
-export async function hasQueued(client: ClientBase, pipeline: string): Promise<boolean> {
+export async function hasQueued(client: Pool | ClientBase, pipeline: string): Promise<boolean> {
   const { rows } = await client.query<{ found: boolean }>({
     name: 'has-queued',
     text: `SELECT EXISTS (SELECT FROM runs WHERE pipeline = $1 AND state = 'pending' AND NOT admitted) AS found`,

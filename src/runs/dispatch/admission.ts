@@ -19,6 +19,14 @@ export function admit(engine: Engine, pipelineName: string): Promise<void> {
   return gathered.ask(pipelineName)
 }
 
+/**
+ * Once more after the commit of a start: a run that ended meanwhile may have looked before it, and found nobody waiting.
+ * The run is stored, so a failure here is none of the start; the loop finds what it left.
+ */
+export async function admitAfterStart(engine: Engine, pipelineName: string): Promise<void> {
+  await admit(engine, pipelineName).catch(() => undefined)
+}
+
 /** Admits for every pipeline with queued runs: finds what a crash between an end and its admission left behind. */
 export async function admitAll(engine: Engine): Promise<void> {
   const client = await engine.database.pool.connect()
@@ -27,10 +35,12 @@ export async function admitAll(engine: Engine): Promise<void> {
 }
 
 async function admitOnce({ database }: Engine, name: string): Promise<void> {
+  // Without the lock, because most ends find nothing. A run that is being started just now may be missed here; whoever
+  // starts it looks once more after its commit, and then sees the slot that this end has freed.
+  if (!(await hasQueued(database.pool, name))) return
   const decide = async (client: PoolClient) => {
     const pipeline = await lockPipeline(client, name)
-    // Asked under the lock: a run that is being started just now is seen here, or sees the slot itself.
-    if (!pipeline || !(await hasQueued(client, name))) return
+    if (!pipeline) return
     const admitted = await admitPending(client, pipeline)
     // A reserved run is executed by the process that started it, without the queue.
     const queued = admitted.filter((run) => !run.reservedFor)

@@ -2,6 +2,7 @@ import type { PipelineGraph } from '../../pipelines/definition.ts'
 import { stepsBelow } from '../../pipelines/graph.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
+import { admitAfterStart } from '../dispatch/admission.ts'
 import type { Engine } from '../engine.ts'
 import { newRunId } from '../ids.ts'
 import type { Run, StartedRun } from '../run.ts'
@@ -58,7 +59,7 @@ export async function retryRun(
     counts: null,
     error: null,
   }
-  return await database.transaction(async (client) => {
+  await database.transaction(async (client) => {
     // The steps and the window are copied first: once the run is admitted, a worker may take it at the commit.
     await insertAdmitted(engine, client, [run])
     await client.query('UPDATE runs SET windows = $2 WHERE id = $1', [run.id, JSON.stringify(source.windows)])
@@ -71,8 +72,9 @@ export async function retryRun(
         [source.id, run.id, [...again]],
       )
     }
-    return { id: run.id, isNew: true }
   })
+  await admitAfterStart(engine, run.pipeline)
+  return { id: run.id, isNew: true }
 }
 
 /** The step and everything that reads from it or follows it. */

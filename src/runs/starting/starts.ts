@@ -1,3 +1,4 @@
+import { admitAfterStart } from '../dispatch/admission.ts'
 import type { Engine } from '../engine.ts'
 import type { Run, StartedRun } from '../run.ts'
 import { takeRunKey } from '../run-store.ts'
@@ -47,6 +48,7 @@ export class Starts {
   async #insertTogether(batch: readonly Queued[]): Promise<void> {
     try {
       const started = await this.#inTransaction(batch.map((queued) => queued.run))
+      await admitAfterStart(this.#engine, batch[0]?.run.pipeline ?? '')
       batch.forEach((queued, index) => {
         const one = started[index]
         if (one) queued.resolve(one)
