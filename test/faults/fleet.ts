@@ -21,6 +21,8 @@ interface FleetWorkerOptions extends Pick<WorkerSettings, 'trap' | 'pipelines' |
  * effects. When it is disposed of, whatever the test has done, every rule of the engine must hold.
  */
 export interface Fleet extends AsyncDisposable {
+  /** Where notes and gates lie, and where programs run. */
+  folder: string
   database: Database
   platform: Platform
   sink: Sink
@@ -44,10 +46,13 @@ export async function startFleet(open: () => Promise<Database & { drop(): Promis
   const folder = await mkdtemp(join(tmpdir(), 'millrace-faults-'))
   const database = await open()
   const sink = await openSink()
-  const platform = createPlatform({ ...config, database: { url: database.url } }, { simulate: false })
+  const platform = createPlatform(
+    { ...config, database: { url: database.url, schema: database.schema } },
+    { simulate: false },
+  )
   await platform.engine()
   await database.pool.query(`CREATE SCHEMA IF NOT EXISTS shop;
-    CREATE TABLE shop.arrivals (source text, run text, number integer, day date, PRIMARY KEY (source, run, number))`)
+    CREATE TABLE IF NOT EXISTS shop.arrivals (source text, run text, number integer, day date, PRIMARY KEY (source, run, number))`)
   const workers: WorkerProcess[] = []
 
   const eventually: Fleet['eventually'] = async (what, look, timeoutMs = 40_000) => {
@@ -71,17 +76,21 @@ export async function startFleet(open: () => Promise<Database & { drop(): Promis
     return `\n${JSON.stringify({ runs, steps, said: workers.map((worker) => worker.said()) }, null, 1)}`
   }
   const broken = async () => ({
-    ...(await brokenInvariants(database.pool, { marked: [{ table: 'shop.arrivals', source: 'source', time: 'day' }] })),
+    ...(await brokenInvariants(database.pool, {
+      schema: database.schema,
+      marked: [{ table: 'shop.arrivals', source: 'source', time: 'day' }],
+    })),
     ...(await brokenEffects(database.pool, sink)),
   })
   const fleet: Fleet = {
+    folder,
     database,
     platform,
     sink,
     eventually,
     startWorker: async ({ proxied = false, ...options } = {}) => {
       const proxy = proxied ? await proxyBefore(database.url) : undefined
-      const environment = { FAULTS_SINK: sink.url, ...options.environment }
+      const environment = { FAULTS_SINK: sink.url, FAULTS_SCHEMA: database.schema, ...options.environment }
       const worker = await startWorkerProcess({ databaseUrl: database.url, folder, proxy, ...options, environment })
       workers.push(worker)
       return worker

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { startFleet } from './fleet.ts'
 
@@ -17,8 +18,8 @@ test('a worker killed in its steps: another goes on within 15 s, alone with each
   })
   const heir = await fleet.startWorker()
   await fleet.openGate('later-attempts')
-  // Not before its program runs: it answers with 1 if the retry finds it.
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  // Not before its program runs: the retry answers with 1 if it finds that still there.
+  await eventually('the program to run', async () => existsSync(`${fleet.folder}/pid`))
 
   victim.kill('SIGKILL')
   const killedAt = Date.now()

@@ -80,11 +80,50 @@ const killer = pipeline('killer', parallel)
     return context.key
   })
 
+/** Its other item has all that it can get, until there is no memory left. */
+const hoarder = pipeline('hoarder', parallel)
+  .step('list', () => letters.map((id) => ({ id })))
+  .each('send', { from: 'list', key: ({ id }) => id, limit: 8, tolerate: 1 }, async (context) => {
+    note(context, context.key, 'begins')
+    if (context.key === 'bad') {
+      const hoard: number[][] = []
+      for (;;) hoard.push(Array.from({ length: 100_000 }, Math.random))
+    }
+    if (context.attempt === 1 && letters.indexOf(context.key) >= 13) await gate('nobody-opens-this', context.signal)
+    note(context, context.key, 'ends')
+    return context.key
+  })
+
+/** As the first release has it, and as the second has changed it: a step between, another at the end. */
+const released = process.env['FAULTS_RELEASE'] === '2' ? secondRelease() : firstRelease()
+
+function firstRelease() {
+  const longestMs = 2_000
+  return pipeline('released', parallel)
+    .step('one', (context) => brief(context, 'one', Math.random() * longestMs))
+    .step('two', { from: 'one' }, (context) => brief(context, 'two', Math.random() * longestMs))
+    .step('three', { from: 'two' }, (context) => brief(context, 'three', Math.random() * longestMs))
+    .step('four', { from: 'three' }, (context) => brief(context, 'four', Math.random() * longestMs))
+}
+
+function secondRelease() {
+  return pipeline('released', parallel)
+    .step('one', (context) => brief(context, 'one'))
+    .step('two', { from: 'one' }, (context) => brief(context, 'two'))
+    .step('between', { from: 'two' }, (context) => brief(context, 'between'))
+    .step('three', { from: 'between' }, (context) => brief(context, 'three'))
+    .step('four', { from: 'three' }, (context) => brief(context, 'four'))
+    .step('five', { from: 'four' }, (context) => brief(context, 'five'))
+}
+
 /** One for every worker that stops somewhere, so that each gets its own run. */
 const journeys = Array.from({ length: 32 }, (_, number) => journey(`journey-${number}`))
 
+const { FAULTS_CONCURRENCY, FAULTS_SCHEMA } = process.env
+
 export default defineConfig({
   systems: [],
-  worker: { concurrency: Number(process.env['FAULTS_CONCURRENCY'] ?? 10) },
-  pipelines: [line, held, program, busy, blocked, killer, ...journeys],
+  database: FAULTS_SCHEMA === undefined ? {} : { schema: FAULTS_SCHEMA },
+  worker: { concurrency: Number(FAULTS_CONCURRENCY ?? 10) },
+  pipelines: [line, held, program, busy, blocked, killer, hoarder, released, ...journeys],
 })

@@ -6,13 +6,13 @@ import { gate } from './notes.ts'
 import config from './pipelines.ts'
 import { setTrap, type Trap } from './trap.ts'
 
-const { FAULTS_GATE, FAULTS_PIPELINES, FAULTS_TRAP } = process.env
+const { FAULTS_GATE, FAULTS_MIGRATES, FAULTS_PIPELINES, FAULTS_TRAP } = process.env
 const names = FAULTS_PIPELINES?.split(',')
 const pipelines = config.pipelines.filter(({ name }) => names === undefined || names.includes(name))
 const isolated = fileURLToPath(new URL('isolated-process.ts', import.meta.url))
 const platform = createPlatform(
   { ...config, pipelines },
-  { isolateCommand: [process.execPath, isolated], simulate: false, migrate: false },
+  { isolateCommand: [process.execPath, isolated], simulate: false, migrate: FAULTS_MIGRATES !== undefined },
 )
 if (FAULTS_TRAP) setTrap(JSON.parse(FAULTS_TRAP))
 process.on('message', ({ trap }: { trap: Trap }) => {
