@@ -1,6 +1,62 @@
-import { expect, inject, test } from 'vitest'
+import { describe, expect, inject, test, vi } from 'vitest'
 import { pipeline } from '../pipelines/pipeline.ts'
 import { createTestKit } from '../test.ts'
+import { Door, outputOf, select, shareKit, until } from './kit-for-tests.ts'
+
+const shared = shareKit()
+
+let begun = 0
+shared.declare(
+  pipeline('brief').step('only', () => {
+    begun += 1
+    return begun
+  }),
+)
+const door = new Door()
+shared.declare(pipeline('guarded').step('only', ({ signal }) => door.pass(signal)))
+
+describe('ignored is', () => {
+  test('a hint for a run that has ended', { timeout: 5_000 }, async () => {
+    const { kit } = shared
+    const { id } = await kit.run('brief')
+    expect(await kit.worker.execute(id)).toBeUndefined()
+  })
+
+  test('a hint for a run that has no slot', { timeout: 5_000 }, async () => {
+    const { kit } = shared
+    const { id: holder } = await kit.platform.startRun('guarded')
+    const { id: queued } = await kit.platform.startRun('guarded')
+    await until(() => door.waiting === 1, 'the first run to begin')
+    expect(await kit.worker.execute(queued)).toBeUndefined()
+    door.open()
+    await kit.settle()
+    for (const id of [holder, queued]) expect((await kit.platform.getRun(id)).status).toBe('completed')
+  })
+
+  test('a hint for a claim that is over', async () => {
+    const { kit } = shared
+    const { id } = await kit.platform.startRun('brief', {}, kit.worker.id)
+    expect(await kit.worker.execute(id, 1)).toBeUndefined()
+    expect(await kit.worker.execute(id, 0)).toBe('completed')
+  })
+})
+
+test('a step does not begin while its worker is not certain of its lease', async () => {
+  const { kit } = shared
+  const before = begun
+  const { id } = await kit.platform.startRun('brief', {}, kit.worker.id)
+  // As if this process had stood still for an hour: the last beat of its heart is long ago.
+  const [seconds] = process.hrtime()
+  const clock = vi.spyOn(process, 'hrtime').mockReturnValue([seconds + 3600, 0])
+  const left = kit.worker.execute(id)
+  const isStarted = async () => (await select(kit, `SELECT FROM steps WHERE run_id = $1`, [id])).length === 1
+  await until(isStarted, 'its start to be written')
+  for (let turn = 0; turn < 3; turn += 1) await kit.worker.tick()
+  expect(begun).toBe(before)
+  clock.mockRestore()
+  expect(await left).toBe('completed')
+  expect(await outputOf(kit, id, 'only')).toBe(before + 1)
+})
 
 test('a step that comes back after its worker has stopped writes nothing, and its run is left to others', async () => {
   const begun = Promise.withResolvers<void>()

@@ -180,8 +180,8 @@ export class Worker {
           : {}),
       })
     }
-    loop('orders', 1000, () => this.#takeOrders(), true)
-    loop('waits', 1000, () => wakeRuns(this.#engine), true)
+    loop('orders', 2000, () => this.#takeOrders(), true)
+    loop('waits', 2000, () => wakeRuns(this.#engine), true)
     loop('sweep', sweepEveryMs, () => sweep(this.#engine))
     loop('reconcile', 5000, () => reconcile(this.#engine))
     loop('admission', 10_000, () => admitAll(this.#engine))

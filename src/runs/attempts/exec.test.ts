@@ -96,6 +96,18 @@ test('an answer that its schema refuses fails the step, and says where', async (
   expect(report.error?.step).toBe('only')
 })
 
+// Were it not killed, it would go on until its time-out.
+const endless = sh("head -c 67108865 /dev/zero | tr '\\0' x; sleep 300")
+shared.declare(pipeline('endless').exec('only', { command: endless, timeout: '10s' }))
+
+test('a program that prints more than 64 MB is killed, and fails its step by name', async () => {
+  const report = await shared.kit.run('endless')
+  expect(report.error).toMatchObject({
+    code: 'too_large',
+    message: expect.stringContaining('expected at most 67108864 bytes from /bin/sh'),
+  })
+})
+
 shared.declare(pipeline('bad-command').exec('only', { command: () => 'ls' as unknown as string[] }))
 
 test('a command function that answers with no command is refused by name', async () => {

@@ -1,10 +1,20 @@
+import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { spoolRows } from '../../datasets/spool.ts'
 import { dataset } from '../../pipelines/dataset.ts'
 import { atLeast } from '../../pipelines/from.ts'
 import { pipeline } from '../../pipelines/pipeline.ts'
 import { rows } from '../../pipelines/rows.ts'
 import type { Window } from '../../pipelines/window.ts'
-import { outputOf, select, shareKit, statesOf } from '../kit-for-tests.ts'
+import { LeaseLost } from '../journal/entry.ts'
+import { outputOf, select, shareKit, statesOf, until } from '../kit-for-tests.ts'
+import { insertWorker } from '../leases/worker-store.ts'
+import type { Run } from '../run.ts'
+import { readRun } from '../run-store.ts'
+import { newStep } from '../step.ts'
+import type { Attempt } from './attempt.ts'
+import { runLoad } from './load.ts'
+import { openWorkshop } from './workshop.ts'
 
 const shared = shareKit({ now: '2026-08-19T12:00:00Z' })
 
@@ -130,6 +140,78 @@ test('a resume days later asks for the same stretch', async () => {
   const asked = world.asked.filter(([source]) => source === 'fred').map(([, { from, to }]) => [from, to])
   expect(asked).toHaveLength(2)
   expect(asked[1]).toEqual(asked[0])
+})
+
+test('a mark never moves back', async () => {
+  const { kit } = shared
+  world.eia = [price('eia', '2026-08-18', '2')]
+  await kit.run('prices')
+  world.eia = [price('eia', '2026-08-11', '2')]
+  expect((await kit.run('prices')).counts).toMatchObject({ inserted: 1 })
+  expect(await marks()).toEqual({ eia: '2026-08-18' })
+})
+
+test('a load that is cancelled while it merges stores nothing', async () => {
+  const { kit } = shared
+  const { database } = await kit.platform.engine()
+  const holder = await database.pool.connect()
+  await holder.query('BEGIN')
+  await holder.query(`INSERT INTO market.prices VALUES ('eia', '2026-08-18', 1)`)
+  world.eia = [price('eia', '2026-08-18', '2')]
+  const { id } = await kit.platform.startRun('prices')
+  const merges = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%"market"."prices"%'`
+  await until(async () => (await select(kit, merges)).length === 1, 'the merge to wait for the row')
+  await kit.platform.cancelRun(id)
+  await kit.worker.tick()
+  await holder.query('ROLLBACK')
+  holder.release()
+  await kit.settle()
+  expect((await kit.platform.getRun(id)).status).toBe('cancelled')
+  expect(await stored()).toEqual([])
+})
+
+test('a load of a run that is with somebody else does not look at its rows', async () => {
+  const { kit } = shared
+  const engine = await kit.platform.engine()
+  const never = new AbortController().signal
+  const { id } = await kit.run('prices')
+  const run = await readRun(engine.database.pool, id)
+  const step = engine.definitions.get('prices')?.steps.find((other) => other.kind === 'load')
+  if (!run || !step) throw new Error('expected a run and its load')
+  // Two of one key, which a load refuses as soon as it looks.
+  const spooled = await spoolRows(
+    engine.database,
+    id,
+    [price('eia', '2026-08-18', '2'), price('eia', '2026-08-18', '3')],
+    never,
+  )
+  const attempt: Attempt = {
+    run,
+    step: 'store',
+    row: newStep('store', 1),
+    inputs: { valid: { kind: 'rows', ...spooled } },
+    workerId: kit.worker.id,
+    beganMs: Date.now(),
+  }
+  const workshop = openWorkshop(engine)
+  const load = (of: Run) => runLoad(workshop, step, { ...attempt, run: of }, workshop.logs.open(attempt), never)
+  await expect(load(run)).rejects.toBeInstanceOf(LeaseLost)
+  // With a worker that nobody is, so that nobody goes on with it.
+  const workerId = randomUUID()
+  await insertWorker(engine.database.pool, workerId, [])
+  await select(
+    kit,
+    `UPDATE runs SET state = 'running', worker_id = $2, admitted = true, ended_at = NULL WHERE id = $1`,
+    [id, workerId],
+  )
+  await expect(load({ ...run, claim: run.claim - 1 })).rejects.toBeInstanceOf(LeaseLost)
+  await expect(load(run)).rejects.toMatchObject({ code: 'double_key' })
+  await select(
+    kit,
+    `UPDATE runs SET state = 'completed', worker_id = NULL, admitted = false, ended_at = now() WHERE id = $1`,
+    [id],
+  )
+  await workshop.close()
 })
 
 test('a backfill stores rows and moves no mark', async () => {

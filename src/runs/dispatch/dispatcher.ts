@@ -84,7 +84,7 @@ export async function startDispatcher(
       schema: queueSchema(schema),
       taskList: Object.fromEntries(names.map((name) => [name, take])),
       concurrency: takers,
-      pollInterval: 1000,
+      pollInterval: 3000,
       noHandleSignals: true,
       events,
       logger: new Logger(() => (level, message) => {

@@ -109,6 +109,14 @@ describe('the fence', () => {
   })
 })
 
+test('a move that is not legal is refused', async () => {
+  const before = await dumpRuns(database.pool)
+  const move = { to: 'running' as const, claim: 2, workerId: randomUUID(), admitted: true }
+  const written = writeEntries(database.pool, newBatchId(), [{ ...entryFor(run), move }])
+  await expect(written).rejects.toThrow(`expected a legal move of run ${run.id}, got running to running`)
+  expect(await dumpRuns(database.pool)).toEqual(before)
+})
+
 describe('a batch written twice', () => {
   test('counts as success and doubles nothing', async () => {
     const batch = newBatchId()

@@ -69,6 +69,28 @@ describe('group commit', () => {
     expect(await stored(run)).toMatchObject({ attempts: 51, events: 51, commits: 2 })
   })
 
+  test('commits no more than 500 entries together', async () => {
+    const run = await newRun()
+    const journal = journalOn()
+    await Promise.all(Array.from({ length: 501 }, (_, n) => journal.write(entryFor(run, completedStep(`s${n}`)))))
+    expect(await stored(run)).toMatchObject({ attempts: 501, commits: 2 })
+  })
+
+  test('commits no more than 4 MB together, but one entry however long it is', async () => {
+    const [long, ...runs] = await insertHeldRuns(database.pool, 6)
+    const journal = journalOn()
+    const megabytes = (count: number) => 'x'.repeat(count * 1024 * 1024)
+    await Promise.all([
+      ...runs.map((run) => journal.write(entryFor(run, completedStep('a', megabytes(1))))),
+      ...(long ? [journal.write(entryFor(long, completedStep('a', megabytes(5))))] : []),
+    ])
+    const { rows } = await database.pool.query<{ n: number }>(
+      'SELECT count(*)::int AS n FROM run_events WHERE run_id = ANY ($1) GROUP BY transaction_id ORDER BY 1',
+      [[long, ...runs].map((run) => run?.id)],
+    )
+    expect(rows.map(({ n }) => n)).toEqual([1, 2, 3])
+  })
+
   test('two entries of one step are two commits, in their order', async () => {
     const run = await newRun()
     const journal = journalOn()

@@ -41,7 +41,6 @@ export class Journal {
    * cannot be stored.
    */
   write(entry: Entry): Promise<Receipt> {
-    if (this.#signal.aborted) return Promise.reject(new LeaseLost(entry.runId))
     return new Promise((resolve, reject) => {
       this.#queue.push({ entry, bytes: roughBytes(entry), resolve, reject })
       this.#flushing ??= this.#flushAll()
@@ -113,7 +112,6 @@ export class Journal {
         else answer()
         return
       } catch (error) {
-        if (this.#signal.aborted) return lose(batch)
         if (isDataError(error)) return await this.#bisect(batch, error)
         if (!isConnectionError(error)) {
           oddErrorSince ??= performance.now()

@@ -16,8 +16,10 @@ const beatDeadlineMs = 2_500
 let stopping = false
 let connection: Client | undefined
 
+const stop = new AbortController()
 parentPort?.once('message', () => {
   stopping = true
+  stop.abort()
 })
 
 const watchdog = setInterval(() => {
@@ -38,7 +40,7 @@ while (!stopping) {
     parentPort?.postMessage('lost')
     break
   }
-  for (let waitedMs = 0; waitedMs < beatEveryMs && !stopping; waitedMs += 100) await sleep(100)
+  await sleep(beatEveryMs, undefined, { signal: stop.signal }).catch(() => undefined)
 }
 if (stopping) clearInterval(watchdog)
 await connection?.end().catch(() => undefined)

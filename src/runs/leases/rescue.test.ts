@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { brokenInvariants } from '../../../test/faults/invariants.ts'
 import { pipeline } from '../../pipelines/pipeline.ts'
 import type { TestKit } from '../../test.ts'
+import type { Attempt } from '../attempts/attempt.ts'
 import type { Engine } from '../engine.ts'
 import { writeEntries } from '../journal/entry-store.ts'
 import { Door, select, startKit, until } from '../kit-for-tests.ts'
 import { readRun } from '../run-store.ts'
-import { sweep } from './rescue.ts'
+import { confirmCancelled, failDisowned, sweep } from './rescue.ts'
 import { insertWorker, renewLease } from './worker-store.ts'
 
 /** The door of each run's step, by the run's id. */
@@ -203,6 +204,25 @@ describe('the sweep', () => {
   })
 })
 
+test('a step that was under way when its worker died is next tried alone', async () => {
+  const alone: Attempt[] = []
+  const isolate = (attempt: Attempt) => {
+    alone.push(attempt)
+    return Promise.resolve({ output: { kind: 'json' as const, json: null }, counts: null, recorded: false })
+  }
+  const other = await kit.platform.startWorker({ takesRuns: false, isolate })
+  const id = await begin('parallel')
+  await disown(id)
+  // Paused by the sweep, so that the test says who goes on with it.
+  await select(kit, 'UPDATE runs SET pause_requested_at = now() WHERE id = $1', [id])
+  await sweep(engine)
+  await kit.platform.resumeRun(id, 'test', other.id)
+  doorOf(id).open()
+  expect(await other.execute(id)).toBe('completed')
+  expect(alone).toMatchObject([{ step: 'wait', row: { attempt: 2, crashes: 0, failures: 0 } }])
+  await other.stop(0)
+})
+
 describe('a cancel that the step ignores', () => {
   test('is cancelled unconfirmed after its grace, and its slot is free when the step really ends', async () => {
     const { running, queued } = await cancelDeaf()
@@ -215,6 +235,14 @@ describe('a cancel that the step ignores', () => {
     doorOf(queued).open()
     await until(async () => (await stateOf(queued)) === 'completed', 'the next run to complete')
     expect(await select(kit, 'SELECT outcome FROM attempts WHERE run_id = $1', [running])).toEqual([])
+  })
+
+  test('keeps its slot when another worker says that its own attempt has ended', async () => {
+    const { running, queued } = await cancelDeaf()
+    await confirmCancelled(engine, running, randomUUID())
+    expect(await readRun(engine.database.pool, running)).toMatchObject({ unconfirmedWorkerId: kit.worker.id })
+    for (const id of [running, queued]) doorOf(id).open()
+    await until(async () => (await stateOf(queued)) === 'completed', 'the next run to complete')
   })
 
   test('frees its slot when the word of its end was lost the first time', async () => {
@@ -252,6 +280,17 @@ describe('a worker', () => {
     expect(await stateOf(run)).toBe('running')
     doorOf(run).open()
     expect(await Promise.all(both)).toEqual(expect.arrayContaining(['completed', undefined]))
+  })
+
+  test('that has lost sight of a run fails it, unless another has it by then', async () => {
+    const other = await kit.platform.startWorker({ takesRuns: false })
+    const { id } = await kit.platform.startRun('parallel', {}, other.id)
+    await select(kit, `UPDATE runs SET state = 'running', claim = 1, worker_id = $2 WHERE id = $1`, [id, other.id])
+    await failDisowned(engine, id, kit.worker.id)
+    expect(await stateOf(id)).toBe('running')
+    for (let look = 0; look < 2; look += 1) await other.tick()
+    expect(await readRun(engine.database.pool, id)).toMatchObject({ state: 'failed', error: { code: 'internal' } })
+    await other.stop(0)
   })
 
   test('that has lost its lease takes no run any more, and leaves its own to the sweep', async () => {

@@ -4,7 +4,7 @@ import { admitPending, lockPipeline, type PipelineRow, readHolders, readQueued }
 import { addRunJobs } from '../dispatch/queue.ts'
 import type { Engine } from '../engine.ts'
 import { isEnd, type Run } from '../run.ts'
-import { insertRun, insertRuns, readRun } from '../run-store.ts'
+import { insertRun, insertRuns, lockRun } from '../run-store.ts'
 
 /** Inserts runs of one pipeline and applies its overlap policy, in the caller's transaction. */
 export async function insertAdmitted(engine: Engine, client: PoolClient, runs: readonly Run[]): Promise<void> {
@@ -46,7 +46,8 @@ async function cancelOverlapped(engine: Engine, client: PoolClient, run: Run): P
   const holders = await readHolders(client, run.pipeline, run.overlapKey)
   const queued = await readQueued(client, run)
   for (const id of [...holders.map((holder) => holder.id), ...queued]) {
-    const other = await readRun(client, id)
+    // Locked, because a worker may claim it, or end it, in this very moment.
+    const other = await lockRun(client, id)
     if (!other || isEnd(other.state)) continue
     if (other.state !== 'running') await endRun(engine, client, other, 'cancelled', 'admission', error)
     else await requestCancel(client, id)

@@ -1,3 +1,4 @@
+import type { Database } from '../../database/database.ts'
 import { toJsonText } from '../../datasets/storable.ts'
 import type { Engine } from '../engine.ts'
 import { hintControl } from '../hints.ts'
@@ -21,6 +22,7 @@ export async function sendSignal(engine: Engine, key: string, payload: unknown):
  * here, so at least one of them sees both; a tick repeats it for all keys.
  */
 export async function pairSignals({ database }: Engine, key?: string): Promise<number> {
+  if (!(await isAnyPair(database, key))) return 0
   return await database.transaction(async (client) => {
     // One pairing at a time: two at once could each give its own half of two crossing pairs away.
     await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`${database.schema} signals`])
@@ -43,4 +45,15 @@ export async function pairSignals({ database }: Engine, key?: string): Promise<n
     )
     return rowCount ?? 0
   })
+}
+
+/** Asked without the lock: every tick asks, and mostly there is nothing. */
+async function isAnyPair({ pool }: Database, key?: string): Promise<boolean> {
+  const { rows } = await pool.query<{ found: boolean }>({
+    name: 'is-any-pair',
+    text: `SELECT EXISTS (SELECT FROM run_waits w JOIN signals s ON s.key = w.signal_key
+      WHERE w.signal_id IS NULL AND s.taken_by_run IS NULL AND ($1::text IS NULL OR s.key = $1)) AS found`,
+    values: [key ?? null],
+  })
+  return rows[0]?.found ?? false
 }

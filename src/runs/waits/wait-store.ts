@@ -37,22 +37,24 @@ export async function readEndedWaitsOfWorker(pool: Pool, workerId: string, now: 
 
 /** Parked runs of which some wait is over, or whose own deadline is. */
 export async function readWakingRuns(pool: Pool, now: Date): Promise<{ id: string; late: boolean }[]> {
-  const { rows } = await pool.query<{ id: string; late: boolean }>(
-    `SELECT r.id, coalesce(r.deadline_at <= $1, false) AS late FROM runs r
+  const { rows } = await pool.query<{ id: string; late: boolean }>({
+    name: 'read-waking-runs',
+    text: `SELECT r.id, coalesce(r.deadline_at <= $1, false) AS late FROM runs r
      WHERE r.state = 'waiting' AND (r.deadline_at <= $1 OR EXISTS (
        SELECT FROM run_waits w WHERE w.run_id = r.id AND (w.signal_id IS NOT NULL OR w.due_at <= $1)))
      ORDER BY r.id LIMIT 500`,
-    [now],
-  )
+    values: [now],
+  })
   return rows
 }
 
 /** Runs that were asked to stop or to pause in the moment in which their worker let them go: no worker will hear it. */
 export async function readMissedOrders(pool: Pool): Promise<{ id: string; cancel: boolean }[]> {
-  const { rows } = await pool.query<{ id: string; cancel: boolean }>(
-    `SELECT id, cancel_requested_at IS NOT NULL AS cancel FROM runs
+  const { rows } = await pool.query<{ id: string; cancel: boolean }>({
+    name: 'read-missed-orders',
+    text: `SELECT id, cancel_requested_at IS NOT NULL AS cancel FROM runs
      WHERE state IN ('waiting', 'pending') AND (cancel_requested_at IS NOT NULL OR pause_requested_at IS NOT NULL)
      ORDER BY id LIMIT 500`,
-  )
+  })
   return rows
 }
