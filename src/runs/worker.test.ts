@@ -5,30 +5,32 @@ import { Door, outputOf, select, shareKit, until } from './kit-for-tests.ts'
 
 const shared = shareKit()
 
-let begun = 0
+let calls = 0
 shared.declare(
   pipeline('brief').step('only', () => {
-    begun += 1
-    return begun
+    calls += 1
+    return calls
   }),
 )
-const door = new Door()
-shared.declare(pipeline('guarded').step('only', ({ signal }) => door.pass(signal)))
+const gate = new Door()
+shared.declare(pipeline('guarded').step('only', ({ signal }) => gate.pass(signal)))
 
 describe('ignored is', () => {
-  test('a hint for a run that has ended', { timeout: 5_000 }, async () => {
+  test('a hint for a run that is paused', { timeout: 5_000 }, async () => {
     const { kit } = shared
-    const { id } = await kit.run('brief')
+    const { id } = await kit.platform.startRun('brief', {}, kit.worker.id)
+    await kit.platform.pauseRun(id)
     expect(await kit.worker.execute(id)).toBeUndefined()
+    expect((await kit.platform.getRun(id)).status).toBe('paused')
   })
 
   test('a hint for a run that has no slot', { timeout: 5_000 }, async () => {
     const { kit } = shared
     const { id: holder } = await kit.platform.startRun('guarded')
     const { id: queued } = await kit.platform.startRun('guarded')
-    await until(() => door.waiting === 1, 'the first run to begin')
+    await until(() => gate.waiting === 1, 'the first run to begin')
     expect(await kit.worker.execute(queued)).toBeUndefined()
-    door.open()
+    gate.open()
     await kit.settle()
     for (const id of [holder, queued]) expect((await kit.platform.getRun(id)).status).toBe('completed')
   })
@@ -43,7 +45,7 @@ describe('ignored is', () => {
 
 test('a step does not begin while its worker is not certain of its lease', async () => {
   const { kit } = shared
-  const before = begun
+  const before = calls
   const { id } = await kit.platform.startRun('brief', {}, kit.worker.id)
   // As if this process had stood still for an hour: the last beat of its heart is long ago.
   const [seconds] = process.hrtime()
@@ -52,7 +54,7 @@ test('a step does not begin while its worker is not certain of its lease', async
   const isStarted = async () => (await select(kit, `SELECT FROM steps WHERE run_id = $1`, [id])).length === 1
   await until(isStarted, 'its start to be written')
   for (let turn = 0; turn < 3; turn += 1) await kit.worker.tick()
-  expect(begun).toBe(before)
+  expect(calls).toBe(before)
   clock.mockRestore()
   expect(await left).toBe('completed')
   expect(await outputOf(kit, id, 'only')).toBe(before + 1)
@@ -66,12 +68,13 @@ test('a step that comes back after its worker has stopped writes nothing, and it
     return door.promise
   })
   const kit = await createTestKit({ pipelines: [deaf], serverUrl: inject('adminUrl') })
-  const { id } = await kit.platform.startRun('deaf')
+  const { id } = await kit.platform.startRun('deaf', {}, kit.worker.id)
+  const left = kit.worker.execute(id)
   await begun.promise
   const { database } = await kit.platform.engine()
   await kit.worker.stop(0)
   door.resolve(null)
-  await door.promise
+  expect(await left).toBe('lost')
   // One turn of its loops by hand: the sweep finds a run without a worker.
   await kit.worker.tick()
   const { rows } = await database.pool.query('SELECT state, claim FROM runs WHERE id = $1', [id])

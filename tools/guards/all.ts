@@ -1,0 +1,9 @@
+import type { Guard } from './guard.ts'
+import { dispatch } from './lists/dispatch.ts'
+import { journal } from './lists/journal.ts'
+import { leases } from './lists/leases.ts'
+import { loads } from './lists/loads.ts'
+import { sizes } from './lists/sizes.ts'
+
+/** Every guard, room by room. */
+export const allGuards: readonly Guard[] = [...journal, ...leases, ...dispatch, ...loads, ...sizes]
