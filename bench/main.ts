@@ -8,6 +8,7 @@ import manyRuns from './benches/many-runs.ts'
 import memory from './benches/memory.ts'
 import oneRun from './benches/one-run.ts'
 import { installRivals } from './install.ts'
+import type { Session } from './session.ts'
 import { PostgresServer } from './stores/postgres.ts'
 import { heading, row } from './table.ts'
 
@@ -32,6 +33,11 @@ function chosen(names: readonly string[]): readonly Bench[] {
   throw new Error(`expected ${benches.map(({ name }) => name).join(', ')}, got '${unknown}'`)
 }
 
+async function play(bench: Bench, session: Session, { sweep, json }: { sweep: boolean; json: boolean }): Promise<void> {
+  if (sweep) return await bench.sweep?.(session)
+  for (const line of await bench.run(session)) console.log(json ? JSON.stringify(line) : row(line))
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -52,8 +58,10 @@ async function main(): Promise<void> {
     if (!values.json && !values.sweep) console.log(heading)
     for (const bench of asked) {
       const session = { postgres, rounds, tell }
-      if (values.sweep) await bench.sweep?.(session)
-      else for (const line of await bench.run(session)) console.log(values.json ? JSON.stringify(line) : row(line))
+      await play(bench, session, values).catch((error: Error) => {
+        tell(`${bench.name}: ${error.message}`)
+        process.exitCode = 1
+      })
     }
   } finally {
     await postgres.stop()

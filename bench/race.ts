@@ -22,6 +22,8 @@ interface Runner {
   module: string
   contestant: Contestant
   results: number[]
+  /** Why it cannot be measured. */
+  missing: string | undefined
 }
 
 const ours = './contestants/millrace.ts'
@@ -44,10 +46,11 @@ export function race(options: RaceOptions): Bench {
     summary,
     async run(session) {
       const runners = await Promise.all([ours, ...rivals.map(({ module }) => module)].map(load))
-      const present = runners.filter(({ contestant }) => contestant.missing() === undefined)
       for (let round = 1; round <= session.rounds; round += 1) {
-        for (const runner of present) {
-          const result = await play(session, runner)
+        for (const runner of runners) {
+          if (runner.missing !== undefined) continue
+          const result = await play(session, runner).catch((error: Error) => leaveOut(runner, error))
+          if (result === undefined) continue
           runner.results.push(result)
           session.tell(`${name}, round ${round}: ${runner.contestant.name} ${result.toFixed(1)} ${unit}`)
         }
@@ -57,7 +60,7 @@ export function race(options: RaceOptions): Bench {
     },
     async sweep(session) {
       for (const runner of await Promise.all([ours, ...rivals.map(({ module }) => module)].map(load))) {
-        if (runner.contestant.missing() !== undefined) continue
+        if (runner.missing !== undefined) continue
         for (const settings of [runner.contestant.settings(options.work), ...runner.contestant.sweep]) {
           const result = await play(session, runner, settings)
           session.tell(
@@ -68,8 +71,7 @@ export function race(options: RaceOptions): Bench {
     },
   }
 
-  function lineOf(us: Runner, { contestant, results }: Runner, goal: Goal | undefined): Line {
-    const missing = contestant.missing()
+  function lineOf(us: Runner, { contestant, results, missing }: Runner, goal: Goal | undefined): Line {
     return compare(name, unit, {
       ours: median(us.results),
       theirs: missing === undefined ? median(results) : null,
@@ -79,7 +81,14 @@ export function race(options: RaceOptions): Bench {
   }
 }
 
+/** A rival that breaks is told to have broken, and the others go on; when we break there is nothing to compare. */
+function leaveOut(runner: Runner, error: Error): undefined {
+  if (runner.module === ours) throw error
+  runner.missing = `broke: ${error.message}`
+  process.exitCode = 1
+}
+
 async function load(module: string): Promise<Runner> {
   const { default: contestant }: { default: Contestant } = await import(module)
-  return { module, contestant, results: [] }
+  return { module, contestant, results: [], missing: contestant.missing() }
 }

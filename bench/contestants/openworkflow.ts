@@ -5,14 +5,14 @@ import { inLanes } from './lanes.ts'
 /** openworkflow: one worker, which polls for the runs that the same process creates. */
 export default {
   name: 'openworkflow',
-  settings: () => ({ pool: 50, concurrency: 100, lanes: 50 }),
+  settings: () => ({ pool: 50, concurrency: 200, lanes: 20 }),
   sweep: [
     { pool: 10, concurrency: 50, lanes: 50 },
     { pool: 20, concurrency: 20, lanes: 50 },
     { pool: 20, concurrency: 50, lanes: 50 },
     { pool: 20, concurrency: 200, lanes: 50 },
     { pool: 50, concurrency: 50, lanes: 50 },
-    { pool: 50, concurrency: 200, lanes: 50 },
+    { pool: 50, concurrency: 100, lanes: 50 },
   ],
   missing: () => installed('openworkflow'),
   open: (postgres) =>
