@@ -22,6 +22,7 @@ describe('ignored is', () => {
     await kit.platform.pauseRun(id)
     expect(await kit.worker.execute(id)).toBeUndefined()
     expect((await kit.platform.getRun(id)).status).toBe('paused')
+    await kit.platform.cancelRun(id)
   })
 
   test('a hint for a run that has no slot', { timeout: 5_000 }, async () => {
