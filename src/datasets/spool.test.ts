@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openDatabase } from '../database/database.ts'
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts'
 import { newRunId } from '../runs/ids.ts'
 import { StoredRowSet, spooledSource } from './row-set.ts'
@@ -48,7 +49,13 @@ it('a source that breaks leaves nothing behind, and its connection is not used a
     for (let number = 0; number < 20_000; number += 1) yield { number }
     throw new Error('the source broke')
   }
-  await expect(spoolRows(database, run, source(), never)).rejects.toThrow('the source broke')
+  const alone = openDatabase({ url: database.url, maxConnections: 1 })
+  const connectionId = async () =>
+    (await alone.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid
+  const before = await connectionId()
+  await expect(spoolRows(alone, run, source(), never)).rejects.toThrow('the source broke')
+  expect(await connectionId()).not.toBe(before)
+  await alone.close()
   const { rows } = await database.pool.query('SELECT count(*)::int AS count FROM spooled_rows WHERE run_id = $1', [run])
   expect(rows[0]?.count).toBe(0)
 })

@@ -1,9 +1,19 @@
 import type { Guard } from './guard.ts'
+import { commands } from './lists/commands.ts'
 import { dispatch } from './lists/dispatch.ts'
 import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
 import { sizes } from './lists/sizes.ts'
+import { steps } from './lists/steps.ts'
 
 /** Every guard, room by room. */
-export const allGuards: readonly Guard[] = [...journal, ...leases, ...dispatch, ...loads, ...sizes]
+export const allGuards: readonly Guard[] = [
+  ...journal,
+  ...leases,
+  ...dispatch,
+  ...commands,
+  ...steps,
+  ...loads,
+  ...sizes,
+]

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { Crashed } from '../execution/failure.ts'
 import { newStep } from '../step.ts'
@@ -27,13 +29,29 @@ test('a child that ends without an answer has crashed, whatever it ended with', 
 
 test('a child that blocks is killed after its limit, and that is a time-out, not a crash', async () => {
   const limit = { ms: 500, error: new StepTimeout('a', 1) }
-  await expect(child('for (;;);')(attempt, never, limit)).rejects.toBe(limit.error)
+  const code = 'const end = performance.now() + 10_000; while (performance.now() < end);'
+  await expect(child(code)(attempt, never, limit)).rejects.toBe(limit.error)
 })
 
-test('a child that is told to stop gets the word, and its attempt ends with the reason', async () => {
+test('a child that is told to stop gets the word, and its attempt ends with the reason', {
+  timeout: 5_000,
+}, async () => {
   const stop = new AbortController()
   const reason = new Error('stop')
-  const made = child(`process.send('ready'); setInterval(() => undefined, 1000)`)(attempt, stop.signal)
+  const made = child('setTimeout(() => undefined, 10_000)')(attempt, stop.signal)
   stop.abort(reason)
   await expect(made).rejects.toBe(reason)
+})
+
+test('a child whose parent is gone ends, whatever it is doing', async () => {
+  const code = `
+    import { serveIsolated } from ${JSON.stringify(new URL('isolate.ts', import.meta.url))}
+    setTimeout(() => process.exit(), 10_000)
+    await serveIsolated(() => new Promise(() => process.send('begun')))`
+  const orphan = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const ended = once(orphan, 'exit')
+  orphan.send(attempt)
+  await once(orphan, 'message')
+  orphan.disconnect()
+  expect(await ended).toEqual([1, null])
 })

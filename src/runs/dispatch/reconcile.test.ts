@@ -166,6 +166,31 @@ describe('a run whose version no worker has', () => {
     expect(await readRun(database.pool, id)).toMatchObject({ state: 'failed', error: { code: 'definition_changed' } })
   })
 
+  test('is left to the worker that claims it in the moment in which it is given up', async () => {
+    const old = pipeline('claimed').step('first', () => 'old')
+    const changed = pipeline('claimed').exec('first', { command: ['true'] })
+    const id = await leftBehind(old)
+    const { engine } = await programWith(changed)
+    clock.advance(61 * 60_000)
+    const claiming = await database.pool.connect()
+    await claiming.query('BEGIN')
+    await claiming.query(
+      `UPDATE runs SET state = 'running', claim = claim + 1, worker_id = gen_random_uuid() WHERE id = $1`,
+      [id],
+    )
+    const reconciled = reconcile(engine)
+    await until(async () => {
+      const { rowCount } = await database.pool.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      )
+      return (rowCount ?? 0) > 0
+    }, 'the end of it to wait for its row')
+    await claiming.query('COMMIT')
+    claiming.release()
+    await reconciled
+    expect(await readRun(database.pool, id)).toMatchObject({ state: 'running' })
+  })
+
   test('waits for its own code while a worker has it', async () => {
     const old = pipeline('slow')
       .step('first', () => 'old')

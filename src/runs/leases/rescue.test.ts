@@ -158,13 +158,20 @@ describe('the sweep', () => {
         generation: 1,
         at,
         actor: `worker ${lost}`,
-        move: { to: 'completed', claim: (run?.claim ?? -1) + 1, endedAt: at, admitted: false },
+        // A completed run could not go on; a failed one could, and must not by itself.
+        move: {
+          to: 'failed',
+          claim: (run?.claim ?? -1) + 1,
+          endedAt: at,
+          admitted: false,
+          error: { code: 'x', message: 'x' },
+        },
       },
     ])
     await finishing.query('COMMIT')
     finishing.release()
     expect((await swept).runs).not.toContain(id)
-    expect(await stateOf(id)).toBe('completed')
+    expect(await stateOf(id)).toBe('failed')
     doorOf(id).open()
   })
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { pipeline } from '../../pipelines/pipeline.ts'
 import { createPlatform, type Platform } from '../../platform.ts'
+import { reconcile } from '../dispatch/reconcile.ts'
 import { Door, select, shareKit, until } from '../kit-for-tests.ts'
 import { insertWorker } from '../leases/worker-store.ts'
 import { readRun, takeRunKey } from '../run-store.ts'
@@ -94,6 +95,19 @@ test('a run that is being started while the one before it ends gets its slot', a
   expect(await left).toBe('completed')
   await commits.letGo()
   expect(await admitted((await next).id)).toBe(true)
+})
+
+test('a run that is reserved is in no queue while the worker lives that it is reserved for', async () => {
+  const { kit } = shared
+  const engine = await kit.platform.engine()
+  const { id } = await kit.platform.startRun('keyed', {}, kit.worker.id)
+  const jobs = () => select(kit, `SELECT FROM "millrace_queue"._private_jobs WHERE payload ->> 'runId' = $1`, [id])
+  expect([await admitted(id), await jobs()]).toEqual([true, []])
+  await reconcile(engine)
+  expect(await jobs()).toEqual([])
+  await select(kit, 'UPDATE runs SET reserved_for = gen_random_uuid() WHERE id = $1', [id])
+  await reconcile(engine)
+  expect((await kit.platform.waitForRun(id, { timeoutMs: 10_000 })).status).toBe('completed')
 })
 
 test('starts together take their keys in one order, so that nobody waits in a circle', async () => {

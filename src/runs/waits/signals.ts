@@ -21,7 +21,7 @@ export async function sendSignal(engine: Engine, key: string, payload: unknown):
  * Gives untaken signals to the waits for their keys, oldest to oldest. Both sides commit their row before they come
  * here, so at least one of them sees both; a tick repeats it for all keys.
  */
-export async function pairSignals({ database }: Engine, key?: string): Promise<number> {
+export async function pairSignals({ database }: Pick<Engine, 'database'>, key?: string): Promise<number> {
   if (!(await isAnyPair(database, key))) return 0
   return await database.transaction(async (client) => {
     // One pairing at a time: two at once could each give its own half of two crossing pairs away.

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { pipeline } from '../../pipelines/pipeline.ts'
 import { Door, outputOf, select, shareKit, statesOf, until } from '../kit-for-tests.ts'
+import { wakeRuns } from './wake.ts'
 
 const shared = shareKit({ worker: { concurrency: 1 } })
 
@@ -203,6 +204,28 @@ shared.declare(
     .wait('answer', { signal: 'key' })
     .step('read', { from: 'answer' }, ({ inputs }) => ({ got: inputs.answer })),
 )
+
+test('a run that is cancelled in the moment in which it is woken stays cancelled', async () => {
+  const { kit } = shared
+  const engine = await kit.platform.engine()
+  const { id } = await kit.run('patient-11')
+  const cancelling = await engine.database.pool.connect()
+  await cancelling.query('BEGIN')
+  await cancelling.query(
+    `UPDATE runs SET state = 'cancelled', claim = claim + 1, ended_at = now(), admitted = false WHERE id = $1`,
+    [id],
+  )
+  kit.clock.advance(3 * 3_600_000)
+  const woken = wakeRuns(engine)
+  await until(async () => {
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+    return (await select(kit, waiting)).length > 0
+  }, 'the wake-up to wait for its row')
+  await cancelling.query('COMMIT')
+  cancelling.release()
+  await woken
+  expect((await kit.platform.getRun(id)).status).toBe('cancelled')
+})
 
 test('of many waits for one key the oldest is answered first', async () => {
   const { kit } = shared
