@@ -19,8 +19,8 @@ interface Growing {
 /** Ourselves: one worker, to which the queue hands the runs that the same process starts. */
 export default {
   name: 'millrace',
-  settings: () => ({ concurrency: 100 }),
-  sweep: [{ concurrency: 20 }, { concurrency: 50 }, { concurrency: 200 }, { concurrency: 400 }],
+  settings: () => ({ concurrency: 200 }),
+  sweep: [{ concurrency: 20 }, { concurrency: 50 }, { concurrency: 100 }, { concurrency: 400 }],
   missing: () => undefined,
   open: (postgres) =>
     postgres.open({
