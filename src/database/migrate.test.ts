@@ -133,6 +133,17 @@ test('a migration gives up on a lock that a session holds, and leaves everything
   expect(await migrateUp(database, [system])).toHaveLength(1)
 })
 
+test('a migration waits for locks for five seconds, and no longer', async () => {
+  await using database = await createTestDatabase({ empty: true })
+  const system = await owner('energy', [
+    '0001-told',
+    `create table told as select current_setting('lock_timeout') as most`,
+  ])
+  await migrateUp(database, [system])
+  const { rows } = await database.pool.query('select most from told')
+  expect(rows).toEqual([{ most: '5s' }])
+})
+
 test('a migration without a way back is not taken back', async () => {
   await using database = await createTestDatabase({ empty: true })
   const system = await owner('energy', ['0001-oneway', 'create table one (id int)'])

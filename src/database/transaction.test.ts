@@ -51,7 +51,7 @@ test('an idle connection that the server ends does not end the process', async (
 test('a black-holed server is given up by the client deadline, and the transaction does not wait for a second one', async () => {
   await using database = await createTestDatabase()
   await using hole = await blackHoleBefore(database.url)
-  const away = openDatabase({ url: hole.url, deadlines: { queryMs: 1_000, closeMs: 300 } })
+  const away = openDatabase({ url: hole.url, maxConnections: 1, deadlines: { queryMs: 1_000, closeMs: 300 } })
   let startedAt = 0
   const work = away.transaction(async (connection) => {
     await connection.query('select 1')
@@ -62,5 +62,27 @@ test('a black-holed server is given up by the client deadline, and the transacti
   const error = await work.catch((reason: unknown) => reason)
   expect(isConnectionError(error)).toBe(true)
   expect(performance.now() - startedAt).toBeLessThan(1_900)
+  hole.pass()
+  // The connection that is in the hole is not the next caller's.
+  expect((await away.pool.query('select 3 as three')).rows).toEqual([{ three: 3 }])
   await away.close()
+})
+
+test('a connection to a server that takes no writes is not used again: the next may find one that does', async () => {
+  await using database = await createTestDatabase({ maxConnections: 1 })
+  const connectionId = async () => (await database.pool.query('select pg_backend_pid() as pid')).rows[0]?.pid
+  const before = await connectionId()
+  const write = database.transaction((connection) => connection.query('create table notes (id int)'), {
+    readOnly: true,
+  })
+  await expect(write).rejects.toThrow('read-only transaction')
+  expect(await connectionId()).not.toBe(before)
+})
+
+test('nobody waits for ever for a connection of a busy pool', async () => {
+  await using database = await createTestDatabase({ maxConnections: 1, deadlines: { connectMs: 300 } })
+  const taken = await database.pool.connect()
+  const error = await database.pool.query('select 1').catch((reason: unknown) => reason)
+  expect(isConnectionError(error)).toBe(true)
+  taken.release()
 })

@@ -1,9 +1,13 @@
 import type { Guard } from './guard.ts'
+import { answers } from './lists/answers.ts'
 import { commands } from './lists/commands.ts'
+import { constraints } from './lists/constraints.ts'
+import { database } from './lists/database.ts'
 import { dispatch } from './lists/dispatch.ts'
 import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
+import { requests } from './lists/requests.ts'
 import { sizes } from './lists/sizes.ts'
 import { steps } from './lists/steps.ts'
 
@@ -16,4 +20,8 @@ export const allGuards: readonly Guard[] = [
   ...steps,
   ...loads,
   ...sizes,
+  ...constraints,
+  ...database,
+  ...requests,
+  ...answers,
 ]

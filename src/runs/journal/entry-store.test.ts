@@ -11,7 +11,7 @@ import {
 } from '../../../test/faults/entries.ts'
 import { brokenInvariants } from '../../../test/faults/invariants.ts'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database.ts'
-import { newStep } from '../step.ts'
+import { newStep, type WaitRow } from '../step.ts'
 import type { Entry } from './entry.ts'
 import { newBatchId, writeEntries } from './entry-store.ts'
 
@@ -239,5 +239,33 @@ describe('rows that cannot be are refused', () => {
     const written = writeEntries(database.pool, randomUUID(), [entry])
     await expect(written).rejects.toMatchObject({ code: '23514', constraint: expect.stringContaining(constraint) })
     expect(await count('steps')).toBe(0)
+  })
+
+  const waits: [claim: string, constraint: string, wait: Pick<WaitRow, 'kind' | 'dueAt' | 'signalKey'>][] = [
+    [
+      'a wait for a signal without its key',
+      'a_signal_wait_has_a_key',
+      { kind: 'signal', dueAt: null, signalKey: null },
+    ],
+    ['a wait for a time with a key', 'a_signal_wait_has_a_key', { kind: 'time', dueAt: at, signalKey: 'k' }],
+    ['a wait for a time that never comes', 'other_waits_are_due', { kind: 'time', dueAt: null, signalKey: null }],
+  ]
+  test.each(waits)('%s', async (_, constraint, wait) => {
+    const outcomes = [{ row: newStep('a', 1), wait: { step: 'a', item: '', ...wait } }]
+    const written = writeEntries(database.pool, randomUUID(), [{ ...entryFor(run), outcomes }])
+    await expect(written).rejects.toMatchObject({ code: '23514', constraint })
+  })
+
+  test('an attempt that is over a second time', async () => {
+    const entry = entryFor(run, completedStep('a'))
+    await writeEntries(database.pool, newBatchId(), [entry])
+    const again = writeEntries(database.pool, newBatchId(), [entry])
+    await expect(again).rejects.toMatchObject({ code: '23505', constraint: expect.stringContaining('attempts') })
+  })
+
+  test('two events with one number', async () => {
+    const insert = `INSERT INTO run_events (run_id, number, at, to_state, generation, actor) VALUES ($1, 1, $2, 'x', 1, 'x')`
+    await database.pool.query(insert, [run.id, at])
+    await expect(database.pool.query(insert, [run.id, at])).rejects.toMatchObject({ code: '23505' })
   })
 })
