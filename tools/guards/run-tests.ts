@@ -31,11 +31,10 @@ export async function runTests(folder: string, file: string, names: readonly str
   const pattern = names.map((name) => RegExp.escape(name)).join('|')
   const script = join(folder, 'node_modules', 'vitest', 'vitest.mjs')
   const args = [script, 'run', file, '-t', pattern, '--reporter=json', `--outputFile=${output}`]
-  // A group of its own, so that whatever it has started ends with it.
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
   const said: Buffer[] = []
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
-  const timer = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), longestMs)
+  const timer = setTimeout(() => child.kill('SIGKILL'), longestMs)
   await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve))
   clearTimeout(timer)
   const text = await readFile(output, 'utf8').catch(() => undefined)

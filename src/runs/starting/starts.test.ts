@@ -114,6 +114,8 @@ test('starts together take their keys in one order, so that nobody waits in a ci
   const { kit } = shared
   const holding = await beginHolding('SELECT')
   await takeRunKey(holding.client, 'keyed', 'a', '00000000-0000-7000-8000-000000000000')
+  // Registers the pipeline, for which each of the others would wait as long as it likes.
+  await kit.platform.startRun('keyed', { key: 'zeroth' })
   // The first goes alone, the other two after it, together.
   const started = ['first', 'b', 'a'].map((key) => kit.platform.startRun('keyed', { key }))
   await until(async () => (await waiting()) === 1, 'them to wait for the key that is taken')

@@ -143,4 +143,28 @@ export const database = [
       test: 'the same channel of another project in the database is another channel',
     },
   ]),
+  ...guardsIn('src/database/embedded/supervisor.ts', 'src/database/embedded/start.test.ts', [
+    {
+      name: 'an embedded server has one supervisor',
+      text: 'if (!tryLock(layout.lock)) return',
+      without: 'tryLock(layout.lock)',
+      test: 'programs that start at the same instant, the first time, share one server and one supervisor',
+    },
+  ]),
+  ...guardsIn('src/pipelines/columns.ts', 'src/pipelines/refusals.test.ts', [
+    {
+      name: 'a column in a statement is a plain identifier',
+      text: 'if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name))',
+      without: 'if (!name)',
+      test: 'a column with capitals',
+    },
+  ]),
+  ...guardsIn('src/pipelines/dataset.ts', 'src/pipelines/refusals.test.ts', [
+    {
+      name: 'a table in a statement is a plain identifier',
+      text: ' && /^[a-z_][a-z0-9_]{0,62}\\.[a-z_][a-z0-9_]{0,62}$/.test(table)',
+      without: '',
+      test: 'a table without its schema',
+    },
+  ]),
 ]

@@ -134,6 +134,14 @@ export const dispatch = [
       test: 'a connection cut as the queue is told of the end of a job: the same worker takes the next',
     },
   ]),
+  ...guardsIn('src/runs/dispatch/dispatcher.ts', 'src/runs/dispatch/dispatcher.test.ts', [
+    {
+      name: 'a job that a worker has no room for is left to others',
+      text: 'while (!isStopping && underWay.size + asking >= concurrency) await ended.promise',
+      without: '',
+      test: 'a worker takes no job that it has no room for, so that others may have it',
+    },
+  ]),
   ...guardsIn('src/database/migration-owner.ts', reconcileTest, [
     {
       name: 'a project has a queue of its own',
