@@ -82,7 +82,7 @@ export const dispatch = [
     {
       name: 'a run is locked before a newer one takes its place',
       text: 'await lockRun(client, id)',
-      without: '(await client.query(`SELECT *, worker_id AS "workerId" FROM runs WHERE id = $1`, [id])).rows[0]',
+      without: "await (await import('../run-store.ts')).readRun(client, id)",
       test: 'a newer run takes the place of one that is claimed in this moment',
     },
   ]),
