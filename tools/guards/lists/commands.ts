@@ -21,8 +21,7 @@ export const commands = [
     {
       name: 'orders lock their run',
       text: 'const run = await lockRun(client, id)',
-      without:
-        'const run = (await client.query(\'SELECT *, worker_id AS "workerId", source_run_id AS "sourceRunId" FROM runs WHERE id = $1\', [id])).rows[0]',
+      without: "const run = await (await import('../run-store.ts')).readRun(client, id)",
       test: 'twenty cancels and resumes at the same time leave one state',
     },
   ]),
