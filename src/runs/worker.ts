@@ -83,8 +83,9 @@ export class Worker {
         await this.#heartbeat?.confirmed(signal)
         if (attempt.row.suspect && options.isolate)
           return await options.isolate(attempt, signal, this.#limitOf(attempt))
-        this.#heartbeat?.allow(longestBlockOf(stepOf(this.#workshop, attempt).timeoutMs))
-        return await makeAttempt(this.#workshop, attempt, signal)
+        const make = () => makeAttempt(this.#workshop, attempt, signal)
+        const limitMs = longestBlockOf(stepOf(this.#workshop, attempt).timeoutMs)
+        return await (this.#heartbeat?.during(limitMs, make) ?? make())
       },
     }
   }
@@ -96,12 +97,7 @@ export class Worker {
     await this.#engine.partitions.ensure(clock.now())
     const serves = [...definitions.values()].map(({ name, version }) => `${name} ${version}`)
     await insertWorker(database.pool, this.id, this.#options.takesRuns === false ? [] : serves)
-    this.#heartbeat = new Heartbeat(
-      database,
-      this.id,
-      () => this.#longestBlockMs(),
-      () => this.#lose(),
-    )
+    this.#heartbeat = new Heartbeat(database, this.id, () => this.#lose())
     this.#listener = startListener(database, { signal: this.#stopping.signal, onError: () => undefined })
     this.#startLoops()
     if (this.#options.takesRuns === false) return
@@ -265,12 +261,6 @@ export class Worker {
     const { name, timeoutMs } = stepOf(this.#workshop, attempt)
     if (timeoutMs === undefined) return undefined
     return { ms: timeoutMs + stepGraceMs + watchGraceMs, error: new StepTimeout(name, timeoutMs) }
-  }
-
-  /** As long as the most patient of the steps under way may take, and a grace. */
-  #longestBlockMs(): number {
-    const timeouts = [...this.#executions.values()].flatMap((execution) => execution.timeoutsUnderWay())
-    return timeouts.length === 0 ? longestBlockMs : Math.max(...timeouts.map(longestBlockOf))
   }
 
   /** The lease is over: everything stops, nothing more is written, and this worker never works again. */

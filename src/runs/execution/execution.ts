@@ -108,11 +108,6 @@ export class Execution {
     })
   }
 
-  /** The time-outs of the steps under way, for the watchdog: undefined for a step without one. */
-  timeoutsUnderWay(): (number | undefined)[] {
-    return [...(this.#graph?.busy() ?? [])].map((node) => node.definition.timeoutMs)
-  }
-
   async #open(): Promise<void> {
     const { engine, workerId, journal } = this.#executor
     const { run } = this

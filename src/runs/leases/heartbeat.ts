@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Database } from '../../database/database.ts'
-import { leaseSeconds } from './lease.ts'
+import { leaseSeconds, longestBlockMs } from './lease.ts'
 
 /** What the heartbeat's thread is started with. */
 export interface HeartbeatSettings {
@@ -26,15 +26,15 @@ const askEveryMs = 20
 export class Heartbeat {
   #thread: Worker
   #watch: Float64Array
-  #limitMs: () => number
+  /** How long a block is fine for the work under way, and how much of it there is with each. */
+  #limits = new Map<number, number>()
   #turn: NodeJS.Timeout
   #stopped: Promise<void>
 
-  /** `onLost` is called once, when the lease is over or the thread is gone. `limitMs` says how long a block is fine now. */
-  constructor(database: Database, workerId: string, limitMs: () => number, onLost: () => void) {
+  /** `onLost` is called once, when the lease is over or the thread is gone. */
+  constructor(database: Database, workerId: string, onLost: () => void) {
     const watch = new SharedArrayBuffer(24)
     this.#watch = new Float64Array(watch)
-    this.#limitMs = limitMs
     this.#watch[2] = monotonicMs() + leaseSeconds * 1000
     this.look()
     this.#turn = setInterval(() => this.look(), turnEveryMs).unref()
@@ -53,12 +53,20 @@ export class Heartbeat {
   look(): void {
     const now = monotonicMs()
     this.#watch[0] = now
-    this.#watch[1] = now + this.#limitMs()
+    this.#watch[1] = now + (this.#limits.size === 0 ? longestBlockMs : Math.max(...this.#limits.keys()))
   }
 
-  /** A step begins that may block for so long from its first line on: the next look comes too late to tell. */
-  allow(limitMs: number): void {
-    this.#watch[1] = Math.max(Number(this.#watch[1]), monotonicMs() + limitMs)
+  /** Does work in which the main thread may be blocked for so long, from its first line on. */
+  async during<Result>(limitMs: number, work: () => Promise<Result>): Promise<Result> {
+    this.#limits.set(limitMs, (this.#limits.get(limitMs) ?? 0) + 1)
+    this.look()
+    try {
+      return await work()
+    } finally {
+      const left = (this.#limits.get(limitMs) ?? 1) - 1
+      if (left > 0) this.#limits.set(limitMs, left)
+      else this.#limits.delete(limitMs)
+    }
   }
 
   /**
