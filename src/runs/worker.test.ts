@@ -16,7 +16,7 @@ const gate = new Door()
 shared.declare(pipeline('guarded').step('only', ({ signal }) => gate.pass(signal)))
 
 describe('ignored is', () => {
-  test('a hint for a run that is paused', { timeout: 5_000 }, async () => {
+  test('a hint for a run that is paused', { timeout: 10_000 }, async () => {
     const { kit } = shared
     const { id } = await kit.platform.startRun('brief', {}, kit.worker.id)
     await kit.platform.pauseRun(id)
@@ -25,7 +25,7 @@ describe('ignored is', () => {
     await kit.platform.cancelRun(id)
   })
 
-  test('a hint for a run that has no slot', { timeout: 5_000 }, async () => {
+  test('a hint for a run that has no slot', { timeout: 10_000 }, async () => {
     const { kit } = shared
     const { id: holder } = await kit.platform.startRun('guarded')
     const { id: queued } = await kit.platform.startRun('guarded')

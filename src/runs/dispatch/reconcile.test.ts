@@ -172,12 +172,14 @@ describe('a run whose version no worker has', () => {
     const id = await leftBehind(old)
     const { engine } = await programWith(changed)
     clock.advance(61 * 60_000)
+    const worker = randomUUID()
+    await insertWorker(database.pool, worker, [])
     const claiming = await database.pool.connect()
     await claiming.query('BEGIN')
-    await claiming.query(
-      `UPDATE runs SET state = 'running', claim = claim + 1, worker_id = gen_random_uuid() WHERE id = $1`,
-      [id],
-    )
+    await claiming.query(`UPDATE runs SET state = 'running', claim = claim + 1, worker_id = $2 WHERE id = $1`, [
+      id,
+      worker,
+    ])
     const reconciled = reconcile(engine)
     await until(async () => {
       const { rowCount } = await database.pool.query(

@@ -219,9 +219,8 @@ test('a step that was under way when its worker died is next tried alone', async
   }
   const other = await kit.platform.startWorker({ takesRuns: false, isolate })
   const id = await begin('parallel')
-  await disown(id)
   // Paused by the sweep, so that the test says who goes on with it.
-  await select(kit, 'UPDATE runs SET pause_requested_at = now() WHERE id = $1', [id])
+  await select(kit, 'UPDATE runs SET worker_id = $2, pause_requested_at = now() WHERE id = $1', [id, randomUUID()])
   await sweep(engine)
   await kit.platform.resumeRun(id, 'test', other.id)
   doorOf(id).open()
