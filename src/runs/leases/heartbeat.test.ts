@@ -21,12 +21,13 @@ test('a process whose main thread is blocked for longer than it may be is killed
   // Told to, it does nothing for ten seconds, and may for one.
   const code = `
     import { Heartbeat } from ${JSON.stringify(new URL('heartbeat.ts', import.meta.url))}
-    new Heartbeat(${JSON.stringify({ url, schema })}, '${id}', () => 1_000, () => undefined)
-    process.stdin.once('data', () => {
+    const heartbeat = new Heartbeat(${JSON.stringify({ url, schema })}, '${id}', () => undefined)
+    const block = async () => {
       const end = performance.now() + 10_000
       while (performance.now() < end);
       process.exit()
-    })`
+    }
+    process.stdin.once('data', () => heartbeat.during(1_000, block))`
   const child = spawn(process.execPath, ['-e', code], { stdio: ['pipe', 'inherit', 'pipe'] })
   const said: Buffer[] = []
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
