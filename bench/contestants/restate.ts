@@ -11,7 +11,7 @@ export default {
   name: 'restate',
   settings: () => ({ lanes: 100 }),
   sweep: [{ lanes: 20 }, { lanes: 50 }, { lanes: 200 }],
-  missing: () => installed(serverPackage()),
+  missing: () => installed(`${serverPackage()}/bin/restate-server`),
   open: async () => {
     const [ingress, admin, node] = [await freePort(), await freePort(), await freePort()]
     const adminUrl = `http://127.0.0.1:${admin}`
