@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { pipeline } from '../../pipelines/pipeline.ts'
+import { Refusal } from '../../pipelines/refusal.ts'
 import { Door, select, shareKit, statesOf, until } from '../kit-for-tests.ts'
 
 const shared = shareKit()
@@ -193,6 +194,9 @@ test('twenty cancels and resumes at the same time leave one state, and one gener
   expect(cancels.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
   const resumes = await Promise.allSettled(Array.from({ length: 20 }, () => kit.platform.resumeRun(id)))
   expect(resumes.filter((result) => result.status === 'fulfilled')).toHaveLength(1)
+  // Who came too late is told what the run is by then.
+  const refused = [...cancels, ...resumes].flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  for (const reason of refused) expect(reason).toBeInstanceOf(Refusal)
   await kit.settle()
   expect(await kit.platform.getRun(id)).toMatchObject({ status: 'waiting', generation: 2 })
 })

@@ -101,10 +101,14 @@ test('a run that is reserved is in no queue while the worker lives that it is re
   const { kit } = shared
   const engine = await kit.platform.engine()
   const { id } = await kit.platform.startRun('keyed', {}, kit.worker.id)
-  const jobs = () => select(kit, `SELECT FROM "millrace_queue"._private_jobs WHERE payload ->> 'runId' = $1`, [id])
-  expect([await admitted(id), await jobs()]).toEqual([true, []])
-  await reconcile(engine)
-  expect(await jobs()).toEqual([])
+  const standing = async () => {
+    const run = await readRun(engine.database.pool, id)
+    const jobs = await select(kit, `SELECT FROM "millrace_queue"._private_jobs WHERE payload ->> 'runId' = $1`, [id])
+    return { state: run?.state, admitted: run?.admitted, jobs: jobs.length }
+  }
+  expect(await standing()).toEqual({ state: 'pending', admitted: true, jobs: 0 })
+  expect(await reconcile(engine)).toBe(0)
+  expect(await standing()).toEqual({ state: 'pending', admitted: true, jobs: 0 })
   await select(kit, 'UPDATE runs SET reserved_for = gen_random_uuid() WHERE id = $1', [id])
   await reconcile(engine)
   expect((await kit.platform.waitForRun(id, { timeoutMs: 10_000 })).status).toBe('completed')
