@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Contender } from './contender.ts'
 import type { Contestant, Settings, Work } from './contestants/contestant.ts'
+import { refuseLoss } from './loss.ts'
 import type { PostgresServer } from './stores/postgres.ts'
 import type { Store } from './stores/store.ts'
 
@@ -76,16 +77,4 @@ async function untilEnded(
     await onLook?.()
     await sleep(everyMs)
   }
-}
-
-/** Throws when anything that was acknowledged before the server was killed is not there, or there twice. */
-function refuseLoss(
-  name: string,
-  expected: Readonly<Record<string, number>>,
-  stored: Readonly<Record<string, number>>,
-): void {
-  const wrong = Object.entries(expected).filter(([kind, count]) => stored[kind] !== count)
-  if (wrong.length === 0) return
-  const told = wrong.map(([kind, count]) => `${count} ${kind}, got ${stored[kind]}`).join('; ')
-  throw new Error(`${name}: after PostgreSQL was killed, expected ${told}`)
 }

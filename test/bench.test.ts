@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { median, rounded } from '../bench/arithmetic.ts'
 import { compare, isMet } from '../bench/line.ts'
+import { refuseLoss } from '../bench/loss.ts'
 
 it('takes the middle of the rounds, whatever their order', () => {
   expect(median([9, 1, 100, 5, 2])).toBe(5)
@@ -36,4 +37,12 @@ it('tells a rival that is not there, and one without a goal, and judges neither'
   const open = compare('many-runs', 'steps/s', { ours: 2, theirs: 1, against: 'openworkflow', goal: undefined })
   expect(open).toMatchObject({ ratio: 2, goal: 'none (steps/s)' })
   expect(isMet(open)).toBeUndefined()
+})
+
+it('fails on a row that is gone after the server was killed, and on one that is there twice', () => {
+  const expected = { runs: 10, steps: 50 }
+  expect(() => refuseLoss('millrace', expected, { runs: 10, steps: 50 })).not.toThrow()
+  expect(() => refuseLoss('millrace', expected, { runs: 10, steps: 49 })).toThrow('50 steps, got 49')
+  expect(() => refuseLoss('millrace', expected, { runs: 11, steps: 50 })).toThrow('10 runs, got 11')
+  expect(() => refuseLoss('millrace', expected, { steps: 50 })).toThrow('10 runs, got undefined')
 })
