@@ -18,6 +18,8 @@ it('lists, shows, and tells the trail and the logs, for people and as JSON', asy
 
   expect((await project.run(['runs', '--pipeline', 'quick'])).out).toContain(run?.id)
   expect((await project.run(['runs', '--state', 'failed'])).out).toBe('no runs\n')
+  // Whoever reads a pipe wants text; the library for colours would colour it where CI is set.
+  expect((await project.run(['runs'], { CI: 'true' })).out).toMatch(/quick +incremental +completed/)
   const list = JSON.parse((await project.run(['runs', '--json'])).out)
   expect(list.runs).toMatchObject([{ id: run?.id, pipeline: 'quick', status: 'completed' }])
 

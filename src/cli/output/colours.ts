@@ -1,12 +1,13 @@
+import { isatty } from 'node:tty'
 import picocolors from 'picocolors'
 
 const wanted = !process.env.NO_COLOR && process.env.TERM !== 'dumb'
 
 /** Of what goes to standard output. The library alone would colour pipes where CI is set. */
-export const colours = picocolors.createColors(wanted && process.stdout.isTTY)
+export const colours = picocolors.createColors(wanted && isatty(1))
 
 /** Of what goes to standard error. */
-export const errorColours = picocolors.createColors(wanted && process.stderr.isTTY)
+export const errorColours = picocolors.createColors(wanted && isatty(2))
 
 type Colours = typeof colours
 
