@@ -9,22 +9,6 @@ CREATE TABLE artifacts (
   CONSTRAINT artifacts_pkey PRIMARY KEY (run_id, id, number)
 ) PARTITION BY RANGE (run_id);
 
-CREATE TABLE attempts (
-  run_id uuid NOT NULL,
-  step text NOT NULL,
-  item text NOT NULL,
-  attempt integer NOT NULL,
-  generation integer NOT NULL,
-  claim integer NOT NULL,
-  worker_id uuid,
-  outcome text NOT NULL,
-  started_at timestamp with time zone NOT NULL,
-  duration_ms bigint NOT NULL,
-  error jsonb,
-  CONSTRAINT attempts_pkey PRIMARY KEY (run_id, step, item, attempt),
-  CONSTRAINT attempts_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text, 'lost'::text, 'crashed'::text, 'handed over'::text])))
-) PARTITION BY RANGE (run_id);
-
 CREATE TABLE high_water_marks (
   pipeline text NOT NULL,
   source text NOT NULL,
@@ -68,10 +52,16 @@ CREATE TABLE run_events (
   generation integer NOT NULL,
   actor text NOT NULL,
   detail jsonb,
+  outcome attempt_outcome,
+  claim integer,
+  worker_id uuid,
+  started_at timestamp with time zone,
+  duration_ms bigint,
   transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL,
   CONSTRAINT run_events_pkey PRIMARY KEY (run_id, number)
 ) PARTITION BY RANGE (run_id);
-CREATE INDEX run_events_feed ON run_events USING btree (transaction_id);
+CREATE UNIQUE INDEX run_events_attempts ON run_events USING btree (run_id, step, item, attempt) NULLS NOT DISTINCT WHERE (outcome IS NOT NULL);
+CREATE INDEX run_events_feed ON run_events USING btree (transaction_id) WHERE (step IS NULL);
 
 CREATE TABLE run_keys (
   pipeline text NOT NULL,
@@ -101,8 +91,8 @@ CREATE TABLE runs (
   id uuid NOT NULL,
   pipeline text NOT NULL,
   version text NOT NULL,
-  mode text NOT NULL,
-  state text NOT NULL,
+  mode run_mode NOT NULL,
+  state run_state NOT NULL,
   generation integer DEFAULT 1 NOT NULL,
   claim integer DEFAULT 0 NOT NULL,
   worker_id uuid,
@@ -128,20 +118,16 @@ CREATE TABLE runs (
   event_count integer DEFAULT 0 NOT NULL,
   last_batch uuid,
   CONSTRAINT runs_pkey PRIMARY KEY (id),
-  CONSTRAINT a_failed_run_says_why CHECK (((state <> 'failed'::text) OR (error IS NOT NULL))),
-  CONSTRAINT a_running_run_has_a_worker CHECK (((state = 'running'::text) = (worker_id IS NOT NULL))),
-  CONSTRAINT a_running_run_is_admitted CHECK (((state <> 'running'::text) OR admitted)),
-  CONSTRAINT only_a_cancelled_run_is_unconfirmed CHECK (((unconfirmed_worker_id IS NULL) OR (state = 'cancelled'::text))),
-  CONSTRAINT only_an_ended_run_has_an_end CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])))),
-  CONSTRAINT runs_claim_check CHECK ((claim >= 0)),
-  CONSTRAINT runs_generation_check CHECK ((generation >= 1)),
-  CONSTRAINT runs_mode_check CHECK ((mode = ANY (ARRAY['incremental'::text, 'full_refresh'::text, 'backfill'::text]))),
-  CONSTRAINT runs_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])))
+  CONSTRAINT a_failed_run_says_why CHECK ((((state)::text <> 'failed'::text) OR (error IS NOT NULL))),
+  CONSTRAINT a_running_run_has_a_worker CHECK ((((state)::text = 'running'::text) = (worker_id IS NOT NULL))),
+  CONSTRAINT a_running_run_is_admitted CHECK ((((state)::text <> 'running'::text) OR admitted)),
+  CONSTRAINT only_a_cancelled_run_is_unconfirmed CHECK (((unconfirmed_worker_id IS NULL) OR ((state)::text = 'cancelled'::text))),
+  CONSTRAINT only_an_ended_run_has_an_end CHECK (((ended_at IS NOT NULL) = ((state)::text = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text]))))
 ) PARTITION BY RANGE (id);
-CREATE INDEX runs_alive ON runs USING btree (pipeline, overlap_key) WHERE (state = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
+CREATE INDEX runs_alive ON runs USING btree (pipeline, overlap_key) WHERE ((state)::text = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
 CREATE INDEX runs_of_pipeline ON runs USING btree (pipeline, id);
 CREATE INDEX runs_of_worker ON runs USING btree (worker_id) WHERE (worker_id IS NOT NULL);
-CREATE INDEX runs_queued ON runs USING btree (pipeline, overlap_key, id) WHERE ((state = 'pending'::text) AND (NOT admitted));
+CREATE INDEX runs_queued ON runs USING btree (pipeline, overlap_key, id) WHERE (((state)::text = 'pending'::text) AND (NOT admitted));
 CREATE INDEX runs_unconfirmed ON runs USING btree (unconfirmed_worker_id) WHERE (unconfirmed_worker_id IS NOT NULL);
 
 CREATE TABLE signals (
@@ -182,7 +168,7 @@ CREATE TABLE steps (
   run_id uuid NOT NULL,
   step text NOT NULL,
   item text DEFAULT ''::text NOT NULL,
-  state text NOT NULL,
+  state step_state NOT NULL,
   generation integer NOT NULL,
   claim integer NOT NULL,
   attempt integer DEFAULT 0 NOT NULL,
@@ -192,18 +178,16 @@ CREATE TABLE steps (
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
   duration_ms bigint,
-  output_kind text,
+  output_kind output_kind,
   output jsonb,
   counts jsonb,
   error jsonb,
   reason text,
   progress jsonb,
   CONSTRAINT steps_pkey PRIMARY KEY (run_id, step, item),
-  CONSTRAINT a_failed_step_says_why CHECK (((state <> 'failed'::text) OR (error IS NOT NULL))),
-  CONSTRAINT a_skipped_step_says_why CHECK (((state <> 'skipped'::text) OR (reason IS NOT NULL))),
-  CONSTRAINT only_a_settled_step_has_an_end CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['completed'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text])))),
-  CONSTRAINT steps_output_kind_check CHECK ((output_kind = ANY (ARRAY['json'::text, 'artifact'::text, 'rows'::text, 'items'::text]))),
-  CONSTRAINT steps_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'retrying'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text])))
+  CONSTRAINT a_failed_step_says_why CHECK ((((state)::text <> 'failed'::text) OR (error IS NOT NULL))),
+  CONSTRAINT a_skipped_step_says_why CHECK ((((state)::text <> 'skipped'::text) OR (reason IS NOT NULL))),
+  CONSTRAINT only_a_settled_step_has_an_end CHECK (((ended_at IS NOT NULL) = ((state)::text = ANY (ARRAY['completed'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text]))))
 ) PARTITION BY RANGE (run_id);
 
 CREATE TABLE workers (
@@ -216,6 +200,31 @@ CREATE TABLE workers (
   CONSTRAINT workers_pkey PRIMARY KEY (id)
 ) WITH (fillfactor=50);
 
+CREATE VIEW attempts AS
+ SELECT run_id,
+    step,
+    COALESCE(item, ''::text) AS item,
+    attempt,
+    generation,
+    claim,
+    worker_id,
+    outcome,
+    started_at,
+    duration_ms,
+    detail -> 'error'::text AS error
+   FROM run_events
+  WHERE outcome IS NOT NULL;
+
+CREATE DOMAIN attempt_outcome AS text CHECK ((VALUE = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text, 'lost'::text, 'crashed'::text, 'handed over'::text])));
+
+CREATE DOMAIN output_kind AS text CHECK ((VALUE = ANY (ARRAY['json'::text, 'artifact'::text, 'rows'::text, 'items'::text])));
+
+CREATE DOMAIN run_mode AS text CHECK ((VALUE = ANY (ARRAY['incremental'::text, 'full_refresh'::text, 'backfill'::text])));
+
+CREATE DOMAIN run_state AS text CHECK ((VALUE = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
+
+CREATE DOMAIN step_state AS text CHECK ((VALUE = ANY (ARRAY['pending'::text, 'running'::text, 'retrying'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text])));
+
 CREATE OR REPLACE PROCEDURE create_partitions(IN month date)
  LANGUAGE plpgsql
 AS $procedure$
@@ -227,7 +236,7 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext(current_schema() || ' create_partitions'));
   FOREACH parent IN ARRAY
-    ARRAY['runs', 'steps', 'attempts', 'run_events', 'step_logs', 'artifacts', 'spooled_rows']
+    ARRAY['runs', 'steps', 'run_events', 'step_logs', 'artifacts', 'spooled_rows']
   LOOP
     partition := parent || to_char(month, '_YYYY_MM');
     IF to_regclass(format('%I.%I', current_schema(), partition)) IS NULL THEN

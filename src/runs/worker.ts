@@ -18,7 +18,7 @@ import type { Executor } from './execution/executor.ts'
 import { Cancelled, HandOver } from './execution/interruption.ts'
 import { controlChannel } from './hints.ts'
 import { LeaseLost } from './journal/entry.ts'
-import { Journal } from './journal/journal.ts'
+import { Journal, mostFlushes } from './journal/journal.ts'
 import { Heartbeat } from './leases/heartbeat.ts'
 import { longestBlockMs, sweepEveryMs } from './leases/lease.ts'
 import { confirmCancelled, failDisowned, sweep } from './leases/rescue.ts'
@@ -59,7 +59,7 @@ export class Worker {
   #loops: Record<string, Poll> = {}
   #executor: Executor
   #workshop: ReturnType<typeof openWorkshop>
-  /** The journal's one connection: steps that keep the pool busy cannot hold it up. Its statement is planned once. */
+  /** The journal's connections: steps that keep the pool busy cannot hold it up. Its statement is planned once. */
   #journalDatabase: Database
 
   constructor(engine: Engine, options: WorkerOptions = {}) {
@@ -71,7 +71,7 @@ export class Worker {
       url,
       schema,
       applicationName: 'millrace journal',
-      maxConnections: 1,
+      maxConnections: mostFlushes,
       // Its one statement is planned while tables may be empty, and must not read all of them when they are full.
       session: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' },
     })

@@ -4,11 +4,11 @@ import { colouredState, errorColours } from '../output/colours.ts'
 import { oneLine } from '../output/words.ts'
 
 /** What is said of an event while the run goes on; nothing of moves that tell a person nothing. */
-export function eventLine({ step, item, to, detail, attempt }: RunEvent): string | undefined {
+export function eventLine({ step, item, to, detail, attempt, durationMs }: RunEvent): string | undefined {
   if (step === null) return runLine(to, detail)
   if (to === 'pending') return undefined
   const name = errorColours.bold(item === null ? step : `${step} ${item}`)
-  const took = detail?.durationMs === undefined ? '' : ` in ${formatDuration(detail.durationMs)}`
+  const took = durationMs === null ? '' : ` in ${formatDuration(durationMs)}`
   const why = oneLine(detail?.error?.message ?? detail?.reason ?? '')
   const again = to === 'running' && attempt !== null && attempt > 1 ? ` (attempt ${attempt})` : ''
   const because = why && to !== 'completed' ? `: ${why}` : ''

@@ -41,8 +41,8 @@ function cells(event: RunEvent): (string | number)[] {
   ]
 }
 
-function noteOf({ detail }: RunEvent): string {
+function noteOf({ detail, durationMs }: RunEvent): string {
   const why = detail?.error?.message ?? detail?.reason ?? detail?.message
   if (why) return oneLine(why)
-  return detail?.durationMs === undefined ? '' : formatDuration(detail.durationMs)
+  return durationMs === null ? '' : formatDuration(durationMs)
 }

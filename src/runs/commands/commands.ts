@@ -74,7 +74,7 @@ export async function resumeRun(
     await recordMoves(
       client,
       { run: id, to: 'pending', generation, actor, at: engine.clock.now() },
-      `state <> 'pending' AND (step = ANY ($6) OR (step = ANY ($7) AND (item = '' OR state <> 'completed')))`,
+      `state <> 'pending' AND (step = ANY ($7) OR (step = ANY ($8) AND (item = '' OR state <> 'completed')))`,
       [stepsOf('all'), stepsOf('items')],
     )
     await writeGuarded(engine, client, run, actor, {

@@ -110,7 +110,7 @@ test('a job that a dead worker has left is deleted once its run has gone on, and
   )
   const move = (claim: number, state: string) =>
     database.pool.query(
-      `UPDATE runs SET claim = $2, state = $3, worker_id = CASE WHEN $3 = 'running' THEN $4::uuid END WHERE id = $1`,
+      `UPDATE runs SET claim = $2, state = $3::text, worker_id = CASE WHEN $3::text = 'running' THEN $4::uuid END WHERE id = $1`,
       [id, claim, state, worker],
     )
   // A handler keeps its job locked as long as it executes the run.

@@ -231,14 +231,19 @@ describe('rows that cannot be are refused', () => {
   const steps: [claim: string, constraint: string, change: object][] = [
     ['a failed step without an error', 'a_failed_step_says_why', { state: 'failed' }],
     ['a skipped step without a reason', 'a_skipped_step_says_why', { state: 'skipped' }],
-    ['a completed step without an end', 'only_a_settled_step_has_an_end', { endedAt: null }],
-    ['a running step with an end', 'only_a_settled_step_has_an_end', { state: 'running' }],
+    ['a running step with an end', 'only_a_settled_step_has_an_end', { state: 'running', endedAt: new Date(0) }],
   ]
   test.each(steps)('%s', async (_, constraint, change) => {
     const entry = entryFor(run, { ...completedStep('a'), ...change })
     const written = writeEntries(database.pool, randomUUID(), [entry])
     await expect(written).rejects.toMatchObject({ code: '23514', constraint: expect.stringContaining(constraint) })
     expect(await count('steps')).toBe(0)
+  })
+
+  test('a completed step without an end', async () => {
+    await writeEntries(database.pool, newBatchId(), [entryFor(run, completedStep('a'))])
+    const forgotten = database.pool.query('UPDATE steps SET ended_at = NULL WHERE run_id = $1', [run.id])
+    await expect(forgotten).rejects.toMatchObject({ code: '23514' })
   })
 
   const waits: [claim: string, constraint: string, wait: Pick<WaitRow, 'kind' | 'dueAt' | 'signalKey'>][] = [
@@ -260,7 +265,7 @@ describe('rows that cannot be are refused', () => {
     const entry = entryFor(run, completedStep('a'))
     await writeEntries(database.pool, newBatchId(), [entry])
     const again = writeEntries(database.pool, newBatchId(), [entry])
-    await expect(again).rejects.toMatchObject({ code: '23505', constraint: expect.stringContaining('attempts') })
+    await expect(again).rejects.toMatchObject({ code: '23505', constraint: expect.stringContaining('attempt') })
   })
 
   test('two events with one number', async () => {

@@ -1,7 +1,8 @@
 import type { ClientBase, Pool } from 'pg'
 import { v7 } from 'uuid'
+import { recordText } from '../../database/record-text.ts'
 import { isEnd, mayMove } from '../run.ts'
-import type { StepRow, WaitRow } from '../step.ts'
+import type { WaitRow } from '../step.ts'
 import { type Entry, LeaseLost, type Outcome, type Receipt, type RunMove } from './entry.ts'
 
 /** Ids of one process's batches rise, so that one which the network delivers late is known to be old. */
@@ -28,13 +29,20 @@ export async function writeEntries(
   batchId: string | null,
   entries: readonly Entry[],
 ): Promise<Map<string, Receipt>> {
-  const { runs, lines, waits, endedWaits, ids } = toRecords(entries)
-  const result = await client.query<{ id: string; cancel: boolean; pause: boolean }>({
-    name: 'write-entries',
-    text: writeEntriesSql,
-    values: [batchId, ...[runs, lines, waits, endedWaits].map((records) => JSON.stringify(records)), ids],
-  })
-  return new Map(result.rows.map((row) => [row.id, { cancelRequested: row.cancel, pauseRequested: row.pause }]))
+  const { ids, runs, lines, waits, endedWaits } = toRecords(entries)
+  const values = [batchId, ids, runs, lines]
+  const result = await client.query<{ run: number; cancel: boolean; pause: boolean }>(
+    waits.length === 0 && endedWaits.length === 0
+      ? { name: 'write-entries', text: writeEntriesSql(), values }
+      : {
+          name: 'write-entries-and-waits',
+          text: writeEntriesSql(writeWaitsSql),
+          values: [...values, JSON.stringify(waits), JSON.stringify(endedWaits)],
+        },
+  )
+  return new Map(
+    result.rows.map(({ run, cancel, pause }) => [ids[run] ?? '', { cancelRequested: cancel, pauseRequested: pause }]),
+  )
 }
 
 // 1. `held` locks the runs in the order of their ids, so that two batches never wait for each other in a circle, and
@@ -44,22 +52,19 @@ export async function writeEntries(
 //    it raises the claim.
 // 2. Everything else joins to `fresh`. A stale claim therefore writes nothing at all.
 // 3. Events get their numbers under that lock.
-// A line is what happened to a run or to one of its steps: an event, with the step's row and the end of its attempt.
-// json, not jsonb: half of the statement's time went into sorting keys that are read once. What a run's lines share
-// stands with the run, and what is as usual is left out: making, sending and reading the text is what a step costs most.
-const writeEntriesSql = `
+// What a run's lines share stands with the run, a line names its run by its place in the list, and what is as usual is
+// left out: making, sending and reading the text is what a step costs most. Waits are rare, and two more tables cost a
+// tenth of a statement that writes only one step.
+const writeEntriesSql = (more = '') => `
 WITH wanted AS MATERIALIZED (
-  SELECT * FROM json_to_recordset($2::json) AS w(
-    id uuid, state text, claim integer, "to" text, next_claim integer, worker_id uuid, generation integer,
-    version text, admitted boolean, started_at timestamptz, ended_at timestamptz, deadline_at timestamptz,
-    clear_deadline boolean, windows jsonb, counts jsonb, error jsonb, clear_error boolean,
-    unconfirmed_worker_id uuid, clear_requests boolean, events integer, actor text, attempts_by uuid)
+  SELECT * FROM unnest($3::journal_run[])
 ), held AS MATERIALIZED (
-  SELECT r.id, r.event_count, w.claim, coalesce(w.next_claim, w.claim) AS next_claim,
-    coalesce(w.generation, r.generation) AS generation, w.actor, w.attempts_by, coalesce(r.last_batch = $1::uuid, false) AS already,
+  SELECT r.id, r.event_count, w.run, w.claim, w.at, coalesce(w.next_claim, w.claim) AS next_claim,
+    coalesce(w.generation, r.generation) AS generation, w.actor, w.attempts_by,
+    coalesce(r.last_batch = $1::uuid, false) AS already,
     r.cancel_requested_at IS NOT NULL AS cancel, r.pause_requested_at IS NOT NULL AS pause
   FROM runs r JOIN wanted w ON w.id = r.id
-  WHERE r.id = ANY ($6::uuid[])
+  WHERE r.id = ANY ($2::uuid[])
     AND (r.last_batch = $1::uuid OR (r.state = w.state AND r.claim = w.claim
       AND (w."to" IS NOT NULL OR (r.last_batch > $1::uuid) IS NOT TRUE)))
   ORDER BY r.id
@@ -88,19 +93,18 @@ WITH wanted AS MATERIALIZED (
   FROM wanted w JOIN fresh f ON f.id = w.id
   WHERE r.id = w.id
 ), lines AS MATERIALIZED (
-  SELECT n.*, f.event_count, f.claim, f.next_claim, f.generation, f.actor, f.attempts_by
-  FROM json_to_recordset($3::json) AS n(
-    run_id uuid, number integer, at timestamptz, "from" text, "to" text, detail jsonb, step text, item text,
-    stands boolean, row_generation integer, attempt integer, failures integer, crashes integer, suspect boolean,
-    started_at timestamptz, ended_at timestamptz, duration_ms bigint, output_kind text, output jsonb, counts jsonb,
-    error jsonb, reason text, outcome text)
-  JOIN fresh f ON f.id = n.run_id
+  SELECT n.*, f.id AS run_id, coalesce(n.at, f.at) AS happened_at, f.event_count, f.claim, f.next_claim,
+    f.generation, f.actor, f.attempts_by
+  FROM unnest($4::journal_line[]) AS n JOIN fresh f ON f.run = n.run
 ), written_steps AS (
   INSERT INTO steps AS s (run_id, step, item, state, generation, claim, attempt, failures, crashes, suspect,
     started_at, ended_at, duration_ms, output_kind, output, counts, error, reason)
   SELECT run_id, step, coalesce(item, ''), "to", coalesce(row_generation, generation), next_claim, coalesce(attempt, 0),
-    coalesce(failures, 0), coalesce(crashes, 0), coalesce(suspect, false), started_at, ended_at, duration_ms, output_kind, output, counts, error, reason
-  FROM lines WHERE stands
+    coalesce(failures, 0), coalesce(crashes, 0), coalesce(suspect, false),
+    coalesce(started_at, CASE "to" WHEN 'running' THEN happened_at END),
+    coalesce(ended_at, CASE WHEN "to" IN ('completed', 'failed', 'skipped', 'cancelled') THEN happened_at END),
+    duration_ms, output_kind, output, counts, error, reason
+  FROM lines WHERE step IS NOT NULL AND superseded IS NULL
   ON CONFLICT (run_id, step, item) DO UPDATE SET
     state = excluded.state, generation = excluded.generation, claim = excluded.claim, attempt = excluded.attempt,
     failures = excluded.failures, crashes = excluded.crashes, suspect = excluded.suspect,
@@ -108,72 +112,68 @@ WITH wanted AS MATERIALIZED (
     output_kind = excluded.output_kind, output = excluded.output, counts = excluded.counts,
     error = excluded.error, reason = excluded.reason,
     progress = CASE WHEN excluded.state = 'running' THEN NULL ELSE s.progress END
-), written_attempts AS (
-  INSERT INTO attempts (run_id, step, item, attempt, generation, claim, worker_id, outcome, started_at, duration_ms, error)
-  SELECT run_id, step, coalesce(item, ''), attempt, generation, claim, attempts_by, outcome,
-    coalesce(started_at, at), coalesce(duration_ms, 0), error
-  FROM lines WHERE outcome IS NOT NULL
 ), written_events AS (
-  INSERT INTO run_events (run_id, number, at, step, item, from_state, to_state, attempt, generation, actor, detail)
-  SELECT run_id, event_count + number, at, step, item, "from", "to", attempt, generation, actor, detail
+  INSERT INTO run_events (run_id, number, at, step, item, from_state, to_state, attempt, generation, actor, detail,
+    outcome, claim, worker_id, started_at, duration_ms)
+  SELECT run_id, event_count + number, happened_at, step, item, "from", "to", attempt, generation, actor, detail,
+    outcome, CASE WHEN outcome IS NOT NULL THEN claim END, CASE WHEN outcome IS NOT NULL THEN attempts_by END,
+    CASE WHEN outcome IS NOT NULL THEN coalesce(started_at, happened_at) END,
+    CASE WHEN outcome IS NOT NULL THEN coalesce(duration_ms, 0) END
   FROM lines WHERE number IS NOT NULL
-), written_waits AS (
+)${more}
+SELECT run, cancel, pause FROM held`
+
+const writeWaitsSql = `, written_waits AS (
   INSERT INTO run_waits (run_id, step, item, kind, due_at, signal_key, created_at)
-  SELECT n.run_id, n.step, n.item, n.kind, n.due_at, n.signal_key, n.created_at
-  FROM json_to_recordset($4::json) AS n(
-    run_id uuid, step text, item text, kind text, due_at timestamptz, signal_key text, created_at timestamptz)
-  JOIN fresh f ON f.id = n.run_id
+  SELECT f.id, n.step, n.item, n.kind, n.due_at, n.signal_key, n.created_at
+  FROM json_to_recordset($5::json) AS n(
+    run integer, step text, item text, kind text, due_at timestamptz, signal_key text, created_at timestamptz)
+  JOIN fresh f ON f.run = n.run
 ), ended_waits AS (
   DELETE FROM run_waits w
-  USING json_to_recordset($5::json) AS n(run_id uuid, step text, item text) JOIN fresh f ON f.id = n.run_id
-  WHERE w.run_id = n.run_id AND (n.step IS NULL OR (w.step = n.step AND w.item = n.item))
-)
-SELECT id, cancel, pause FROM held`
+  USING json_to_recordset($6::json) AS n(run integer, step text, item text) JOIN fresh f ON f.run = n.run
+  WHERE w.run_id = f.id AND (n.step IS NULL OR (w.step = n.step AND w.item = n.item))
+)`
 
-type Record = { [column: string]: unknown }
+/** A run's record while its entries are gathered. */
+interface Told {
+  run: number
+  entry: Entry
+  at: Date
+  events: number
+  attemptsBy?: string
+  move?: RunMove
+}
 
-/** The entries as the lists of records that the statement takes, one run record for each run. */
+/** The entries as the records that the statement takes, one run record for each run. */
 function toRecords(entries: readonly Entry[]) {
-  const runs = new Map<string, Record & { events: number }>()
-  const lines: Record[] = []
-  const waits: Record[] = []
-  const endedWaits: Record[] = []
+  const runs = new Map<string, Told>()
+  const lines: string[] = []
+  const waits: object[] = []
+  const endedWaits: object[] = []
   for (const entry of entries) {
     const { runId, move, at, outcomes = [] } = entry
-    let run = runs.get(runId)
-    if (!run) {
-      run = { id: runId, state: entry.state, claim: entry.claim, events: 0, actor: entry.actor }
-      runs.set(runId, run)
-    }
+    let told = runs.get(runId)
+    if (!told) runs.set(runId, (told = { run: runs.size, entry, at, events: 0 }))
+    const { run } = told
     if (move && !mayMove(entry.state, move.to)) {
       throw new Error(`expected a legal move of run ${runId}, got ${entry.state} to ${move.to}; run.ts lists them`)
     }
-    const trail = { run_id: runId, at }
-    const tellMove = ({ to, error }: RunMove, told: typeof run) => {
-      const detail = entry.detail ?? error ?? undefined
-      lines.push({ ...trail, number: (told.events += 1), from: entry.state, to, detail })
-    }
-    if (move) Object.assign(run, moveRecord(move))
-    if (move && isEnd(move.to)) endedWaits.push({ run_id: runId })
+    if (move) told.move = move
+    if (move && isEnd(move.to)) endedWaits.push({ run })
     // A run's start stands before what its steps do in it, and every other move behind.
-    if (move?.to === 'running') tellMove(move, run)
+    if (move?.to === 'running') lines.push(moveRecord(told, entry, move))
     const last = outcomes.length > 1 ? lastOfEach(outcomes) : undefined
     for (const outcome of outcomes) {
-      const { row, from, detail, attempt, wait, endsWait } = outcome
-      lines.push({
-        ...trail,
-        ...(from === undefined ? {} : { number: (run.events += 1), from, detail }),
-        ...(last === undefined || last.has(outcome) ? { stands: true } : {}),
-        ...rowRecord(row, move?.generation ?? entry.generation),
-        outcome: attempt?.outcome,
-      })
-      if (attempt) run['attempts_by'] = attempt.workerId
-      if (wait) waits.push({ run_id: runId, ...waitRecord(wait), created_at: at })
-      if (endsWait) endedWaits.push({ run_id: runId, step: row.step, item: row.item })
+      const { row, attempt, wait, endsWait } = outcome
+      lines.push(lineRecord(told, entry, outcome, last?.has(outcome) ?? true))
+      if (attempt) told.attemptsBy = attempt.workerId
+      if (wait) waits.push({ run, ...waitRecord(wait), created_at: at })
+      if (endsWait) endedWaits.push({ run, step: row.step, item: row.item })
     }
-    if (move && move.to !== 'running') tellMove(move, run)
+    if (move && move.to !== 'running') lines.push(moveRecord(told, entry, move))
   }
-  return { runs: [...runs.values()], lines, waits, endedWaits, ids: [...runs.keys()] }
+  return { ids: [...runs.keys()], runs: Array.from(runs.values(), runRecord), lines, waits, endedWaits }
 }
 
 /** Of two outcomes for one step or item the later one's row stands. */
@@ -183,49 +183,74 @@ function lastOfEach(outcomes: readonly Outcome[]): ReadonlySet<Outcome> {
   return new Set(last.values())
 }
 
-function rowRecord(row: StepRow, generation: number): Record {
+/** A `journal_run`. */
+function runRecord({ run, entry, at, events, attemptsBy, move }: Told): string {
+  return recordText([
+    run,
+    entry.runId,
+    entry.state,
+    entry.claim,
+    at,
+    events,
+    entry.actor,
+    attemptsBy,
+    move?.to,
+    move?.claim,
+    move?.workerId,
+    move?.generation,
+    move?.version,
+    move?.admitted,
+    move?.startedAt,
+    move?.endedAt,
+    move?.deadlineAt,
+    move && move.deadlineAt === null,
+    move?.windows,
+    move?.counts,
+    move?.error,
+    move && move.error === null,
+    move?.unconfirmedWorkerId,
+    move?.clearRequests,
+  ])
+}
+
+/** The `journal_line` of a run's own move, which has no step. */
+function moveRecord(told: Told, entry: Entry, { to, error }: RunMove): string {
+  const at = entry.at === told.at ? undefined : entry.at
+  const columns = [told.run, (told.events += 1), at, entry.state, to, entry.detail ?? error]
+  return recordText([...columns, ...Array.from({ length: 17 })])
+}
+
+/** The `journal_line` of a step. A step starts and ends at the time of its entry, which stands there once. */
+function lineRecord(told: Told, { move, generation, at }: Entry, outcome: Outcome, stands: boolean): string {
+  const { row, from, detail, attempt } = outcome
   const { output } = row
-  return {
-    step: row.step,
-    item: row.item || undefined,
-    to: row.state,
-    row_generation: row.generation === generation ? undefined : row.generation,
-    attempt: row.attempt || undefined,
-    failures: row.failures || undefined,
-    crashes: row.crashes || undefined,
-    suspect: row.suspect || undefined,
-    started_at: row.startedAt ?? undefined,
-    ended_at: row.endedAt ?? undefined,
-    duration_ms: row.durationMs ?? undefined,
-    output_kind: output?.kind,
-    output: output?.kind === 'json' ? (output.json ?? undefined) : (output ?? undefined),
-    counts: row.counts ?? undefined,
-    error: row.error ?? undefined,
-    reason: row.reason ?? undefined,
-  }
+  return recordText([
+    told.run,
+    from === undefined ? undefined : (told.events += 1),
+    at === told.at ? undefined : at,
+    from,
+    row.state,
+    detail,
+    row.step,
+    row.item || undefined,
+    stands ? undefined : true,
+    row.generation === (move?.generation ?? generation) ? undefined : row.generation,
+    row.attempt || undefined,
+    row.failures || undefined,
+    row.crashes || undefined,
+    row.suspect || undefined,
+    row.state === 'running' && row.startedAt === at ? undefined : row.startedAt,
+    row.endedAt === at ? undefined : row.endedAt,
+    row.durationMs,
+    output?.kind,
+    output?.kind === 'json' ? JSON.stringify(output.json ?? undefined) : output,
+    row.counts,
+    row.error,
+    row.reason,
+    attempt?.outcome,
+  ])
 }
 
-function waitRecord({ step, item, kind, dueAt, signalKey }: WaitRow): Record {
+function waitRecord({ step, item, kind, dueAt, signalKey }: WaitRow) {
   return { step, item, kind, due_at: dueAt, signal_key: signalKey }
-}
-
-function moveRecord(move: RunMove): Record {
-  return {
-    to: move.to,
-    next_claim: move.claim,
-    worker_id: move.workerId,
-    generation: move.generation,
-    version: move.version,
-    admitted: move.admitted,
-    started_at: move.startedAt,
-    ended_at: move.endedAt,
-    deadline_at: move.deadlineAt,
-    clear_deadline: move.deadlineAt === null,
-    windows: move.windows,
-    counts: move.counts,
-    error: move.error,
-    clear_error: move.error === null,
-    unconfirmed_worker_id: move.unconfirmedWorkerId,
-    clear_requests: move.clearRequests,
-  }
 }

@@ -7,6 +7,10 @@ import { newBatchId, writeEntries } from './entry-store.ts'
 
 const mostEntries = 500
 const mostBytes = 4 * 1024 * 1024
+/** While the database writes one batch, the next is made and sent: a fifth more steps than one after the other. */
+export const mostFlushes = 2
+/** For fewer entries no second flush goes off beside the first: two small ones cost more than one. */
+const fewestBeside = 30
 const retryPauseMs = 200
 // Longer than a fail-over leaves a server read-only; after that the error is not going to heal by itself.
 const oddErrorDeadlineMs = 120_000
@@ -19,15 +23,17 @@ interface Queued {
 }
 
 /**
- * Group commit: the outcomes of all runs of a process gather while one flush is under way, and commit together in the
+ * Group commit: the outcomes of all runs of a process gather while flushes are under way, and commit together in the
  * next. Measured on two cores, that is what lifts a worker from one commit a step to thousands of steps a second. A
- * lone entry goes at once.
+ * lone entry goes at once. A run is in one flush at a time, so its entries are recorded in their order.
  */
 export class Journal {
   #pool: Pool
   #signal: AbortSignal
   #queue: Queued[] = []
-  #flushing: Promise<void> | undefined
+  #isFlushDue = false
+  #flushes = new Set<Promise<void>>()
+  #runsUnderWay = new Set<string>()
 
   /** `signal` is aborted when the worker's lease is gone: what is queued then fails, and nothing is tried again. */
   constructor(pool: Pool, signal: AbortSignal) {
@@ -43,27 +49,45 @@ export class Journal {
   write(entry: Entry): Promise<Receipt> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ entry, bytes: roughBytes(entry), resolve, reject })
-      this.#flushing ??= this.#flushAll()
+      if (this.#isFlushDue) return
+      this.#isFlushDue = true
+      // One turn of the event loop, so that steps which end together are recorded together.
+      setImmediate(() => {
+        this.#isFlushDue = false
+        this.#flush()
+      })
     })
   }
 
   /** Resolves when nothing is queued or under way. */
   async drain(): Promise<void> {
-    while (this.#flushing) await this.#flushing
+    while (this.#isFlushDue || this.#flushes.size > 0) {
+      await (this.#flushes.size > 0 ? Promise.all(this.#flushes) : new Promise((resolve) => setImmediate(resolve)))
+    }
   }
 
-  async #flushAll(): Promise<void> {
-    // One turn of the event loop, so that steps which end together are recorded together.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.#queue.length > 0) await this.#commit(this.#takeBatch())
-    this.#flushing = undefined
+  #flush(): void {
+    while (this.#flushes.size < mostFlushes && this.#queue.length >= (this.#flushes.size === 0 ? 1 : fewestBeside)) {
+      const batch = this.#takeBatch()
+      if (batch.length === 0) return
+      for (const { entry } of batch) this.#runsUnderWay.add(entry.runId)
+      const flush = this.#commit(batch).finally(() => {
+        for (const { entry } of batch) this.#runsUnderWay.delete(entry.runId)
+        this.#flushes.delete(flush)
+        this.#flush()
+      })
+      this.#flushes.add(flush)
+    }
   }
 
-  /** The longest head of the queue that one statement may hold: a step once, and nothing of a run after its move. */
+  /**
+   * The longest head of the queue that one statement may hold: a step once, nothing of a run after its move, and
+   * nothing of a run that is in another flush.
+   */
   #takeBatch(): Queued[] {
     const batch: Queued[] = []
     const left: Queued[] = []
-    const closedRuns = new Set<string>()
+    const closedRuns = new Set(this.#runsUnderWay)
     const stepKeys = new Set<string>()
     const claims = new Map<string, number>()
     let bytes = 0

@@ -36,7 +36,7 @@ export function completed(row: StepRow, attempt: Attempt, result: AttemptResult,
     counts: result.counts,
     suspect: false,
   }
-  return { row: next, from: row.state, detail: { durationMs }, attempt: ended(attempt, 'completed') }
+  return { row: next, from: row.state, attempt: ended(attempt, 'completed') }
 }
 
 /** The attempt failed; the step has, too, unless it is going to be retried. Crashes and lost attempts are no failures. */
@@ -60,7 +60,7 @@ export function failed(
   return {
     row: next,
     from: row.state,
-    detail: { durationMs, error },
+    detail: { error },
     attempt: ended(attempt, after.without ?? 'failed'),
   }
 }

@@ -111,19 +111,11 @@ async function isOrphan(client: PoolClient, run: Run): Promise<boolean> {
  */
 async function suspectSteps(client: PoolClient, run: Run, at: Date): Promise<void> {
   const { id, generation } = run
-  await recordMoves(client, { run: id, to: 'pending', generation, actor: 'sweep', at }, "state = 'running'")
+  const move = { run: id, to: 'pending', generation, actor: 'sweep', at, lostBy: run.workerId }
+  await recordMoves(client, move, "state = 'running'")
   await client.query(
-    `WITH lost AS (
-       UPDATE steps SET state = 'pending', suspect = true, claim = $3
-       WHERE run_id = $1 AND state = 'running'
-       RETURNING run_id, step, item, attempt, generation, started_at
-     )
-     INSERT INTO attempts (run_id, step, item, attempt, generation, claim, worker_id, outcome, started_at, duration_ms, error)
-     SELECT run_id, step, item, attempt, generation, $3 - 1, $4, 'lost', coalesce(started_at, $2),
-       greatest(0, extract(epoch FROM $2 - coalesce(started_at, $2)) * 1000)::bigint,
-       jsonb_build_object('code', 'lost', 'message', 'its worker went away')
-     FROM lost ON CONFLICT DO NOTHING`,
-    [run.id, at, run.claim + 1, run.workerId],
+    `UPDATE steps SET state = 'pending', suspect = true, claim = $2 WHERE run_id = $1 AND state = 'running'`,
+    [id, run.claim + 1],
   )
 }
 
