@@ -26,6 +26,15 @@ export async function readRun(client: Queryable, id: string): Promise<Run | unde
   return rows[0]
 }
 
+export async function readRuns(client: Queryable, ids: readonly string[]): Promise<Run[]> {
+  const { rows } = await client.query<Run>({
+    name: 'read-runs',
+    text: `SELECT ${runColumns} FROM runs WHERE id = ANY ($1)`,
+    values: [ids],
+  })
+  return rows
+}
+
 /** Locks the run against every other writer until the transaction ends. */
 export async function lockRun(client: ClientBase, id: string): Promise<Run | undefined> {
   if (!isId(id)) return undefined

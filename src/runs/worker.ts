@@ -24,7 +24,8 @@ import { longestBlockMs, sweepEveryMs } from './leases/lease.ts'
 import { confirmCancelled, failDisowned, sweep } from './leases/rescue.ts'
 import { deleteWorker, insertWorker } from './leases/worker-store.ts'
 import { isEnd } from './run.ts'
-import { readRun } from './run-store.ts'
+import { GatheredRead } from './gathered-read.ts'
+import { readRuns } from './run-store.ts'
 import { registerVersion } from './starting/versions.ts'
 import { readEndedWaitsOfWorker } from './waits/wait-store.ts'
 import { wakeRuns } from './waits/wake.ts'
@@ -58,6 +59,7 @@ export class Worker {
   #listener: Listener | undefined
   #loops: Record<string, Poll> = {}
   #executor: Executor
+  #runs = new GatheredRead((ids) => readRuns(this.#engine.database.pool, ids))
   #workshop: ReturnType<typeof openWorkshop>
   /** The journal's connections: steps that keep the pool busy cannot hold it up. Its statement is planned once. */
   #journalDatabase: Database
@@ -108,7 +110,7 @@ export class Worker {
 
   /** Executes this very run, if it is pending under this claim. Answers how it was left; undefined when it was not to be had. */
   async execute(runId: string, claim?: number): Promise<LeftAs | undefined> {
-    const run = await readRun(this.#engine.database.pool, runId)
+    const run = await this.#runs.ask(runId)
     if (run?.state !== 'pending' || !run.admitted || (claim !== undefined && run.claim !== claim)) return undefined
     const definition = this.#definitionOf(run.pipeline)
     if (!definition || this.#stopping.signal.aborted || this.#lost.signal.aborted) return undefined
