@@ -69,11 +69,11 @@ describe('group commit', () => {
     expect(await stored(run)).toMatchObject({ attempts: 51, events: 51, commits: 2 })
   })
 
-  test('commits no more than 500 entries together', async () => {
+  test('commits no more than 100 entries together', async () => {
     const run = await newRun()
     const journal = journalOn()
-    await Promise.all(Array.from({ length: 501 }, (_, n) => journal.write(entryFor(run, completedStep(`s${n}`)))))
-    expect(await stored(run)).toMatchObject({ attempts: 501, commits: 2 })
+    await Promise.all(Array.from({ length: 101 }, (_, n) => journal.write(entryFor(run, completedStep(`s${n}`)))))
+    expect(await stored(run)).toMatchObject({ attempts: 101, commits: 2 })
   })
 
   test('commits no more than 4 MB together, but one entry however long it is', async () => {
@@ -121,6 +121,26 @@ describe('group commit', () => {
       { step: 'a', to_state: 'completed' },
       { step: 'b', to_state: 'running' },
     ])
+  })
+
+  test('while one flush waits for a run, another goes past it, but with nothing of that run', async () => {
+    const [held, ...others] = await insertHeldRuns(database.pool, 61)
+    if (!held) throw new Error('expected a run')
+    const journal = journalOn()
+    const holder = await database.pool.connect()
+    await holder.query('BEGIN')
+    await holder.query('SELECT FROM runs WHERE id = $1 FOR UPDATE', [held.id])
+    const order: string[] = []
+    const first = journal.write(entryFor(held, startedStep('a'))).then(() => order.push('first'))
+    await new Promise((resolve) => setImmediate(resolve))
+    const second = journal.write(entryFor(held, startedStep('b'))).then(() => order.push('second'))
+    await Promise.all(others.map((run) => journal.write(entryFor(run, completedStep('a')))))
+    expect(order).toEqual([])
+    await holder.query('COMMIT')
+    holder.release()
+    await Promise.all([first, second])
+    expect(order).toEqual(['first', 'second'])
+    expect(await stored(held)).toMatchObject({ steps: { a: 'running', b: 'running' }, commits: 2 })
   })
 
   test('nothing of a run overtakes its move: what comes after it is based on a claim that is over', async () => {

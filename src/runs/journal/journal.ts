@@ -5,12 +5,13 @@ import { reach } from '../stop-points.ts'
 import { type Entry, LeaseLost, type Receipt } from './entry.ts'
 import { newBatchId, writeEntries } from './entry-store.ts'
 
-const mostEntries = 500
+/** Larger batches let the database and this process wait for each other: a fifth fewer steps with 500. */
+const mostEntries = 100
 const mostBytes = 4 * 1024 * 1024
 /** While the database writes one batch, the next is made and sent: a fifth more steps than one after the other. */
 export const mostFlushes = 2
 /** For fewer entries no second flush goes off beside the first: two small ones cost more than one. */
-const fewestBeside = 30
+const fewestBeside = 60
 const retryPauseMs = 200
 // Longer than a fail-over leaves a server read-only; after that the error is not going to heal by itself.
 const oddErrorDeadlineMs = 120_000

@@ -68,7 +68,7 @@ export const journal = [
       name: 'a batch has so many entries at most',
       text: 'batch.length >= mostEntries',
       without: 'false',
-      test: 'commits no more than 500 entries together',
+      test: 'commits no more than 100 entries together',
     },
     {
       name: 'a batch has so many bytes at most',
@@ -87,6 +87,12 @@ export const journal = [
       text: 'closedRuns.has(runId) || keys',
       without: 'keys',
       test: 'a later entry of the same run does not overtake one that must wait for the next batch',
+    },
+    {
+      name: 'a run is in one flush at a time',
+      text: 'new Set(this.#runsUnderWay)',
+      without: 'new Set<string>()',
+      test: 'while one flush waits for a run, another goes past it, but with nothing of that run',
     },
     {
       name: 'no entry of a run overtakes its move',
