@@ -47,30 +47,25 @@ export async function writeEntries(
 
 // 1. `held` locks the runs in the order of their ids, so that two batches never wait for each other in a circle, and
 //    only while state and claim are still those the entry was based on. A run that this very batch has written is
-//    held, too, but not fresh: the reply to its commit was lost and this is the retry. A batch that is older than the
+//    held, too, but `already`: the reply to its commit was lost and this is the retry. A batch that is older than the
 //    one that wrote last is neither: the network has delivered it after its retry. A move needs no such check, because
 //    it raises the claim.
-// 2. Everything else joins to `fresh`. A stale claim therefore writes nothing at all.
+// 2. Everything else joins to what is held and not written already. A stale claim therefore writes nothing at all.
 // 3. Events get their numbers under that lock.
 // What a run's lines share stands with the run, a line names its run by its place in the list, and what is as usual is
 // left out: making, sending and reading the text is what a step costs most. Waits are rare, and two more tables cost a
 // tenth of a statement that writes only one step.
 const writeEntriesSql = (more = '') => `
-WITH wanted AS MATERIALIZED (
-  SELECT * FROM unnest($3::journal_run[])
-), held AS MATERIALIZED (
-  SELECT r.id, r.event_count, w.run, w.claim, w.at, coalesce(w.next_claim, w.claim) AS next_claim,
-    coalesce(w.generation, r.generation) AS generation, w.actor, w.attempts_by,
+WITH held AS MATERIALIZED (
+  SELECT w.*, r.event_count, coalesce(w.generation, r.generation) AS run_generation,
     coalesce(r.last_batch = $1::uuid, false) AS already,
     r.cancel_requested_at IS NOT NULL AS cancel, r.pause_requested_at IS NOT NULL AS pause
-  FROM runs r JOIN wanted w ON w.id = r.id
+  FROM runs r JOIN unnest($3::journal_run[]) AS w ON w.id = r.id
   WHERE r.id = ANY ($2::uuid[])
     AND (r.last_batch = $1::uuid OR (r.state = w.state AND r.claim = w.claim
       AND (w."to" IS NOT NULL OR (r.last_batch > $1::uuid) IS NOT TRUE)))
   ORDER BY r.id
   FOR NO KEY UPDATE OF r
-), fresh AS MATERIALIZED (
-  SELECT * FROM held WHERE NOT already
 ), moved AS (
   UPDATE runs r SET
     state = coalesce(w."to", r.state),
@@ -90,12 +85,11 @@ WITH wanted AS MATERIALIZED (
     pause_requested_at = CASE WHEN w.clear_requests THEN NULL ELSE r.pause_requested_at END,
     event_count = r.event_count + w.events,
     last_batch = coalesce($1::uuid, r.last_batch)
-  FROM wanted w JOIN fresh f ON f.id = w.id
-  WHERE r.id = w.id
+  FROM held w WHERE r.id = w.id AND NOT w.already
 ), lines AS MATERIALIZED (
-  SELECT n.*, f.id AS run_id, coalesce(n.at, f.at) AS happened_at, f.event_count, f.claim, f.next_claim,
-    f.generation, f.actor, f.attempts_by
-  FROM unnest($4::journal_line[]) AS n JOIN fresh f ON f.run = n.run
+  SELECT n.*, h.id AS run_id, coalesce(n.at, h.at) AS happened_at, h.event_count, h.claim,
+    coalesce(h.next_claim, h.claim) AS next_claim, h.run_generation AS generation, h.actor, h.attempts_by
+  FROM unnest($4::journal_line[]) AS n JOIN held h ON h.run = n.run WHERE NOT h.already
 ), written_steps AS (
   INSERT INTO steps AS s (run_id, step, item, state, generation, claim, attempt, failures, crashes, suspect,
     started_at, ended_at, duration_ms, output_kind, output, counts, error, reason)
@@ -125,14 +119,14 @@ SELECT run, cancel, pause FROM held`
 
 const writeWaitsSql = `, written_waits AS (
   INSERT INTO run_waits (run_id, step, item, kind, due_at, signal_key, created_at)
-  SELECT f.id, n.step, n.item, n.kind, n.due_at, n.signal_key, n.created_at
+  SELECT h.id, n.step, n.item, n.kind, n.due_at, n.signal_key, n.created_at
   FROM json_to_recordset($5::json) AS n(
     run integer, step text, item text, kind text, due_at timestamptz, signal_key text, created_at timestamptz)
-  JOIN fresh f ON f.run = n.run
+  JOIN held h ON h.run = n.run WHERE NOT h.already
 ), ended_waits AS (
   DELETE FROM run_waits w
-  USING json_to_recordset($6::json) AS n(run integer, step text, item text) JOIN fresh f ON f.run = n.run
-  WHERE w.run_id = f.id AND (n.step IS NULL OR (w.step = n.step AND w.item = n.item))
+  USING json_to_recordset($6::json) AS n(run integer, step text, item text) JOIN held h ON h.run = n.run
+  WHERE w.run_id = h.id AND NOT h.already AND (n.step IS NULL OR (w.step = n.step AND w.item = n.item))
 )`
 
 /** A run's record while its entries are gathered. */

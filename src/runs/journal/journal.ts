@@ -52,8 +52,8 @@ export class Journal {
       this.#queue.push({ entry, bytes: roughBytes(entry), resolve, reject })
       if (this.#isFlushDue) return
       this.#isFlushDue = true
-      // One turn of the event loop, so that steps which end together are recorded together.
-      setImmediate(() => {
+      // Behind all that is settled by now, so that steps which end together are recorded together.
+      process.nextTick(() => {
         this.#isFlushDue = false
         this.#flush()
       })
