@@ -215,7 +215,7 @@ describe('a connection that breaks', () => {
       for (let hit = 0, done = false; hit === 0 && !done; ) {
         const { rows } = await database.pool.query<{ n: number }>(
           `SELECT count(pg_terminate_backend(pid))::int AS n FROM pg_stat_activity
-           WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%wanted AS MATERIALIZED%'`,
+           WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%held AS MATERIALIZED%'`,
         )
         hit = rows[0]?.n ?? 0
         killed += hit
