@@ -21,7 +21,7 @@ export default {
       const samplesMb: number[] = []
       const [ms = Number.NaN] = await playRound(postgres, './contestants/millrace-each.ts', contestant, {
         work: { runs: items, steps: 1 },
-        warmUpRuns: items / 10,
+        warmUpRuns: items,
         lookEveryMs: 50,
         onLook: async ({ pid }) => void samplesMb.push(await residentMb(pid)),
       })

@@ -5,7 +5,7 @@ export default race({
   name: 'long-runs',
   summary: '200 runs of 100 no-op steps, from the first start to the last stored end, dispatch by the queue included',
   work: { runs: 200, steps: 100 },
-  warmUpRuns: 20,
+  warmUpRuns: 200,
   lookEveryMs: 20,
   unit: 'steps/s',
   rivals: [

@@ -5,7 +5,7 @@ export default race({
   name: 'many-runs',
   summary: '2,000 runs of 5 no-op steps, from the first start to the last stored end, dispatch by the queue included',
   work: { runs: 2_000, steps: 5 },
-  warmUpRuns: 200,
+  warmUpRuns: 2_000,
   lookEveryMs: 20,
   unit: 'steps/s',
   rivals: [

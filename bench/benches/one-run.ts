@@ -5,7 +5,7 @@ export default race({
   name: 'one-run',
   summary: 'one run of 40 no-op steps in a row, ten times one after the other, the median of them',
   work: { runs: 1, steps: 40 },
-  warmUpRuns: 20,
+  warmUpRuns: 100,
   times: 10,
   lookEveryMs: 2,
   unit: 'ms',
