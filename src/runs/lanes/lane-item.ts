@@ -15,7 +15,8 @@ import type { LaneSettings } from './lane.ts'
 import type { ItemStep } from './lane-shape.ts'
 import type { ListedItem } from './lane-store.ts'
 
-type OpenItem = ListedItem & { rows: readonly StepRow[] }
+/** An item with something to do, and the rows it has of the lane's steps. */
+export type OpenItem = ListedItem & { rows: readonly StepRow[] }
 
 /** Takes items through the steps of a lane. */
 export class ItemRunner {

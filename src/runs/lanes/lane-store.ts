@@ -40,7 +40,14 @@ export async function readLastNumber(pool: Pool, list: ItemList): Promise<number
 export async function readOpenItems(
   pool: Pool,
   list: ItemList,
-  lane: { run: string; steps: readonly string[]; source: { run: string; step: string } | undefined; now: Date },
+  lane: {
+    run: string
+    steps: readonly string[]
+    source: { run: string; step: string } | undefined
+    /** No item has a row or a wait yet. */
+    isFresh: boolean
+    now: Date
+  },
   after: number,
   upTo: number,
 ): Promise<ListedItem[]> {
@@ -51,10 +58,10 @@ export async function readOpenItems(
            WHERE run_id = $1 AND set_id = $2 AND number > $5 AND number <= $6) AS page
      WHERE ($8::text IS NULL
          OR (SELECT state FROM steps a WHERE a.run_id = $7 AND a.step = $8 AND a.item = key) = 'completed')
-       AND (SELECT count(*) FROM steps s WHERE s.run_id = $3 AND s.step = ANY ($4) AND s.item = key
-              AND s.state IN ('completed', 'failed', 'skipped', 'cancelled')) < cardinality($4::text[])
-       AND (SELECT count(*) FROM run_waits w WHERE w.run_id = $3 AND w.step = ANY ($4) AND w.item = key
-              AND w.signal_id IS NULL AND (w.due_at IS NULL OR w.due_at > $9)) = 0
+       AND ($10 OR (SELECT count(*) FROM steps s WHERE s.run_id = $3 AND s.step = ANY ($4) AND s.item = key
+              AND s.state IN ('completed', 'failed', 'skipped', 'cancelled')) < cardinality($4::text[]))
+       AND ($10 OR (SELECT count(*) FROM run_waits w WHERE w.run_id = $3 AND w.step = ANY ($4) AND w.item = key
+              AND w.signal_id IS NULL AND (w.due_at IS NULL OR w.due_at > $9)) = 0)
      ORDER BY number`,
     [
       list.listRun,
@@ -66,6 +73,7 @@ export async function readOpenItems(
       lane.source?.run ?? null,
       lane.source?.step ?? null,
       lane.now,
+      lane.isFresh,
     ],
   )
   return rows

@@ -10,7 +10,7 @@ import type { Run } from '../run.ts'
 import { countItems, readItems } from '../run-store.ts'
 import type { Output, StepRow, StepState } from '../step.ts'
 import { storedError } from '../stored-error.ts'
-import { ItemRunner } from './lane-item.ts'
+import { ItemRunner, type OpenItem } from './lane-item.ts'
 import { freezeList } from './lane-list.ts'
 import { type ItemStep, isItemStep } from './lane-shape.ts'
 import {
@@ -155,19 +155,28 @@ export class Lane {
     return source?.kind === 'items' && (head?.kind === 'wait' || !head?.key) ? source : undefined
   }
 
-  /** One iterator shared by all slots: each takes the next open item. */
+  /** One iterator shared by all slots: each takes the next open item. The next page is read while they work on this one. */
   async *#open(list: ItemList, steps: readonly string[], inherited: (Output & { kind: 'items' }) | undefined) {
     const { executor, run } = this.#settings
     const { pool } = executor.engine.database
+    const isFresh = this.#fresh
     const source = inherited && { run: inherited.run, step: inherited.step }
-    const last = await whileAway(() => readLastNumber(pool, list))
-    for (let after = 0; after < last; after += pageSize) {
-      const lane = { run: run.id, steps, source, now: executor.engine.clock.now() }
+    const read = async (after: number): Promise<OpenItem[]> => {
+      const lane = { run: run.id, steps, source, isFresh, now: executor.engine.clock.now() }
       const page = await whileAway(() => readOpenItems(pool, list, lane, after, after + pageSize))
       const keys = page.map((item) => item.key)
-      const rows = this.#fresh || page.length === 0 ? [] : await whileAway(() => readItems(pool, run.id, steps, keys))
+      const rows = isFresh || page.length === 0 ? [] : await whileAway(() => readItems(pool, run.id, steps, keys))
       const byKey = Map.groupBy(rows, (row) => row.item)
-      for (const item of page) yield { ...item, rows: byKey.get(item.key) ?? [] }
+      return page.map((item) => ({ ...item, rows: byKey.get(item.key) ?? [] }))
+    }
+    const last = await whileAway(() => readLastNumber(pool, list))
+    let next: Promise<OpenItem[]> | undefined = read(0)
+    for (let after = pageSize; next; after += pageSize) {
+      const page = await next
+      next = after < last ? read(after) : undefined
+      // Nobody may come to ask for it.
+      next?.catch(() => undefined)
+      for (const item of page) yield item
     }
   }
 
