@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from '../../src/database/database.ts'
@@ -6,7 +7,6 @@ import { createTestDatabase } from '../../src/database/test-database.ts'
 import { createPlatform, type Platform } from '../../src/platform.ts'
 import { brokenInvariants } from './invariants.ts'
 import { type Note, readNotes } from './notes.ts'
-import config from './pipelines.ts'
 import { proxyBefore } from './proxy.ts'
 import { brokenEffects, openSink, type Sink } from './sink.ts'
 import { startWorkerProcess, type WorkerProcess, type WorkerSettings } from './worker.ts'
@@ -36,6 +36,9 @@ export interface Fleet extends AsyncDisposable {
   settled(ids: readonly string[], state: string, timeoutMs?: number): Promise<void>
   stateOf(run: string): Promise<string>
 }
+
+// As the worker processes load it: the test runner rewrites functions, and the version of a pipeline goes by their text.
+const { default: config } = createRequire(import.meta.url)('./pipelines.ts') as typeof import('./pipelines.ts')
 
 const lookEveryMs = 20
 /** Longer than what puts right what a crash has left: a lease, a sweep, a turn of reconciliation. */

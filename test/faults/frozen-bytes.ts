@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { type Fleet, startFleet } from './fleet.ts'
-import { outcomesOf } from './stops.ts'
+import { outcomesOf, withoutLost } from './stops.ts'
 import type { WorkerProcess } from './worker.ts'
 
 const runsOfEach = 5
@@ -40,7 +40,7 @@ export async function freezeBytes({ forMs }: { forMs: number }): Promise<void> {
   for (const { application, worker, runs } of frozen) {
     for (const run of runs) {
       for (const [step, outcomes] of Object.entries(await outcomesOf(fleet, run))) {
-        const others = outcomes.filter((outcome) => outcome !== 'lost')
+        const others = withoutLost(outcomes)
         expect({ application, run, step, others }).toEqual({ application, run, step, others: ['completed'] })
       }
     }

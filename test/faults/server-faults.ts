@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { type Fleet, startFleet } from './fleet.ts'
 import type { Server } from './server.ts'
-import { expectedOf, outcomesOf, stopWorkers } from './stops.ts'
+import { expectedOf, outcomesOf, stopWorkers, withoutLost } from './stops.ts'
 import type { WorkerProcess } from './worker.ts'
 
 /** Kills the server so many times while runs go on two workers. No worker loses its lease, and every run completes. */
@@ -77,7 +77,7 @@ async function count({ database }: Fleet, state: string): Promise<number> {
 async function expectNothingTwice(fleet: Fleet, runs: readonly string[]): Promise<void> {
   for (const run of runs) {
     for (const [step, outcomes] of Object.entries(await outcomesOf(fleet, run))) {
-      const others = outcomes.filter((outcome) => outcome !== 'lost')
+      const others = withoutLost(outcomes)
       expect({ run, step, others }).toEqual({ run, step, others: ['completed'] })
     }
   }

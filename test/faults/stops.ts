@@ -1,4 +1,4 @@
-import { leaseIsOver } from '../../src/runs/leases/lease.ts'
+import { leaseSeconds } from '../../src/runs/leases/lease.ts'
 import type { StopPoint } from '../../src/runs/stop-points.ts'
 import type { Fleet } from './fleet.ts'
 import type { Trap } from './trap.ts'
@@ -74,7 +74,7 @@ export async function stopWorkers(
   { proxied = false, onStop = () => undefined }: { proxied?: boolean; onStop?: (victim: Victim) => void } = {},
 ): Promise<Victim[]> {
   const come = async (stop: Stop, worker: WorkerProcess, run: string): Promise<Victim> => {
-    const at = await fleet.eventually(`a worker to stop ${stop.point}`, async () => (await worker.sprung())[0]?.at)
+    const at = await fleet.eventually(`a worker to stop ${stop.point}`, async () => (await worker.sprung()).at(-1)?.at)
     if (does === 'kill') await worker.ended
     else await fleet.eventually('it to stand still', async () => await worker.isStill())
     const victim = { ...stop, worker, run, at }
@@ -109,30 +109,41 @@ const isInSweep = ({ point }: Stop) => point === 'in a sweep'
 
 /** A worker that stops in a sweep, when it has found out that another is gone and has not yet taken its run back. */
 async function stopInSweep(fleet: Fleet, pipeline: string, does: Trap['does'], proxied: boolean) {
+  const { database, eventually } = fleet
   const gone = await fleet.startWorker({
     trap: { point: 'step begun', occurrence: 1, does: 'kill' },
     pipelines: [pipeline],
   })
   const run = await fleet.startRun(pipeline)
   await gone.ended
-  await fleet.database.pool.query(`UPDATE workers SET lease_ends_at = now() - interval '1 minute' WHERE id = $1`, [
-    gone.workerId,
-  ])
-  await fleet.eventually('its lease to be over', async () => {
-    const { rows } = await fleet.database.pool.query(`SELECT FROM workers WHERE ${leaseIsOver}`)
-    return rows.length === 1
+  const endLease = (ends: string) =>
+    database.pool.query('UPDATE workers SET lease_ends_at = now() + $2::interval WHERE id = $1', [gone.workerId, ends])
+  // Believed until the trap is set: a sweep stops there only if it has found something.
+  await endLease('1 h')
+  const worker = await fleet.startWorker({ pipelines: [pipeline], proxied })
+  await eventually('the server to be older than a lease', async () => {
+    const { rows } = await database.pool.query<{ isOld: boolean }>(
+      `SELECT now() > pg_postmaster_start_time() + make_interval(secs => ${leaseSeconds}) AS "isOld"`,
+    )
+    return rows[0]?.isOld
   })
-  const trap = { point: 'in a sweep', occurrence: 1, does } as const
-  return { run, worker: await fleet.startWorker({ trap, pipelines: [pipeline], proxied }) }
+  await worker.set({ point: 'in a sweep', occurrence: 1, does })
+  await endLease('-1 s')
+  return { run, worker }
 }
 
 /** The outcomes of all attempts of a journey, by step. */
 export async function outcomesOf(fleet: Fleet, run: string): Promise<Record<string, string[]>> {
   const { rows } = await fleet.database.pool.query<{ step: string; outcomes: string[] }>(
-    `SELECT step, array_agg(outcome ORDER BY attempt) AS outcomes FROM attempts WHERE run_id = $1 GROUP BY step`,
+    `SELECT step, array_agg(outcome::text ORDER BY attempt) AS outcomes FROM attempts WHERE run_id = $1 GROUP BY step`,
     [run],
   )
   return Object.fromEntries(rows.map(({ step, outcomes }) => [step, outcomes]))
+}
+
+/** What is left of a step's outcomes but for the attempts that were lost. */
+export function withoutLost(outcomes: readonly string[] = []): string[] {
+  return outcomes.filter((outcome) => outcome !== 'lost')
 }
 
 /** How many times each step of a journey has had its effect. */

@@ -8,8 +8,7 @@ import type { Trap } from './trap.ts'
 
 /** A worker process of a test. */
 export interface WorkerProcess {
-  /** Missing when its trap has sprung before it took runs. */
-  workerId: string | undefined
+  workerId: string
   pid: number
   kill(signal: NodeJS.Signals): void
   /** Resolves with its exit code, or with the signal that ended it. */
@@ -40,7 +39,7 @@ export interface WorkerSettings {
 
 const script = fileURLToPath(new URL('worker-process.ts', import.meta.url))
 
-/** Starts a worker process. Resolves when it takes runs, or its trap has sprung before. */
+/** Starts a worker process. Resolves when it takes runs. */
 export async function startWorkerProcess(settings: WorkerSettings): Promise<WorkerProcess> {
   const { databaseUrl, folder, proxy, trap, pipelines, environment } = settings
   const child = spawn(process.execPath, [script], {
@@ -61,16 +60,16 @@ export async function startWorkerProcess(settings: WorkerSettings): Promise<Work
     child.once('exit', (code, signal) => resolve(signal ?? code)),
   )
   const sprung = async () => (await readNotes<TrapNote>(folder, 'traps')).filter((one) => one.pid === pid)
-  let workerId: string | undefined
+  let workerId = ''
   let end: number | NodeJS.Signals | null | undefined
   let answers = 0
   void ended.then((how) => (end = how))
   child.on('message', (message: { workerId?: string }) => {
     answers += 1
-    workerId ??= message.workerId
+    workerId ||= message.workerId ?? ''
   })
   const answer = async (awaited: number) => {
-    while (answers < awaited && (await sprung()).length === 0) {
+    while (answers < awaited) {
       if (end !== undefined) throw new Error(`expected an answer of worker process ${pid}, got its end ${end}: ${said}`)
       await sleep(10)
     }
@@ -84,9 +83,9 @@ export async function startWorkerProcess(settings: WorkerSettings): Promise<Work
     ended,
     said: () => said,
     set: async (next) => {
-      const awaited = answers + 1
+      const answered = answer(answers + 1)
       child.send({ trap: next })
-      while (answers < awaited) await sleep(5)
+      await answered
     },
     sprung,
     isStill: async () => /\) [Tt] /.test(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')),
