@@ -37,7 +37,7 @@ export const steps = [
     },
     {
       name: 'a step that is cancelled is waited for',
-      text: 'if (ended.reason instanceof StepTimeout || ended.reason instanceof RunTimeout) grace',
+      text: 'if (reason instanceof StepTimeout || reason instanceof RunTimeout) grace',
       without: 'grace',
       test: 'a step that does not listen to a cancel is waited for',
     },
