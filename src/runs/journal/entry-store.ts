@@ -1,9 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import { v7 } from 'uuid'
-import { recordText } from '../../database/record-text.ts'
-import { isEnd, mayMove } from '../run.ts'
-import type { WaitRow } from '../step.ts'
-import { type Entry, LeaseLost, type Outcome, type Receipt, type RunMove } from './entry.ts'
+import { type Entry, LeaseLost, type Receipt } from './entry.ts'
+import { toRecords } from './entry-records.ts'
 
 /** Ids of one process's batches rise, so that one which the network delivers late is known to be old. */
 export function newBatchId(): string {
@@ -33,10 +31,10 @@ export async function writeEntries(
   const values = [batchId, ids, runs, lines]
   const result = await client.query<{ run: number; cancel: boolean; pause: boolean }>(
     waits.length === 0 && endedWaits.length === 0
-      ? { name: 'write-entries', text: writeEntriesSql(), values }
+      ? { name: 'write-entries', text: writeEntriesSql, values }
       : {
           name: 'write-entries-and-waits',
-          text: writeEntriesSql(writeWaitsSql),
+          text: writeEntriesAndWaitsSql,
           values: [...values, JSON.stringify(waits), JSON.stringify(endedWaits)],
         },
   )
@@ -55,7 +53,7 @@ export async function writeEntries(
 // What a run's lines share stands with the run, a line names its run by its place in the list, and what is as usual is
 // left out: making, sending and reading the text is what a step costs most. Waits are rare, and two more tables cost a
 // tenth of a statement that writes only one step.
-const writeEntriesSql = (more = '') => `
+const statementWith = (more: string) => `
 WITH held AS MATERIALIZED (
   SELECT w.*, r.event_count, coalesce(w.generation, r.generation) AS run_generation,
     coalesce(r.last_batch = $1::uuid, false) AS already,
@@ -117,7 +115,8 @@ WITH held AS MATERIALIZED (
 )${more}
 SELECT run, cancel, pause FROM held`
 
-const writeWaitsSql = `, written_waits AS (
+const writeEntriesSql = statementWith('')
+const writeEntriesAndWaitsSql = statementWith(`, written_waits AS (
   INSERT INTO run_waits (run_id, step, item, kind, due_at, signal_key, created_at)
   SELECT h.id, n.step, n.item, n.kind, n.due_at, n.signal_key, n.created_at
   FROM json_to_recordset($5::json) AS n(
@@ -127,124 +126,4 @@ const writeWaitsSql = `, written_waits AS (
   DELETE FROM run_waits w
   USING json_to_recordset($6::json) AS n(run integer, step text, item text) JOIN held h ON h.run = n.run
   WHERE w.run_id = h.id AND NOT h.already AND (n.step IS NULL OR (w.step = n.step AND w.item = n.item))
-)`
-
-/** A run's record while its entries are gathered. */
-interface Told {
-  run: number
-  entry: Entry
-  at: Date
-  events: number
-  attemptsBy?: string
-  move?: RunMove
-}
-
-/** The entries as the records that the statement takes, one run record for each run. */
-function toRecords(entries: readonly Entry[]) {
-  const runs = new Map<string, Told>()
-  const lines: string[] = []
-  const waits: object[] = []
-  const endedWaits: object[] = []
-  for (const entry of entries) {
-    const { runId, move, at, outcomes = [] } = entry
-    let told = runs.get(runId)
-    if (!told) runs.set(runId, (told = { run: runs.size, entry, at, events: 0 }))
-    const { run } = told
-    if (move && !mayMove(entry.state, move.to)) {
-      throw new Error(`expected a legal move of run ${runId}, got ${entry.state} to ${move.to}; run.ts lists them`)
-    }
-    if (move) told.move = move
-    if (move && isEnd(move.to)) endedWaits.push({ run })
-    // A run's start stands before what its steps do in it, and every other move behind.
-    if (move?.to === 'running') lines.push(moveRecord(told, entry, move))
-    const last = outcomes.length > 1 ? lastOfEach(outcomes) : undefined
-    for (const outcome of outcomes) {
-      const { row, attempt, wait, endsWait } = outcome
-      lines.push(lineRecord(told, entry, outcome, last?.has(outcome) ?? true))
-      if (attempt) told.attemptsBy = attempt.workerId
-      if (wait) waits.push({ run, ...waitRecord(wait), created_at: at })
-      if (endsWait) endedWaits.push({ run, step: row.step, item: row.item })
-    }
-    if (move && move.to !== 'running') lines.push(moveRecord(told, entry, move))
-  }
-  return { ids: [...runs.keys()], runs: Array.from(runs.values(), runRecord), lines, waits, endedWaits }
-}
-
-/** Of two outcomes for one step or item the later one's row stands. */
-function lastOfEach(outcomes: readonly Outcome[]): ReadonlySet<Outcome> {
-  const last = new Map<string, Outcome>()
-  for (const outcome of outcomes) last.set(`${outcome.row.step} ${outcome.row.item}`, outcome)
-  return new Set(last.values())
-}
-
-/** A `journal_run`. */
-function runRecord({ run, entry, at, events, attemptsBy, move }: Told): string {
-  return recordText([
-    run,
-    entry.runId,
-    entry.state,
-    entry.claim,
-    at,
-    events,
-    entry.actor,
-    attemptsBy,
-    move?.to,
-    move?.claim,
-    move?.workerId,
-    move?.generation,
-    move?.version,
-    move?.admitted,
-    move?.startedAt,
-    move?.endedAt,
-    move?.deadlineAt,
-    move && move.deadlineAt === null,
-    move?.windows,
-    move?.counts,
-    move?.error,
-    move && move.error === null,
-    move?.unconfirmedWorkerId,
-    move?.clearRequests,
-  ])
-}
-
-/** The `journal_line` of a run's own move, which has no step. */
-function moveRecord(told: Told, entry: Entry, { to, error }: RunMove): string {
-  const at = entry.at === told.at ? undefined : entry.at
-  const columns = [told.run, (told.events += 1), at, entry.state, to, entry.detail ?? error]
-  return recordText([...columns, ...Array.from({ length: 17 })])
-}
-
-/** The `journal_line` of a step. A step starts and ends at the time of its entry, which stands there once. */
-function lineRecord(told: Told, { move, generation, at }: Entry, outcome: Outcome, stands: boolean): string {
-  const { row, from, detail, attempt } = outcome
-  const { output } = row
-  return recordText([
-    told.run,
-    from === undefined ? undefined : (told.events += 1),
-    at === told.at ? undefined : at,
-    from,
-    row.state,
-    detail,
-    row.step,
-    row.item || undefined,
-    stands ? undefined : true,
-    row.generation === (move?.generation ?? generation) ? undefined : row.generation,
-    row.attempt || undefined,
-    row.failures || undefined,
-    row.crashes || undefined,
-    row.suspect || undefined,
-    row.state === 'running' && row.startedAt === at ? undefined : row.startedAt,
-    row.endedAt === at ? undefined : row.endedAt,
-    row.durationMs,
-    output?.kind,
-    output?.kind === 'json' ? JSON.stringify(output.json ?? undefined) : output,
-    row.counts,
-    row.error,
-    row.reason,
-    attempt?.outcome,
-  ])
-}
-
-function waitRecord({ step, item, kind, dueAt, signalKey }: WaitRow) {
-  return { step, item, kind, due_at: dueAt, signal_key: signalKey }
-}
+)`)

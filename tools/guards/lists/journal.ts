@@ -56,6 +56,8 @@ export const journal = [
       without: '',
       test: 'over the same runs in opposite order never wait for each other in a circle',
     },
+  ]),
+  ...guardsIn('src/runs/journal/entry-records.ts', storeTest, [
     {
       name: 'legal moves',
       text: '!mayMove(entry.state, move.to)',
