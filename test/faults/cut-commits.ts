@@ -12,13 +12,19 @@ export async function cutCommits({ cuts }: { cuts: number }): Promise<void> {
   await using fleet = await startFleet()
   const { proxy } = await fleet.startWorker({ proxied: true })
   const runs: string[] = []
-  for (let cut = 0; cut < cuts; cut += 1) {
+  // As long as a cut is waited for: what is left of the runs that are here may not have such a commit to come.
+  const fill = async () => {
     const { rows } = await fleet.database.pool.query<{ alive: number }>(
       'SELECT count(*)::int AS alive FROM runs WHERE ended_at IS NULL',
     )
     for (let alive = rows[0]?.alive ?? 0; alive < underWay; alive += 1) runs.push(await fleet.startRun('journey-0'))
+  }
+  for (let cut = 0; cut < cuts; cut += 1) {
     const done = proxy?.cutReplyTo(commits[cut % commits.length] ?? '')
-    await fleet.eventually(`commit ${cut} to be cut`, () => Promise.race([done?.then(() => true), tick()]))
+    await fleet.eventually(`commit ${cut} to be cut`, async () => {
+      await fill()
+      return await Promise.race([done?.then(() => true), tick()])
+    })
   }
   await fleet.settled(runs, 'completed')
   for (const run of runs) {

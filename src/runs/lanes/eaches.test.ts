@@ -322,6 +322,8 @@ test('a resume goes over the list as it was, and does only the items that are le
   expect(itemStatesOf(report, 'work')).toEqual({ a: 'completed', b: 'completed', c: 'completed' })
   expect(source.calls.toSorted()).toEqual(['a', 'b', 'b', 'b', 'c'])
   expect(source.lists).toBe(1)
+  const sets = 'SELECT DISTINCT set_id FROM spooled_rows WHERE run_id = $1'
+  expect(await select(kit, sets, [id])).toHaveLength(1)
 })
 
 const mutable: unknown[] = []
