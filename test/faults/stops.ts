@@ -74,7 +74,9 @@ export async function stopWorkers(
   { proxied = false, onStop = () => undefined }: { proxied?: boolean; onStop?: (victim: Victim) => void } = {},
 ): Promise<Victim[]> {
   const come = async (stop: Stop, worker: WorkerProcess, run: string): Promise<Victim> => {
-    const at = await fleet.eventually(`a worker to stop ${stop.point}`, async () => (await worker.sprung()).at(-1)?.at)
+    const sprung = async () => (await worker.sprung()).at(-1)?.at
+    const where = `a worker to stop ${stop.point} (${stop.occurrence})`
+    const at = await fleet.eventually(where, sprung)
     if (does === 'kill') await worker.ended
     else await fleet.eventually('it to stand still', async () => await worker.isStill())
     const victim = { ...stop, worker, run, at }
@@ -89,18 +91,23 @@ export async function stopWorkers(
     const { worker, run } = await stopInSweep(fleet, pipelineOf(stop), does, proxied)
     victims.push(come(stop, worker, run))
   }
-  const workers = await Promise.all(
-    others.map((stop) => {
-      const trap = { point: stop.point, occurrence: stop.occurrence, does }
-      return fleet.startWorker({ trap, pipelines: [pipelineOf(stop)], proxied, environment: fewConnections })
-    }),
-  )
+  const start = (stop: Stop) => {
+    const trap = { point: stop.point, occurrence: stop.occurrence, does }
+    return fleet.startWorker({ trap, pipelines: [pipelineOf(stop)], proxied, environment: fewConnections })
+  }
+  const workers: WorkerProcess[] = []
+  // Thirty processes that start at once on two cores cost the first of them their leases.
+  for (let n = 0; n < others.length; n += startingAtOnce) {
+    workers.push(...(await Promise.all(others.slice(n, n + startingAtOnce).map(start))))
+  }
   for (const [number, stop] of others.entries()) {
     const worker = workers[number]
     if (worker) victims.push(come(stop, worker, await fleet.startRun(pipelineOf(stop))))
   }
   return await Promise.all(victims)
 }
+
+const startingAtOnce = 6
 
 // Thirty workers share one server.
 const fewConnections = { FAULTS_CONCURRENCY: '2' }

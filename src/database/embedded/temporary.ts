@@ -11,7 +11,8 @@ const settings = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
-  max_connections: '300',
+  // Thirty workers that stand still keep what they have opened.
+  max_connections: '800',
   log_error_verbosity: 'default',
 }
 
