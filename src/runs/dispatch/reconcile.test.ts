@@ -223,6 +223,7 @@ test('two projects in one database, each in its schema, do not see each other', 
   const mine = await two.platform.startRun('shared')
   expect((await two.platform.waitForRun(mine.id, { timeoutMs: 10_000 })).status).toBe('completed')
   expect(await readRun(database.pool, id)).toMatchObject({ state: 'pending', claim: 0 })
+  expect(await jobsOf(id)).toHaveLength(1)
   expect(await readRun(database.pool, mine.id)).toBeUndefined()
   await one.platform.startWorker()
   expect((await one.platform.waitForRun(id, { timeoutMs: 10_000 })).status).toBe('completed')
