@@ -101,6 +101,9 @@ test('a run that is reserved is in no queue while the worker lives that it is re
   const { kit } = shared
   const engine = await kit.platform.engine()
   const { id } = await kit.platform.startRun('keyed', {}, kit.worker.id)
+  // A later run has come through the queue and ended: a job of this one would have been taken before.
+  const later = await kit.platform.startRun('keyed')
+  await kit.platform.waitForRun(later.id, { timeoutMs: 10_000 })
   const standing = async () => {
     const run = await readRun(engine.database.pool, id)
     const jobs = await select(kit, `SELECT FROM "millrace_queue"._private_jobs WHERE payload ->> 'runId' = $1`, [id])
