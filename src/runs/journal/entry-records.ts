@@ -3,11 +3,10 @@ import { isEnd, mayMove } from '../run.ts'
 import type { WaitRow } from '../step.ts'
 import type { Entry, Outcome, RunMove } from './entry.ts'
 
-/** A run's record while its entries are gathered. */
+/** A run's record while its entries are gathered: what they share is that of the first. */
 interface Told {
   run: number
   entry: Entry
-  at: Date
   events: number
   attemptsBy?: string
   move?: RunMove
@@ -22,7 +21,7 @@ export function toRecords(entries: readonly Entry[]) {
   for (const entry of entries) {
     const { runId, move, at, outcomes = [] } = entry
     let told = runs.get(runId)
-    if (!told) runs.set(runId, (told = { run: runs.size, entry, at, events: 0 }))
+    if (!told) runs.set(runId, (told = { run: runs.size, entry, events: 0 }))
     const { run } = told
     if (move && !mayMove(entry.state, move.to)) {
       throw new Error(`expected a legal move of run ${runId}, got ${entry.state} to ${move.to}; run.ts lists them`)
@@ -52,13 +51,13 @@ function lastOfEach(outcomes: readonly Outcome[]): ReadonlySet<Outcome> {
 }
 
 /** A `journal_run`. */
-function runRecord({ run, entry, at, events, attemptsBy, move }: Told): string {
+function runRecord({ run, entry, events, attemptsBy, move }: Told): string {
   return recordText([
     run,
     entry.runId,
     entry.state,
     entry.claim,
-    at,
+    entry.at,
     events,
     entry.actor,
     attemptsBy,
@@ -86,18 +85,19 @@ const noStep = Array.from<undefined>({ length: 17 })
 
 /** The `journal_line` of a run's own move. */
 function moveRecord(told: Told, entry: Entry, { to, error }: RunMove): string {
-  const at = entry.at === told.at ? undefined : entry.at
-  return recordText([told.run, (told.events += 1), at, entry.state, to, entry.detail ?? error, ...noStep])
+  const { run } = told
+  return recordText([run, (told.events += 1), ownTime(told, entry), entry.state, to, entry.detail ?? error, ...noStep])
 }
 
 /** The `journal_line` of a step. A step starts and ends at the time of its entry, which stands there once. */
-function lineRecord(told: Told, { move, generation, at }: Entry, outcome: Outcome, stands: boolean): string {
+function lineRecord(told: Told, entry: Entry, outcome: Outcome, stands: boolean): string {
+  const { move, generation, at } = entry
   const { row, from, detail, attempt } = outcome
   const { output } = row
   return recordText([
     told.run,
     from === undefined ? undefined : (told.events += 1),
-    at === told.at ? undefined : at,
+    ownTime(told, entry),
     from,
     row.state,
     detail,
@@ -119,6 +119,11 @@ function lineRecord(told: Told, { move, generation, at }: Entry, outcome: Outcom
     row.reason,
     attempt?.outcome,
   ])
+}
+
+/** A line without a time of its own has that of its run's record. */
+function ownTime({ entry: first }: Told, { at }: Entry): Date | undefined {
+  return at === first.at ? undefined : at
 }
 
 function waitRecord({ step, item, kind, dueAt, signalKey }: WaitRow) {
