@@ -59,8 +59,8 @@ export async function readOpenItems(
      WHERE ($8::text IS NULL
          OR (SELECT state FROM steps a WHERE a.run_id = $7 AND a.step = $8 AND a.item = key) = 'completed')
        AND ($10 OR (SELECT count(*) FROM steps s WHERE s.run_id = $3 AND s.step = ANY ($4) AND s.item = key
-              AND s.state IN ('completed', 'failed', 'skipped', 'cancelled')) < cardinality($4::text[]))
-       AND ($10 OR (SELECT count(*) FROM run_waits w WHERE w.run_id = $3 AND w.step = ANY ($4) AND w.item = key
+              AND s.state IN ('completed', 'failed', 'skipped', 'cancelled')) < cardinality($4::text[])
+         AND (SELECT count(*) FROM run_waits w WHERE w.run_id = $3 AND w.step = ANY ($4) AND w.item = key
               AND w.signal_id IS NULL AND (w.due_at IS NULL OR w.due_at > $9)) = 0)
      ORDER BY number`,
     [
