@@ -11,10 +11,16 @@ export interface CopyOptions {
 }
 
 const hourMs = 3_600_000
+const cutShort = new WeakSet<pg.ClientBase>()
+
+/** Whether a copy broke off on this connection, which is then in the middle of the protocol: nothing else can be said on it. */
+export function isCutShort(connection: pg.ClientBase): boolean {
+  return cutShort.has(connection)
+}
 
 /**
  * Streams `source` into a `COPY ... FROM STDIN`, free of the deadline of ordinary statements. When it throws, the
- * connection may be in the middle of the protocol: release it as unusable.
+ * connection is of no further use: release it so.
  */
 export async function copyIn(
   connection: pg.ClientBase,
@@ -25,6 +31,11 @@ export async function copyIn(
   await connection.query(`set statement_timeout = ${Math.ceil(timeoutMs)}`)
   // The driver takes its own deadline from the statement's object.
   const copy = connection.query(Object.assign(copyFrom(statement), { query_timeout: timeoutMs + 5_000 }))
-  await pipeline(Readable.from(source), copy, signal ? { signal } : {})
+  try {
+    await pipeline(Readable.from(source), copy, signal ? { signal } : {})
+  } catch (error) {
+    cutShort.add(connection)
+    throw error
+  }
   await connection.query('reset statement_timeout')
 }

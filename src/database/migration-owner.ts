@@ -26,3 +26,8 @@ export function bookkeepingTable(owner: MigrationOwner): string {
 export function queueSchema(schema: string): string {
   return `${schema}_queue`
 }
+
+/** Tables of rows that wait to be loaded: made and dropped by the hundred, and so in a schema of their own. */
+export function stagingSchema(schema: string): string {
+  return `${schema}_staging`
+}

@@ -9,6 +9,35 @@ CREATE TABLE artifacts (
   CONSTRAINT artifacts_pkey PRIMARY KEY (run_id, id, number)
 ) PARTITION BY RANGE (run_id);
 
+CREATE TABLE batches (
+  id uuid NOT NULL,
+  dataset text NOT NULL,
+  pipeline text NOT NULL,
+  run_id uuid NOT NULL,
+  step text NOT NULL,
+  mode run_mode NOT NULL,
+  source text NOT NULL,
+  state batch_state NOT NULL,
+  staging text,
+  fetched bigint NOT NULL,
+  staged bigint NOT NULL,
+  quarantined bigint NOT NULL,
+  invalid bigint NOT NULL,
+  missing bigint NOT NULL,
+  drift jsonb,
+  window_from timestamp with time zone,
+  window_to timestamp with time zone,
+  staged_at timestamp with time zone NOT NULL,
+  settled_at timestamp with time zone,
+  error jsonb,
+  CONSTRAINT batches_pkey PRIMARY KEY (id),
+  CONSTRAINT a_blocked_batch_says_why CHECK ((((state)::text <> 'blocked'::text) OR (error IS NOT NULL))),
+  CONSTRAINT every_row_is_staged_or_quarantined CHECK ((fetched = (staged + quarantined)))
+);
+CREATE INDEX batches_of_run ON batches USING btree (run_id, step);
+CREATE INDEX batches_published ON batches USING btree (dataset, source, staged_at) WHERE ((state)::text = ANY (ARRAY['published'::text, 'replayed'::text]));
+CREATE INDEX batches_with_staging ON batches USING btree (staging) WHERE (staging IS NOT NULL);
+
 CREATE TABLE high_water_marks (
   pipeline text NOT NULL,
   source text NOT NULL,
@@ -39,6 +68,44 @@ CREATE TABLE pipelines (
   CONSTRAINT pipelines_overlap_check CHECK ((overlap = ANY (ARRAY['queue'::text, 'skip'::text, 'cancel'::text, 'parallel'::text]))),
   CONSTRAINT pipelines_overlap_limit_check CHECK ((overlap_limit >= 1))
 );
+
+CREATE TABLE quality_results (
+  run_id uuid NOT NULL,
+  step text NOT NULL,
+  source text NOT NULL,
+  dataset text NOT NULL,
+  pipeline text NOT NULL,
+  dry_run boolean NOT NULL,
+  at timestamp with time zone NOT NULL,
+  rows bigint NOT NULL,
+  score numeric(5,2) NOT NULL,
+  band text NOT NULL,
+  verdict verdict NOT NULL,
+  dimensions jsonb NOT NULL,
+  reasons jsonb NOT NULL,
+  CONSTRAINT quality_results_pkey PRIMARY KEY (run_id, step, source),
+  CONSTRAINT quality_results_band_check CHECK ((band = ANY (ARRAY['excellent'::text, 'good'::text, 'fair'::text, 'poor'::text]))),
+  CONSTRAINT quality_results_score_check CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric)))
+);
+CREATE INDEX quality_results_of_dataset ON quality_results USING btree (dataset, source, at);
+
+CREATE TABLE quarantined_rows (
+  batch_id uuid NOT NULL,
+  number bigint NOT NULL,
+  dataset text NOT NULL,
+  source text NOT NULL,
+  state text DEFAULT 'waiting'::text NOT NULL,
+  reason text NOT NULL,
+  path text NOT NULL,
+  problems jsonb NOT NULL,
+  raw text NOT NULL,
+  quarantined_at timestamp with time zone NOT NULL,
+  settled_at timestamp with time zone,
+  CONSTRAINT quarantined_rows_pkey PRIMARY KEY (batch_id, number),
+  CONSTRAINT quarantined_rows_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batches(id),
+  CONSTRAINT quarantined_rows_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'replayed'::text, 'discarded'::text, 'superseded'::text])))
+);
+CREATE INDEX quarantined_rows_waiting ON quarantined_rows USING btree (dataset, source, reason) WHERE (state = 'waiting'::text);
 
 CREATE TABLE run_events (
   run_id uuid NOT NULL,
@@ -217,13 +284,17 @@ CREATE VIEW attempts AS
 
 CREATE DOMAIN attempt_outcome AS text CHECK ((VALUE = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text, 'lost'::text, 'crashed'::text, 'handed over'::text])));
 
-CREATE DOMAIN output_kind AS text CHECK ((VALUE = ANY (ARRAY['json'::text, 'artifact'::text, 'rows'::text, 'items'::text])));
+CREATE DOMAIN batch_state AS text CHECK ((VALUE = ANY (ARRAY['staged'::text, 'blocked'::text, 'published'::text, 'replayed'::text, 'discarded'::text, 'superseded'::text, 'dry run'::text])));
+
+CREATE DOMAIN output_kind AS text CHECK ((VALUE = ANY (ARRAY['json'::text, 'artifact'::text, 'rows'::text, 'items'::text, 'staged'::text])));
 
 CREATE DOMAIN run_mode AS text CHECK ((VALUE = ANY (ARRAY['incremental'::text, 'full_refresh'::text, 'backfill'::text])));
 
 CREATE DOMAIN run_state AS text CHECK ((VALUE = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
 
 CREATE DOMAIN step_state AS text CHECK ((VALUE = ANY (ARRAY['pending'::text, 'running'::text, 'retrying'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text])));
+
+CREATE DOMAIN verdict AS text CHECK ((VALUE = ANY (ARRAY['pass'::text, 'warn'::text, 'block'::text])));
 
 CREATE OR REPLACE PROCEDURE create_partitions(IN month date)
  LANGUAGE plpgsql

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { isCutShort } from './copy.ts'
 import { isConnectionError, isReadOnlyError } from './errors.ts'
 
 export interface TransactionOptions {
@@ -37,7 +38,8 @@ export async function runTransaction<T>(
   } catch (error) {
     // A rollback behind a black-holed query would wait for a second deadline before it failed too. And who is told that
     // the server takes no writes may be bound to a primary that was replaced: the next connection may find the new one.
-    unusable = isConnectionError(error) || isReadOnlyError(error) || !(await rolledBack(connection))
+    unusable =
+      isCutShort(connection) || isConnectionError(error) || isReadOnlyError(error) || !(await rolledBack(connection))
     throw error
   } finally {
     connection.release(unusable)

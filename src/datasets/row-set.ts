@@ -18,11 +18,14 @@ const defaultLimit = 100_000
  */
 export class StoredRowSet<Row> implements RowSet<Row> {
   readonly count: number
+  /** The dataset they are of; of staged rows only. */
+  readonly dataset: string | undefined
   #pool: Pool
   #source: RowSource
 
-  constructor(pool: Pool, source: RowSource) {
+  constructor(pool: Pool, source: RowSource, dataset?: string) {
     this.#pool = pool
+    this.dataset = dataset
     this.#source = source
     this.count = source.count
   }

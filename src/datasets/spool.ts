@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { copyIn } from '../database/copy.ts'
 import type { Database } from '../database/database.ts'
+import { lineChunks, mostRowBytes } from './line-chunks.ts'
 import { inLongTurn } from './long-turns.ts'
 import { toJsonText } from './storable.ts'
 
@@ -16,16 +17,6 @@ const copyStatement = 'COPY spooled_rows (run_id, set_id, number, row) FROM STDI
 /** A COPY lasts as long as its source gives rows, which the step's own time-out bounds; this is for a step without one. */
 const longestMs = 24 * 60 * 60_000
 
-/** A row longer than this fails its step: one such row would not fit into a batch anywhere further down. */
-const mostRowBytes = 8 * 1024 * 1024
-
-const thrownBySources = new WeakSet<object>()
-
-/** Whether a source of rows threw this, not the database: the two can look the same when an outside service is away. */
-export function isOfSource(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && thrownBySources.has(error)
-}
-
 /**
  * Streams rows into `spooled_rows` by COPY, in constant memory and in their order. A broken stream leaves nothing: the
  * COPY is one statement. `signal` ends it.
@@ -38,34 +29,15 @@ export async function spoolRows(
 ): Promise<SpooledRows> {
   const set = randomUUID()
   let count = 0
-  async function* lines() {
-    // Gathered into larger chunks: a write to the stream costs more than the row itself.
-    let chunk = ''
-    let isReading = true
-    try {
-      for await (const row of source) {
-        signal.throwIfAborted()
-        count += 1
-        chunk += `${run}\t${set}\t${count}\t${copyText(row, count)}\n`
-        if (chunk.length > 65_536) {
-          // A lost connection is thrown in here.
-          isReading = false
-          yield chunk
-          isReading = true
-          chunk = ''
-        }
-      }
-    } catch (error) {
-      if (isReading && error instanceof Error) thrownBySources.add(error)
-      throw error
-    }
-    if (chunk) yield chunk
+  const lineOf = (row: unknown) => {
+    count += 1
+    return `${run}\t${set}\t${count}\t${copyText(row, count)}\n`
   }
   await inLongTurn(database.pool, signal, async () => {
     const connection = await database.pool.connect()
     let unusable = true
     try {
-      await copyIn(connection, copyStatement, lines(), { signal, timeoutMs: longestMs })
+      await copyIn(connection, copyStatement, lineChunks(source, lineOf, signal), { signal, timeoutMs: longestMs })
       unusable = false
     } catch (error) {
       throw signal.aborted ? signal.reason : error

@@ -5,7 +5,7 @@ import { Refusal, shown, within } from './refusal.ts'
 import { checkedColumn } from './table-name.ts'
 
 /** Limits of a column's values; both belong to the range. Decimals as text keep every digit. */
-export interface Range {
+interface Range {
   from?: number | string
   to?: number | string
 }
@@ -126,7 +126,7 @@ function parseAgreement(
     if (source === undefined) throw new Refusal('it needs sources to compare: name the `source` column of the dataset')
     typeIn(given.column, 'column', columns, numbers)
     for (const name of given.among ?? []) checkedColumn(name, 'among', columns)
-    const percent = /^(\d+(?:\.\d+)?)%$/.exec(String(given.within))?.[1]
+    const percent = /^(\d+(?:\.\d+)?)%$/.exec(given.within)?.[1]
     if (percent === undefined || Number(percent) > 100) {
       throw new Refusal(`expected within to be a share up to '100%', such as '2%', got ${shown(given.within)}`)
     }

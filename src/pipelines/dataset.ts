@@ -10,7 +10,7 @@ import { checkedColumn, checkedTable } from './table-name.ts'
 export type { Column, RowOf } from './columns.ts'
 
 /** Which row counts when one load has several of a key. */
-export type Duplicates = 'last' | 'first' | 'refuse'
+type Duplicates = 'last' | 'first' | 'refuse'
 
 /** A declared table that `.load` writes into: what its rows are like, and what is expected of them. */
 export interface Dataset<Row = object> {

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Dataset } from './dataset.ts'
+import type { Dimension } from './dimensions.ts'
 import type { WindowRule } from './window.ts'
 
 /** Back-off between the attempts of a step: `min(maxMs, baseMs * factor^(failures - 1))`, less up to `jitter` of it. */
@@ -89,12 +90,35 @@ export interface WaitStep extends StepBase {
       }
 }
 
+export interface StageStep extends StepBase {
+  kind: 'stage'
+  /** What every row is checked against. */
+  dataset: Dataset
+  /** The source whose window the step fetches; asked at the run's first claim when it is a function. */
+  source: string | (() => string) | undefined
+  run: Erased
+}
+
+export interface GateStep extends StepBase {
+  kind: 'gate'
+  dataset: Dataset
+  /** Scores below are warnings, or blocked. */
+  warn: number
+  block: number
+  floors: Readonly<Record<Dimension, number>>
+  per: 'source' | 'batch'
+}
+
+/** How rows get into their table. */
+export type Write = 'merge' | 'append' | 'replace'
+
 export interface LoadStep extends StepBase {
   kind: 'load'
   into: Dataset
+  write: Write
 }
 
-export type StepDefinition = FunctionStep | EachStep | ExecStep | WaitStep | LoadStep
+export type StepDefinition = FunctionStep | EachStep | ExecStep | WaitStep | StageStep | GateStep | LoadStep
 
 /** What to do with a new run while others of the pipeline (and overlap key) hold the slots. */
 export type OverlapPolicy = { kind: 'queue' | 'skip' | 'cancel' } | { kind: 'parallel'; limit: number }
@@ -129,6 +153,8 @@ export interface PipelineGraph {
     atLeast: number
     after: readonly string[]
     optional: boolean
+    /** The dataset whose rows it stages, judges or loads. */
+    dataset?: string
     /** Changes when what the step's stored output means may have changed: kind, inputs, key. Not when its code changes. */
     shape: string
   }[]

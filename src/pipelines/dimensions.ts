@@ -22,6 +22,4 @@ export const dimensions = [
 export type Dimension = (typeof dimensions)[number]
 
 /** A word for a score, for people. */
-export const bandNames = ['excellent', 'good', 'fair', 'poor'] as const
-
-export type Band = (typeof bandNames)[number]
+export type Band = 'excellent' | 'good' | 'fair' | 'poor'

@@ -14,6 +14,7 @@ export function graphOf(definition: Pick<PipelineDefinition, 'steps' | 'params' 
       atLeast: step.from?.atLeast ?? 0,
       after: step.after,
       optional: step.optional,
+      ...withDataset(step),
       shape: shapes.get(step.name) ?? '',
     })),
     params: definition.params === undefined ? null : jsonSchemaOf(definition.params),
@@ -32,7 +33,12 @@ function meaningOf(step: StepDefinition, shapeAbove: string | undefined): unknow
   if (step.kind === 'each') return step.key ?? shapeAbove
   if (step.kind === 'wait') return step.perItem ? shapeAbove : step.wait.kind
   if (step.kind === 'exec') return step.stdout
-  return step.kind === 'load' ? step.into.name : undefined
+  return withDataset(step).dataset
+}
+
+function withDataset(step: StepDefinition): { dataset?: string } {
+  if (step.kind === 'load') return { dataset: step.into.name }
+  return step.kind === 'stage' || step.kind === 'gate' ? { dataset: step.dataset.name } : {}
 }
 
 /**

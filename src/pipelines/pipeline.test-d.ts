@@ -5,7 +5,7 @@ import { type Equal, is } from './equal.test-d.ts'
 import { atLeast } from './from.ts'
 import type { Json } from './json.ts'
 import { type Pipeline, pipeline } from './pipeline.ts'
-import { type RowSet, rows } from './rows.ts'
+import { type RowSet, rows, type StagedRows } from './rows.ts'
 import type { StepType } from './step-type.ts'
 import type { LoadCounts } from './steps/load.ts'
 import type { Window } from './window.ts'
@@ -250,3 +250,28 @@ pipeline('passes-json-on')
     is<Equal<typeof inputs.read, Json>>()
     return null
   })
+
+// rows of a dataset: columns are known, values are not; readers find them as they are stored
+const staged = two
+  .stage('spot', { dataset: prices, source: 'EIA' }, ({ window }) => [{ day: window.firstDay, price: '1.5' }])
+  .stage('future', { dataset: prices }, async function* () {
+    yield { day: 5, price: null, note: 'whatever comes from outside' }
+  })
+staged.step('read', { from: 'spot' }, ({ inputs }) => {
+  is<Equal<typeof inputs.spot, StagedRows<{ day: string; price: string; note: string | null }>>>()
+})
+// @ts-expect-error a row without any of the columns
+two.stage('other', { dataset: prices }, () => [{ colour: 'red' }])
+// @ts-expect-error no rows
+two.stage('other', { dataset: prices }, () => 5)
+// @ts-expect-error no window, no source
+pipeline('bare').stage('a', { dataset: prices, source: 'EIA' }, () => [])
+
+// a gate takes staged rows and lets them through; a load takes any rows that fit
+staged.gate('quality', { from: ['spot', 'future'], warn: 95 }).load('store', { from: 'quality', into: prices })
+staged.gate('quality', { from: atLeast(1, ['spot', 'future']) }).load('store', { from: 'quality', into: prices })
+staged.load('store', { from: ['spot', 'future'], into: prices, write: 'replace' })
+// @ts-expect-error rows of no dataset
+two.gate('quality', { from: 'eia' })
+// @ts-expect-error no such way
+staged.load('store', { from: 'spot', into: prices, write: 'upsert' })

@@ -15,7 +15,9 @@ import type { ItemOf, Leaves, LeavesItems, NewName, StepType, StepTypes } from '
 import { type EachOptions, type EachSource, eachStep } from './steps/each.ts'
 import { type ExecLeaves, type ExecOptions, execStep } from './steps/exec.ts'
 import { functionStep, type StepOptions } from './steps/function.ts'
-import { type LoadCounts, type LoadOptions, loadStep, type RowSource } from './steps/load.ts'
+import { type GateLeaves, type GateOptions, gateStep, type StagedSource } from './steps/gate.ts'
+import { type LoadCounts, type LoadFrom, type LoadOptions, loadStep, type RowSource } from './steps/load.ts'
+import { type LeavesStaged, type StageOptions, type StageRows, stageStep } from './steps/stage.ts'
 import { waitStep } from './steps/wait.ts'
 import type { SignalWaitLeaves, SignalWaitOptions, TimeWaitLeaves, TimeWaitOptions } from './steps/wait-options.ts'
 import type { Returned, ReturnedItem } from './storable.ts'
@@ -136,12 +138,43 @@ export class Pipeline<Params, Given, HasWindow extends boolean, Steps extends St
   }
 
   /**
+   * Adds a step whose rows are of a dataset. Each row is checked as it streams, in constant memory: a bad one goes into
+   * quarantine with its reason, the rest wait in a staging table for `.gate` and `.load`.
+   *
+   * @example
+   * .stage('eia', { dataset: prices, source: 'EIA', optional: true }, ({ http, window }) => fetchEia(http, window))
+   */
+  stage<const Name extends string, Row extends object, const From extends FromOption<keyof Steps & string> = never>(
+    name: NewName<Name, keyof Steps & string>,
+    options: StageOptions<Params, HasWindow, Steps, From, Row>,
+    run: (
+      context: StepContext<Params, InputsOf<Steps, From>, HasWindow>,
+    ) => StageRows<NoInfer<Row>> | Promise<StageRows<NoInfer<Row>>>,
+  ): With<Params, Given, HasWindow, Steps, Name, LeavesStaged<Row>> {
+    return this.#with(name, () => stageStep(this.#steps, this.#settings.window !== undefined, name, options, run))
+  }
+
+  /**
+   * Adds a step that measures staged rows, scores them source by source, and lets through those that are good enough.
+   * A source that is blocked makes the run `partial`; when all are, the step fails with code `blocked`.
+   *
+   * @example
+   * .gate('quality', { from: atLeast(1, ['eia', 'fred']), warn: 90, block: 70 })
+   */
+  gate<const Name extends string, const From extends LoadFrom<StagedSource<Steps>>>(
+    name: NewName<Name, keyof Steps & string>,
+    options: GateOptions<Params, Steps, From>,
+  ): With<Params, Given, HasWindow, Steps, Name, GateLeaves<Steps, From>> {
+    return this.#with(name, () => gateStep(this.#steps, name, options))
+  }
+
+  /**
    * Adds a step that loads rows into a dataset. Rows, completion and high-water mark commit together: exactly once.
    *
    * @example
-   * .load('store', { from: 'valid', into: prices })
+   * .load('store', { from: 'quality', into: prices })
    */
-  load<const Name extends string, const From extends RowSource<Steps>, Row extends object>(
+  load<const Name extends string, const From extends LoadFrom<RowSource<Steps>>, Row extends object>(
     name: NewName<Name, keyof Steps & string>,
     options: LoadOptions<Params, Steps, From, Row>,
   ): With<Params, Given, HasWindow, Steps, Name, StepType<LoadCounts, never>> {

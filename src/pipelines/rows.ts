@@ -35,3 +35,9 @@ export interface RowSet<Row> extends AsyncIterable<Row> {
    */
   query<Result extends object>(text: string, values?: readonly unknown[]): Promise<Result[]>
 }
+
+/** Rows of a dataset that have been checked and wait in a staging table: what `.gate` judges and `.load` stores. */
+export interface StagedRows<Row> extends RowSet<Row> {
+  /** The dataset's name. */
+  readonly dataset: string
+}

@@ -93,7 +93,9 @@ function allDatasets(listed: readonly Dataset[], pipelines: readonly DeclaredPip
       throw new Refusal(`expected datasets to list what dataset({ ... }) returns, got ${shown(given)}`)
   }
   const steps = pipelines.flatMap((pipeline) => pipeline.definition.steps)
-  const loaded = steps.flatMap((step) => (step.kind === 'load' ? [step.into] : []))
+  const loaded = steps.flatMap((step) => {
+    return step.kind === 'load' ? [step.into] : step.kind === 'stage' ? [step.dataset] : []
+  })
   const datasets = [...new Set([...listed, ...loaded])]
   uniqueNames('dataset', datasets)
   return Object.freeze(datasets)

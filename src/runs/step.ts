@@ -1,3 +1,4 @@
+import type { StagedSet } from '../datasets/staging/staged-set.ts'
 import type { RunCounts, StoredError } from './run.ts'
 
 /** The states of a step, and of an item of an each. */
@@ -22,6 +23,7 @@ export type Output =
   | { kind: 'json'; json: unknown }
   | { kind: 'artifact'; run: string; id: string; bytes: number }
   | { kind: 'rows'; run: string; set: string; count: number }
+  | ({ kind: 'staged' } & StagedSet)
   /** The items of an each: `set` of `listRun` is its frozen list, the outputs are in the item rows of `run` and `step`. */
   | { kind: 'items'; run: string; step: string; listRun: string; set: string; count: number }
 

@@ -1,8 +1,7 @@
-import { atLeast, pipeline, rows } from 'millrace'
+import { atLeast, pipeline } from 'millrace'
 import { configuration } from './configuration.ts'
 import { fetchEia } from './connectors/eia.ts'
 import { fetchFred } from './connectors/fred.ts'
-import type { Price } from './connectors/price.ts'
 import { accessTo } from './connectors/settings.ts'
 import { sourceOf } from './connectors/source.ts'
 import { fetchYahoo } from './connectors/yahoo.ts'
@@ -10,6 +9,7 @@ import { prices } from './datasets.ts'
 
 /** How a source is asked. Its failure leaves the run partial. */
 const fetching = {
+  dataset: prices,
   from: 'configuration',
   optional: true,
   retry: { attempts: 3, base: '2s' },
@@ -21,25 +21,18 @@ export const energyPrices = pipeline('energy-prices', {
   window: { lookback: '30d', history: '3650d', overlap: '7d', zone: 'America/New_York' },
 })
   .step('configuration', () => configuration())
-  .step('eia', { ...fetching, source: () => sourceOf('eia').code }, ({ inputs, window, http, log }) => {
+  .stage('eia', { ...fetching, source: () => sourceOf('eia').code }, ({ inputs, window, http, log }) => {
     const { firstDay, lastDay } = window
-    return rows(fetchEia({ ...accessTo('eia'), source: inputs.configuration.eia, http, log, firstDay, lastDay }))
+    return fetchEia({ ...accessTo('eia'), source: inputs.configuration.eia, http, log, firstDay, lastDay })
   })
-  .step('fred', { ...fetching, source: () => sourceOf('fred').code }, ({ inputs, window, http, log }) => {
+  .stage('fred', { ...fetching, source: () => sourceOf('fred').code }, ({ inputs, window, http, log }) => {
     const { firstDay, lastDay } = window
-    return rows(fetchFred({ ...accessTo('fred'), source: inputs.configuration.fred, http, log, firstDay, lastDay }))
+    return fetchFred({ ...accessTo('fred'), source: inputs.configuration.fred, http, log, firstDay, lastDay })
   })
-  .step('yahoo', { ...fetching, source: () => sourceOf('yahoo').code }, ({ inputs, window, http, now }) => {
+  .stage('yahoo', { ...fetching, source: () => sourceOf('yahoo').code }, ({ inputs, window, http, now }) => {
     const { firstDay, lastDay } = window
     const { baseUrl } = accessTo('yahoo')
-    return rows(fetchYahoo({ baseUrl, source: inputs.configuration.yahoo, http, firstDay, lastDay, now: now() }))
+    return fetchYahoo({ baseUrl, source: inputs.configuration.yahoo, http, firstDay, lastDay, now: now() })
   })
-  .step('merged', { from: atLeast(1, ['eia', 'fred', 'yahoo']) }, ({ inputs }) =>
-    rows(concatenated(Object.values(inputs))),
-  )
-  .load('store', { from: 'merged', into: prices })
-
-/** The sources one after the other. Their keys cannot meet: every row carries its source, which each fetched by itself. */
-async function* concatenated(sources: readonly AsyncIterable<Price>[]): AsyncGenerator<Price> {
-  for (const source of sources) yield* source
-}
+  .gate('quality', { from: atLeast(1, ['eia', 'fred', 'yahoo']), warn: 90, block: 70 })
+  .load('store', { from: 'quality', into: prices })

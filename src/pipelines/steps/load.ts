@@ -1,9 +1,10 @@
-import { knownOptions } from '../checks.ts'
+import { knownOptions, oneOf } from '../checks.ts'
 import { type Dataset, isDataset } from '../dataset.ts'
-import type { LoadStep, StepDefinition } from '../definition.ts'
+import type { LoadStep, StepDefinition, Write } from '../definition.ts'
+import type { AtLeast, FromOption, InputsOf } from '../from.ts'
 import { Refusal, shown } from '../refusal.ts'
 import type { RowSet } from '../rows.ts'
-import type { StepType, StepTypes } from '../step-type.ts'
+import type { StepTypes } from '../step-type.ts'
 import { type AttemptOptions, attemptKeys, commonParts, type OrderOptions, orderKeys } from './common.ts'
 
 /** Steps that leave rows. */
@@ -11,8 +12,18 @@ export type RowSource<Steps extends StepTypes> = {
   [Name in keyof Steps & string]: Steps[Name]['read'] extends RowSet<object> ? Name : never
 }[keyof Steps & string]
 
-/** The rows of a step. */
-type RowOfStep<Step extends StepType> = Step['read'] extends RowSet<infer Row> ? Row : never
+/** One step with rows, a list of them, or at least some of a list. */
+export type LoadFrom<Name extends string> = Name | readonly [Name, ...Name[]] | AtLeast<Name>
+
+/** The rows of these steps. */
+type RowsOf<Steps extends StepTypes, From> =
+  InputsOf<Steps, From> extends infer Inputs
+    ? Inputs[keyof Inputs] extends infer Set
+      ? Set extends RowSet<infer Row>
+        ? Row
+        : never
+      : never
+    : never
 
 /** What the compiler says where rows do not have what the dataset's columns need. */
 type Fits<Row, Wanted> = [Row] extends [Wanted]
@@ -23,13 +34,19 @@ type FitsColumn<Row, Wanted, Name extends keyof Wanted> =
   Pick<Row, keyof Row & Name> extends Pick<Wanted, Name> ? never : Name
 
 /** Options of `.load`. */
-export interface LoadOptions<Params, Steps extends StepTypes, From extends string, Row>
-  extends OrderOptions<Params, { [Name in From]: Steps[Name]['read'] }, keyof Steps & string>,
+export interface LoadOptions<Params, Steps extends StepTypes, From, Row>
+  extends OrderOptions<Params, InputsOf<Steps, From>, keyof Steps & string>,
     AttemptOptions {
-  /** The step with the rows. */
+  /** The steps with the rows. */
   from: From
   /** The dataset they go into. Rows and completion of the step commit together. */
-  into: Dataset<Row> & Fits<RowOfStep<Steps[From]>, Row>
+  into: Dataset<Row> & Fits<RowsOf<Steps, From>, Row>
+  /**
+   * How: `merge` (default) inserts new keys, updates changed rows and leaves equal ones; `append` only inserts, and
+   * fails where a unique key is there already; `replace` merges and deletes what is not among the rows, of the sources
+   * that have some. A full refresh deletes so within its window whatever this says, except after `append`.
+   */
+  write?: Write
 }
 
 /** What a load reports. */
@@ -41,11 +58,12 @@ export interface LoadCounts {
 }
 
 interface Given {
-  from: string
+  from: FromOption<string>
   into: Dataset
+  write?: Write
 }
 
-const keys = { ...orderKeys, ...attemptKeys, from: true, into: true } satisfies Record<
+const keys = { ...orderKeys, ...attemptKeys, from: true, into: true, write: true } satisfies Record<
   keyof LoadOptions<unknown, StepTypes, string, object>,
   true
 >
@@ -54,10 +72,14 @@ const keys = { ...orderKeys, ...attemptKeys, from: true, into: true } satisfies 
 export function loadStep(above: readonly StepDefinition[], name: string, options: Given): LoadStep {
   knownOptions(options, keys)
   const from: unknown = options.from
-  if (typeof from !== 'string')
-    throw new Refusal(`expected \`from\` to name the one step with the rows, got ${shown(from)}`)
-  const { into, ...others } = options
+  if (from === undefined) throw new Refusal(`expected \`from\` to name the step with the rows, got ${shown(from)}`)
+  const { into, write = 'merge', ...others } = options
   if (!isDataset(into))
     throw new Refusal(`expected \`into\` to be a dataset, made by dataset({ ... }), got ${shown(into)}`)
-  return { kind: 'load', ...commonParts(above, name, others), into }
+  return {
+    kind: 'load',
+    ...commonParts(above, name, others),
+    into,
+    write: oneOf(write, 'write', ['merge', 'append', 'replace']),
+  }
 }

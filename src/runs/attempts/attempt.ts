@@ -2,7 +2,7 @@ import type { RootHttpClient } from '../../connectors/http/index.ts'
 import type { Database } from '../../database/database.ts'
 import type { Clock } from '../../pipelines/clock.ts'
 import type { PipelineDefinition, StepDefinition } from '../../pipelines/definition.ts'
-import type { Run, RunCounts } from '../run.ts'
+import type { Run, RunCounts, StoredError } from '../run.ts'
 import type { Output, StepRow } from '../step.ts'
 import type { LogWriter } from './log-writer.ts'
 import type { ProgressWriter } from './progress-writer.ts'
@@ -26,8 +26,10 @@ export interface Attempt {
 export interface AttemptResult {
   output: Output
   counts: RunCounts | null
-  /** A load has recorded its own completion, in the transaction of its rows. */
+  /** Its own completion is recorded already, in the transaction of what it did. */
   recorded: boolean
+  /** What it falls short of, though it is completed: a gate holds some sources back. Makes the run `partial`. */
+  shortOf?: StoredError
 }
 
 /** What attempts are made with. One a process; `openWorkshop` makes it. */

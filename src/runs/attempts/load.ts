@@ -1,34 +1,27 @@
+import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { PoolClient } from 'pg'
-import { whileAway } from '../../database/while-away.ts'
-import { deleteReplaced, type LoadCount, mergeRows } from '../../datasets/load.ts'
-import { inLongTurn } from '../../datasets/long-turns.ts'
+import { plan } from '../../datasets/publishing/plan.ts'
+import type { LoadCount, Publication, Replaced } from '../../datasets/publishing/publication.ts'
+import { publish } from '../../datasets/publishing/publish.ts'
+import { StoredRowSet } from '../../datasets/row-set.ts'
+import { readBatches, settleBatches } from '../../datasets/staging/batch-store.ts'
+import { stageRows } from '../../datasets/staging/stage-rows.ts'
+import type { StagedSet } from '../../datasets/staging/staged-set.ts'
+import { beLongWinded } from '../../datasets/staging/staging-store.ts'
+import { readTarget } from '../../datasets/staging/target.ts'
 import type { LoadStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
-import { DatabaseAway, isAway } from '../execution/database-away.ts'
-import { LeaseLost } from '../journal/entry.ts'
-import { writeEntries } from '../journal/entry-store.ts'
-import { completed, entryOf } from '../journal/outcome.ts'
 import type { Counts, Run, RunCounts } from '../run.ts'
-import { readRun, readStep } from '../run-store.ts'
-import { reach } from '../stop-points.ts'
+import type { Output } from '../step.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
 import { moveMarks } from './marks-store.ts'
+import { once } from './once.ts'
 import { rowSourceOf } from './output.ts'
+import { originOf, tellProblems } from './stage.ts'
+import { refuseDrifted, unitedSet } from './staged-inputs.ts'
 
-/** Thrown to roll a dry run back, with what it would have done. */
-class DryRunDone extends Error {
-  readonly counts: LoadCount[]
-  constructor(counts: LoadCount[]) {
-    super('dry run')
-    this.counts = counts
-  }
-}
-
-/**
- * Loads rows exactly once: rows, high-water marks and the step's completion commit together. The fence against a lost
- * lease is the last statement before COMMIT, because it locks the run's row, and held for the time of a large merge
- * that would stall the journal.
- */
+/** Loads rows exactly once: rows, high-water marks and the step's completion commit together. */
 export async function runLoad(
   workshop: Workshop,
   step: LoadStep,
@@ -36,86 +29,103 @@ export async function runLoad(
   log: StepLog,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
-  const { database } = workshop
-  try {
-    const load = () => database.transaction((client) => loadOnce(workshop, step, attempt, client, signal))
-    const result = await inLongTurn(database.pool, signal, load)
-    reach('load after commit')
-    return result
-  } catch (error) {
-    if (error instanceof DryRunDone) {
-      const counts = runCounts(error.counts)
-      log.info('dry run: nothing was written', counts)
-      return { output: { kind: 'json', json: totals(error.counts) }, counts, recorded: false }
+  const { clock, database } = workshop
+  const { run } = attempt
+  return await once(workshop, attempt, 'load', signal, async (client) => {
+    await beLongWinded(client)
+    const { set, counts: staged } = await stagedInputs(workshop, step, attempt, client, log, signal)
+    const batches = await readBatches(client, set.batches)
+    refuseDrifted(batches)
+    const publication: Publication = {
+      dataset: step.into,
+      target: await readTarget(client, step.into),
+      set,
+      schema: database.schema,
+      write: step.write,
+      zone: run.windows?.['']?.zone ?? 'UTC',
+      replaced: replacedBy(
+        step,
+        run,
+        batches.filter((batch) => batch.staged > 0).map(({ source }) => source),
+      ),
     }
-    if (!isAway(error)) throw error
-    // The reply to COMMIT may have been lost: the step's row says whether it happened.
-    const done = await whileAway(() => recordedBefore(workshop, attempt))
-    if (done) return done
-    throw new DatabaseAway(error)
-  }
+    if (run.options.dryRun) {
+      const counts = await plan(client, publication, { run: run.id, set: planSetOf(run.id, step.name) })
+      log.info('dry run: nothing is written', totals(counts))
+      return { output: { kind: 'json', json: totals(counts) }, counts: runCounts(counts, staged) }
+    }
+    const counts = await publish(client, publication)
+    const marks = counts.flatMap(({ source, latest }) => (latest ? [{ source, mark: latest }] : []))
+    if (run.mode !== 'backfill') await moveMarks(client, run.pipeline, run.id, marks)
+    await settleBatches(client, set.batches, 'published', clock.now())
+    return { output: { kind: 'json', json: totals(counts) }, counts: runCounts(counts, staged) }
+  })
 }
 
-async function loadOnce(
-  { clock }: Workshop,
+/** Where the plan of a dry run's load lies: known from its run and step, so that nothing has to carry it. */
+export function planSetOf(run: string, step: string): string {
+  const digits = createHash('sha256').update(`plan\n${run}\n${step}`).digest('hex')
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20, 32)}`
+}
+
+/** The rows to load: those that are staged for this dataset, and all others once they have been checked and staged here. */
+async function stagedInputs(
+  workshop: Workshop,
   step: LoadStep,
   attempt: Attempt,
   client: PoolClient,
+  log: StepLog,
   signal: AbortSignal,
-): Promise<AttemptResult> {
-  const { run, row } = attempt
-  const [given] = Object.values(attempt.inputs)
-  if (given?.kind !== 'rows' && given?.kind !== 'items') {
-    throw new TypeError(`expected rows to load from ${step.from?.steps.join()}, got one value; return rows(...) there`)
-  }
-  const now = await readRun(client, run.id)
-  if (now?.claim !== run.claim || now.state !== 'running') throw new LeaseLost(run.id)
-
-  const rows = rowSourceOf(given)
-  const replaced = run.mode === 'full_refresh' ? await replacedBy(client, step, run, rows) : new Map<string, number>()
-  const zone = run.windows?.['']?.zone ?? 'UTC'
-  const counts = await mergeRows(client, step.into, rows, zone)
-  for (const count of counts) count.deleted = replaced.get(count.source) ?? 0
-  signal.throwIfAborted()
-  if (run.options.dryRun) throw new DryRunDone(counts)
-
-  const marks = counts.flatMap(({ source, latest }) => (latest ? [{ source, mark: latest }] : []))
-  if (run.mode !== 'backfill') await moveMarks(client, run.pipeline, run.id, marks)
-  const result: AttemptResult = {
-    output: { kind: 'json', json: totals(counts) },
-    counts: runCounts(counts),
-    recorded: true,
-  }
-  reach('load before fence')
-  const entry = entryOf(run, clock.now(), `worker ${attempt.workerId}`, [completed(row, attempt, result, clock.now())])
-  const written = await writeEntries(client, null, [entry])
-  if (!written.has(run.id)) throw new LeaseLost(run.id)
-  reach('load before commit')
-  return result
+): Promise<{ set: StagedSet; counts: RunCounts | null }> {
+  const { database } = workshop
+  const given = Object.entries(attempt.inputs)
+  const staged = given.flatMap(([, output]) => (isStagedFor(step, output) ? [output] : []))
+  const others = given.filter(([, output]) => !isStagedFor(step, output))
+  if (others.length === 0) return { set: await unitedSet(client, database.schema, staged), counts: null }
+  const sets = others.map(([name, output]) => rowsOf(workshop, name, output))
+  const { set, problems, batches } = await stageRows(client, {
+    schema: database.schema,
+    dataset: step.into,
+    rows: oneAfterTheOther(sets),
+    source: '',
+    origin: originOf(workshop, attempt.run, step.name),
+    isRead: false,
+    signal,
+  })
+  tellProblems(log, problems)
+  const counts = { quarantined: batches.reduce((sum, { quarantined }) => sum + quarantined, 0) }
+  return { set: await unitedSet(client, database.schema, [...staged, set]), counts }
 }
 
-/** Only sources that completed are replaced: one that failed keeps what it had. */
-async function replacedBy(client: PoolClient, step: LoadStep, run: Run, rows: ReturnType<typeof rowSourceOf>) {
-  const deleted = new Map<string, number>()
-  const column = step.into.source
-  const sources = column
-    ? await client.query<{ source: string }>(`SELECT DISTINCT row ->> '${column}' AS source FROM (${rows.text}) AS r`, [
-        ...rows.values,
-      ])
-    : { rows: [{ source: '' }] }
-  for (const { source } of sources.rows) {
+/** Rows that were staged before the dataset's columns changed are checked again. */
+function isStagedFor({ into }: LoadStep, output: Output): output is Output & { kind: 'staged' } {
+  return (
+    output.kind === 'staged' && output.dataset === into.name && isDeepStrictEqual(output.columns, { ...into.columns })
+  )
+}
+
+function rowsOf({ database }: Workshop, name: string, output: Output): AsyncIterable<unknown> {
+  if (output.kind === 'rows' || output.kind === 'items' || output.kind === 'staged') {
+    return new StoredRowSet(database.pool, rowSourceOf(output, database.schema))
+  }
+  throw new TypeError(`expected rows to load from ${name}, got one value; return rows(...) there`)
+}
+
+async function* oneAfterTheOther(sets: readonly AsyncIterable<unknown>[]): AsyncGenerator {
+  for (const set of sets) yield* set
+}
+
+/**
+ * Only sources that completed are replaced: one that failed, or that a gate held back, keeps what it had. A full refresh
+ * replaces what lies in the source's window.
+ */
+function replacedBy(step: LoadStep, run: Run, sources: readonly string[]): Replaced[] {
+  if (step.write === 'replace') return sources.map((source) => ({ source }))
+  if (run.mode !== 'full_refresh' || step.into.time === undefined) return []
+  return sources.flatMap((source) => {
     const window = Object.values(run.windows ?? {}).find((other) => other.source === source) ?? run.windows?.['']
-    if (window) deleted.set(source, await deleteReplaced(client, step.into, rows, { ...window, source }))
-  }
-  return deleted
-}
-
-async function recordedBefore({ database }: Workshop, { run, row }: Attempt): Promise<AttemptResult | undefined> {
-  const now = await readStep(database.pool, run.id, row.step)
-  if (now?.state !== 'completed' || now.attempt !== row.attempt || now.generation !== run.generation || !now.output) {
-    return undefined
-  }
-  return { output: now.output, counts: now.counts, recorded: true }
+    return window ? [{ source, from: window.from, to: window.to }] : []
+  })
 }
 
 function totals(counts: readonly LoadCount[]) {
@@ -129,7 +139,7 @@ function totals(counts: readonly LoadCount[]) {
   return sum
 }
 
-function runCounts(counts: readonly LoadCount[]): RunCounts {
+function runCounts(counts: readonly LoadCount[], staged: RunCounts | null): RunCounts {
   const stored = (count: Omit<LoadCount, 'source' | 'latest'>): Counts => ({
     stored: count.inserted + count.updated,
     inserted: count.inserted,
@@ -140,5 +150,5 @@ function runCounts(counts: readonly LoadCount[]): RunCounts {
   const bySource = Object.fromEntries(
     counts.filter(({ source }) => source).map((count) => [count.source, stored(count)]),
   )
-  return { ...stored(totals(counts)), ...(Object.keys(bySource).length > 0 ? { bySource } : {}) }
+  return { ...stored(totals(counts)), ...staged, ...(Object.keys(bySource).length > 0 ? { bySource } : {}) }
 }

@@ -250,7 +250,7 @@ test('a key that comes twice in one load is refused by name', async () => {
   world.eia = [price('eia', '2026-08-18', '2'), price('eia', '2026-08-18', '3')]
   const report = await shared.kit.run('prices')
   expect(report.error).toMatchObject({ code: 'double_key', step: 'store' })
-  expect(report.error?.message).toContain('2 rows with source eia, day')
+  expect(report.error?.message).toContain('every key (source, day) once')
   expect(await stored()).toEqual([])
 })
 

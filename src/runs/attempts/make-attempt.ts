@@ -3,7 +3,9 @@ import { type Attempt, type AttemptResult, stepOf, type Workshop } from './attem
 import { withDeadline } from './deadline.ts'
 import { runExec } from './exec.ts'
 import { runFunction } from './function.ts'
+import { runGate } from './gate.ts'
 import { runLoad } from './load.ts'
+import { runStage } from './stage.ts'
 
 /**
  * Makes one attempt in this process. Resolves when its output is stored, rejects with what went wrong.
@@ -21,6 +23,10 @@ export async function makeAttempt(workshop: Workshop, attempt: Attempt, signal: 
           return await runFunction(workshop, step, attempt, log, ended)
         case 'exec':
           return await runExec(workshop, step, attempt, log, ended)
+        case 'stage':
+          return await runStage(workshop, step, attempt, log, ended)
+        case 'gate':
+          return await runGate(workshop, step, attempt, log, ended)
         case 'load':
           return await runLoad(workshop, step, attempt, log, ended)
         default:

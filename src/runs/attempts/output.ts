@@ -1,6 +1,7 @@
 import type { Database } from '../../database/database.ts'
 import { type RowSource, StoredRowSet, spooledSource } from '../../datasets/row-set.ts'
 import { spoolRows } from '../../datasets/spool.ts'
+import { selectAsJson } from '../../datasets/staging/staged-set.ts'
 import { toJsonText } from '../../datasets/storable.ts'
 import { Rows } from '../../pipelines/rows.ts'
 import type { Output } from '../step.ts'
@@ -36,12 +37,14 @@ export async function readOutput(database: Database, output: Output | null): Pro
   if (!output) return null
   if (output.kind === 'json') return structuredClone(output.json)
   if (output.kind === 'artifact') return JSON.parse((await readArtifact(database.pool, output)).toString('utf8'))
-  return new StoredRowSet(database.pool, rowSourceOf(output))
+  const dataset = output.kind === 'staged' ? output.dataset : undefined
+  return new StoredRowSet(database.pool, rowSourceOf(output, database.schema), dataset)
 }
 
-/** The rows behind an output: a spooled set, or the outputs of an each's completed items with their keys. */
-export function rowSourceOf(output: Output & { kind: 'rows' | 'items' }): RowSource {
+/** The rows behind an output: a spooled set, staged rows, or the outputs of an each's completed items with their keys. */
+export function rowSourceOf(output: Output & { kind: 'rows' | 'staged' | 'items' }, schema: string): RowSource {
   if (output.kind === 'rows') return spooledSource(output)
+  if (output.kind === 'staged') return { ...selectAsJson(output, schema), count: output.count }
   return {
     text: `SELECT l.number, jsonb_build_object('key', s.item, 'output', s.output) AS row
       FROM spooled_rows l JOIN steps s ON s.run_id = $1::uuid AND s.step = $3 AND s.item = l.row ->> 'key'

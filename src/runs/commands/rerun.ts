@@ -11,6 +11,11 @@ export function isByFailure(row: Pick<StepRow, 'state' | 'error'>): boolean {
   return row.state === 'failed' || (row.state === 'skipped' && row.error !== null)
 }
 
+/** Completed, and not whole: it says what it falls short of. */
+export function isShort(row: Pick<StepRow, 'state' | 'error'>): boolean {
+  return row.state === 'completed' && row.error !== null
+}
+
 /**
  * Which steps run again in a new generation: those that did not end well, and every step downstream of one that runs
  * again. Nothing else. An each whose list stands only does its items that are left.
@@ -19,7 +24,8 @@ export function stepsToRerun(graph: PipelineGraph, rows: readonly StepRow[]): Ma
   const rerun = new Map<string, Rerun>()
   for (const step of graph.steps) {
     const row = rows.find((other) => other.step === step.name)
-    const unwell = row !== undefined && (isByFailure(row) || row.state === 'cancelled' || !isSettled(row.state))
+    const unwell =
+      row !== undefined && (isByFailure(row) || isShort(row) || row.state === 'cancelled' || !isSettled(row.state))
     const above = [...step.from, ...step.after].filter((name) => rerun.has(name))
     if (!unwell && above.length === 0) continue
     rerun.set(step.name, keepsItems(step, row, graph, rerun) ? 'items' : 'all')

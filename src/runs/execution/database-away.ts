@@ -1,5 +1,5 @@
 import { isConnectionError, isReadOnlyError } from '../../database/errors.ts'
-import { isOfSource } from '../../datasets/spool.ts'
+import { isOfSource } from '../../datasets/line-chunks.ts'
 
 /** The code of {@link DatabaseAway}; an attempt made in a child process comes back with it alone. */
 export const databaseAway = 'database_away'

@@ -7,6 +7,8 @@ export interface PlannedStep {
   state: StepState
   /** Skipped or failed because of a failure above, and not because somebody asked for it. */
   byFailure: boolean
+  /** Completed, and not whole: a gate has held sources back. */
+  isShort?: boolean
   /** Whether its data can be read: completed, or lent by the run of `--reuse`. */
   hasData: boolean
 }
@@ -71,7 +73,7 @@ export function verdict(definition: PipelineDefinition, steps: ReadonlyMap<strin
     const planned = steps.get(step.name)
     if (planned?.state === 'cancelled') return 'cancelled'
     if (planned?.state === 'failed' && !step.optional) return 'failed'
-    if (planned?.byFailure) end = 'partial'
+    if (planned?.byFailure || planned?.isShort) end = 'partial'
   }
   return end
 }

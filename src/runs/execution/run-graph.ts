@@ -1,5 +1,5 @@
 import type { PipelineDefinition, StepDefinition } from '../../pipelines/definition.ts'
-import { isByFailure } from '../commands/rerun.ts'
+import { isByFailure, isShort } from '../commands/rerun.ts'
 import { sumCounts } from '../counts.ts'
 import type { Outcome } from '../journal/entry.ts'
 import type { Lane } from '../lanes/lane.ts'
@@ -59,7 +59,7 @@ export class RunGraph {
     node.row = row
     const { name } = node.definition
     const hasData = row.state === 'completed' || (row.state === 'skipped' && node.reused !== null)
-    this.planned.set(name, { state: row.state, byFailure: isByFailure(row), hasData })
+    this.planned.set(name, { state: row.state, byFailure: isByFailure(row), isShort: isShort(row), hasData })
     const lane = laneOf(this.#definition, name)
     if (row.state === 'running' && (!lane || lane.head === name)) this.#busy.add(node)
     else this.#busy.delete(node)

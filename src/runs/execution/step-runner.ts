@@ -13,7 +13,7 @@ import type { Node, RunGraph } from './run-graph.ts'
 /** How a launched step came back. */
 export interface Ran {
   outcomes: Outcome[]
-  /** A load has recorded its outcome itself, in the transaction of its rows. */
+  /** Its outcome is recorded already, in the transaction of what it did. */
   recorded: boolean
 }
 

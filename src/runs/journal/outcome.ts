@@ -35,8 +35,10 @@ export function completed(row: StepRow, attempt: Attempt, result: AttemptResult,
     output: result.output,
     counts: result.counts,
     suspect: false,
+    error: result.shortOf ?? null,
   }
-  return { row: next, from: row.state, attempt: ended(attempt, 'completed') }
+  const detail = result.shortOf ? { detail: { error: result.shortOf } } : {}
+  return { row: next, from: row.state, ...detail, attempt: ended(attempt, 'completed') }
 }
 
 /** The attempt failed; the step has, too, unless it is going to be retried. Crashes and lost attempts are no failures. */

@@ -42,7 +42,9 @@ async function itemsOf(
   name: string,
   source: Output | undefined,
 ): Promise<Iterable<unknown> | AsyncIterable<unknown>> {
-  if (source?.kind === 'rows' || source?.kind === 'items') return new StoredRowSet(database.pool, rowSourceOf(source))
+  if (source?.kind === 'rows' || source?.kind === 'staged' || source?.kind === 'items') {
+    return new StoredRowSet(database.pool, rowSourceOf(source, database.schema))
+  }
   const value = await readOutput(database, source ?? null)
   if (Array.isArray(value)) return value
   throw new Refusal(notAList(name, value))

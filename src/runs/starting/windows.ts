@@ -34,7 +34,7 @@ export async function computeWindows(
   }
   const windows: Record<string, StoredWindow> = { '': windowOf(wholePipeline) }
   for (const step of definition.steps) {
-    if (step.kind !== 'step' || step.source === undefined) continue
+    if ((step.kind !== 'step' && step.kind !== 'stage') || step.source === undefined) continue
     windows[step.name] = windowOf(typeof step.source === 'function' ? step.source() : step.source)
   }
   return windows

@@ -1,4 +1,6 @@
 import type { Pool } from 'pg'
+import { type Quality, rounded } from '../../datasets/quality/quality.ts'
+import { readResults } from '../../datasets/quality/result-store.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import type { RunMode } from '../../pipelines/run-mode.ts'
 import type { Run, RunCounts, RunState, StoredError, StoredWindow } from '../run.ts'
@@ -22,10 +24,18 @@ export interface RunReport {
   durationMs: number | null
   steps: StepReport[]
   counts: RunCounts
-  /** Scores of the data; null where the pipeline has no gate. */
-  quality: null
+  /** Scores of the data; null where no gate has judged any. */
+  quality: QualityReport | null
   windows: Record<string, StoredWindow> | null
   error: StoredError | null
+}
+
+interface QualityReport {
+  /** The mean of the sources, weighted by their rows. */
+  score: number
+  /** The worst of the sources. */
+  verdict: Quality['verdict']
+  bySource: Record<string, Omit<Quality, 'source'>>
 }
 
 export interface StepReport {
@@ -46,11 +56,27 @@ const mostItems = 1000
 export async function readReport(pool: Pool, id: string): Promise<RunReport> {
   const run = await readRun(pool, id)
   if (!run) throw new Refusal(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
-  return { ...runHead(run), steps: await readStepReports(pool, run) }
+  return { ...runHead(run), steps: await readStepReports(pool, run), quality: qualityOf(await readResults(pool, id)) }
 }
 
-/** A run without its steps. */
-export function runHead(run: Run): Omit<RunReport, 'steps'> {
+function qualityOf(results: readonly Quality[]): QualityReport | null {
+  if (results.length === 0) return null
+  const rows = results.reduce((sum, result) => sum + result.rows, 0)
+  const weightOf = (result: Quality) => (rows === 0 ? 1 / results.length : result.rows / rows)
+  return {
+    score: rounded(results.reduce((sum, result) => sum + result.score * weightOf(result), 0)),
+    verdict: (['block', 'warn'] as const).find((worst) => results.some(({ verdict }) => verdict === worst)) ?? 'pass',
+    bySource: Object.fromEntries(
+      results.map(({ source, ...quality }) => {
+        const { score, band, verdict, dimensions, reasons } = quality
+        return [source, { rows: quality.rows, score, band, verdict, dimensions, reasons }]
+      }),
+    ),
+  }
+}
+
+/** A run without its steps and what its gates have measured. */
+export function runHead(run: Run): Omit<RunReport, 'steps' | 'quality'> {
   const { startedAt, endedAt } = run
   return {
     id: run.id,
@@ -65,7 +91,6 @@ export function runHead(run: Run): Omit<RunReport, 'steps'> {
     endedAt: endedAt?.toISOString() ?? null,
     durationMs: startedAt && endedAt ? endedAt.getTime() - startedAt.getTime() : null,
     counts: run.counts ?? {},
-    quality: null,
     windows: run.windows,
     error: run.error,
   }

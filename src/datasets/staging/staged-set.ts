@@ -1,0 +1,79 @@
+import { stagingSchema } from '../../database/migration-owner.ts'
+import type { Column } from '../../pipelines/columns.ts'
+
+/** Staged rows of a dataset: what a `.stage` leaves, and what of that a `.gate` lets through. */
+export interface StagedSet {
+  dataset: string
+  /** As they were declared when the rows were staged. */
+  columns: Readonly<Record<string, Column>>
+  sourceColumn: string | null
+  parts: readonly StagedPart[]
+  /** The batches that are in it. */
+  batches: readonly string[]
+  count: number
+}
+
+/** A staging table, or the rows of some sources in it. */
+export interface StagedPart {
+  table: string
+  /** Null: of all of them. */
+  sources: readonly string[] | null
+}
+
+/** A SELECT with its values, of which the first is `$1`. */
+export interface Select {
+  text: string
+  values: unknown[]
+}
+
+/** More rows than one staging table will ever have: numbers of the parts do not meet. */
+const numbersOfPart = 1e12
+
+/** The rows as they lie, with `number` and the columns; numbers tell the order over all parts. */
+export function selectStaged(set: StagedSet, schema: string): Select {
+  return unite(set, schema, Object.keys(set.columns).map(quoted).join(', '))
+}
+
+/** The rows as readers get them: `number bigint, row jsonb`, in which nothing is rounded that JavaScript could not hold. */
+export function selectAsJson(set: StagedSet, schema: string): Select {
+  const fields = Object.entries(set.columns).map(([name, type]) => `'${name}', ${asJson(quoted(name), type)}`)
+  return unite(set, schema, `jsonb_build_object(${fields.join(', ')}) AS row`)
+}
+
+/** A table that holds staged rows, with its schema. */
+export function stagingTable(schema: string, table: string): string {
+  // It comes from a row of ours, and stands in SQL all the same.
+  if (!/^rows_[0-9a-f]{32}$/.test(table)) throw new Error(`expected the name of a staging table, got another`)
+  return `"${stagingSchema(schema)}"."${table}"`
+}
+
+/** A name in quotes. Names are checked where they are declared; quotes keep keywords usable. */
+export function quoted(name: string): string {
+  return `"${name}"`
+}
+
+function unite({ parts, sourceColumn }: StagedSet, schema: string, columns: string): Select {
+  const values: unknown[] = []
+  const texts = parts.map(({ table, sources }, index) => {
+    const number = index === 0 ? 'number' : `number + ${index * numbersOfPart} AS number`
+    const select = `SELECT ${number}, ${columns} FROM ${stagingTable(schema, table)}`
+    if (sources === null || sourceColumn === null) return select
+    values.push(sources)
+    return `${select} WHERE ${quoted(sourceColumn)} = ANY ($${values.length}::text[])`
+  })
+  return { text: texts.join(' UNION ALL '), values }
+}
+
+function asJson(name: string, type: Column): string {
+  switch (type.replace('?', '')) {
+    case 'numeric':
+    case 'bigint':
+      return `${name}::text`
+    case 'date':
+      return `to_char(${name}, 'YYYY-MM-DD')`
+    case 'timestamptz':
+      return `to_char(${name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+    default:
+      return name
+  }
+}

@@ -1,0 +1,38 @@
+import { isDay } from './day.ts'
+import { kindOf, Problem, wrongType } from './problem.ts'
+
+const instant = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(?:Z|[+-](\d{2})(?::?(\d{2}))?)$/
+
+/**
+ * A moment: a Date, or ISO text with its offset. Text without one is refused, because it could mean any of 24 hours;
+ * so is a second with more digits than the column keeps.
+ */
+export function checkInstant(value: unknown, secondsDigits: number): string | Problem {
+  if (value instanceof Date) {
+    const time = value.getTime()
+    if (Number.isNaN(time)) return new Problem('unstorable', 'expected a moment, got an invalid Date')
+    if (secondsDigits < 3 && time % 10 ** (3 - secondsDigits) !== 0) return tooPrecise(secondsDigits)
+    const text = value.toISOString()
+    return text.length === 24 ? text : new Problem('too_large', 'expected a year from 0001 to 9999, got another')
+  }
+  if (typeof value !== 'string') return wrongType('a moment such as 2026-08-18T12:00:00Z', value)
+  const parts = instant.exec(value)
+  if (!parts) {
+    return new Problem('format', `expected a moment with its offset, 2026-08-18T12:00:00Z, got ${kindOf(value)}`)
+  }
+  const [, year, month, day, hour, minute, second = '0', fraction = '', offsetHour = '0', offsetMinute = '0'] = parts
+  const exists =
+    isDay(Number(year), Number(month), Number(day)) &&
+    Number(hour) < 24 &&
+    Number(minute) < 60 &&
+    Number(second) < 60 &&
+    Number(offsetHour) < 16 &&
+    Number(offsetMinute) < 60
+  if (!exists) return new Problem('impossible', 'expected a moment of the calendar, got one that does not exist')
+  if (fraction.length > secondsDigits && /[1-9]/.test(fraction.slice(secondsDigits))) return tooPrecise(secondsDigits)
+  return value
+}
+
+function tooPrecise(digits: number): Problem {
+  return new Problem('too_precise', `expected a second with at most ${digits} digits, got more, which would be rounded`)
+}
