@@ -14,24 +14,28 @@ const chunkLength = 65_536
 /**
  * The lines of rows for a COPY, in chunks: the source is read as fast as chunks are taken, and no faster. `signal` ends
  * it. What the source throws is told apart from what the connection throws: see {@link isOfSource}.
+ *
+ * @param linesOf the lines of what the source yields: one row, or a page of them
  */
 export async function* lineChunks(
   source: Iterable<unknown> | AsyncIterable<unknown>,
-  lineOf: (row: unknown) => string,
+  linesOf: (item: unknown) => Iterable<string>,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   let chunk = ''
   let isReading = true
   try {
-    for await (const row of source) {
-      chunk += lineOf(row)
-      if (chunk.length < chunkLength) continue
-      signal.throwIfAborted()
-      // A lost connection is thrown in here.
-      isReading = false
-      yield chunk
-      isReading = true
-      chunk = ''
+    for await (const item of source) {
+      for (const line of linesOf(item)) {
+        chunk += line
+        if (chunk.length < chunkLength) continue
+        signal.throwIfAborted()
+        // A lost connection is thrown in here.
+        isReading = false
+        yield chunk
+        isReading = true
+        chunk = ''
+      }
     }
     signal.throwIfAborted()
   } catch (error) {

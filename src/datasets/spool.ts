@@ -29,15 +29,15 @@ export async function spoolRows(
 ): Promise<SpooledRows> {
   const set = randomUUID()
   let count = 0
-  const lineOf = (row: unknown) => {
+  const linesOf = (row: unknown) => {
     count += 1
-    return `${run}\t${set}\t${count}\t${copyText(row, count)}\n`
+    return [`${run}\t${set}\t${count}\t${copyText(row, count)}\n`]
   }
   await inLongTurn(database.pool, signal, async () => {
     const connection = await database.pool.connect()
     let unusable = true
     try {
-      await copyIn(connection, copyStatement, lineChunks(source, lineOf, signal), { signal, timeoutMs: longestMs })
+      await copyIn(connection, copyStatement, lineChunks(source, linesOf, signal), { signal, timeoutMs: longestMs })
       unusable = false
     } catch (error) {
       throw signal.aborted ? signal.reason : error

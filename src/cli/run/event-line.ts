@@ -11,7 +11,7 @@ export function eventLine({ step, item, to, detail, attempt, durationMs }: RunEv
   const took = durationMs === null ? '' : ` in ${formatDuration(durationMs)}`
   const why = oneLine(detail?.error?.message ?? detail?.reason ?? '')
   const again = to === 'running' && attempt !== null && attempt > 1 ? ` (attempt ${attempt})` : ''
-  const because = why && to !== 'completed' ? `: ${why}` : ''
+  const because = why ? `: ${why}` : ''
   return `${name}  ${colouredState(to, errorColours)}${again}${took}${because}`
 }
 

@@ -7,6 +7,8 @@ import { colouredState, colours } from '../output/colours.ts'
 import { print } from '../output/stdout.ts'
 import { type Cell, table } from '../output/table.ts'
 import { grouped, oneLine } from '../output/words.ts'
+import { planLines } from './plan-lines.ts'
+import { qualityTable } from './quality-table.ts'
 import { simulatedLine } from './simulated-line.ts'
 
 const mostItems = 10
@@ -17,9 +19,9 @@ export function printReport(report: RunReport, config?: Config): void {
   for (const line of [windowLine(report), errorLine(report), report.dryRun ? 'dry run: nothing was stored' : '']) {
     if (line) print(line)
   }
-  const counts = countTable(report)
-  if (counts) print(`\n${counts}`)
+  for (const part of [countTable(report), qualityTable(report)]) if (part) print(`\n${part}`)
   print(`\n${stepTable(report.steps)}`)
+  for (const line of planLines(report)) print(line)
   const simulated = config && simulatedLine(config)
   if (simulated) print(`\n${simulated}`)
 }

@@ -6,7 +6,7 @@ import { Statements } from './publication.ts'
 import { settleKeys } from './settle.ts'
 
 /** What a load is going to do with one row. */
-interface PlannedRow {
+export interface PlannedRow {
   action: 'insert' | 'update' | 'leave' | 'delete'
   source: string
   key: Record<string, unknown>

@@ -8,7 +8,14 @@ import { type Publication, type Settled, Statements, stagedRows } from './public
  */
 export async function settleKeys(client: ClientBase, publication: Publication): Promise<Settled> {
   const rows = stagedRows(publication)
-  const { dataset, zone } = publication
+  const { dataset, zone, set } = publication
+  if (set.counted) {
+    const given = set.counted.map(({ latest, ...count }) => ({
+      ...count,
+      latest: latest === null ? null : new Date(latest),
+    }))
+    return { ...rows, text: `SELECT * FROM (${rows.text}) AS s`, given }
+  }
   const sql = new Statements(publication)
   // One pass: grouped by key, a key that comes twice shows in the number of its rows.
   const { rows: found } = await client.query<{ source: string; rows: number; doubled: boolean; latest: Date | null }>(

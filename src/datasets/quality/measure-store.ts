@@ -6,9 +6,12 @@ import { patiently } from '../staging/staging-store.ts'
 /** What one look at the staged rows tells of a source. */
 export interface RowCounts {
   source: string
+  rows: number
   doubled: number
   outside: number
   latest: Date | string | null
+  /** The same as an instant: a day begins at midnight in the zone. */
+  latestAt: Date | null
   compared: number
   agreed: number
 }
@@ -18,27 +21,30 @@ export async function countRows(
   client: ClientBase,
   dataset: Dataset,
   set: StagedSet,
-  schema: string,
+  { schema, zone }: { schema: string; zone: string },
 ): Promise<RowCounts[]> {
   const staged = selectStaged(set, schema)
-  const counted = await countEach(client, dataset, staged)
+  const counted = await countEach(client, dataset, staged, zone)
   const agreements = await countAgreements(client, dataset, staged)
   const agreementOf = new Map(agreements.map((count) => [count.source, count]))
   return counted.map((count) => ({ compared: 0, agreed: 0, ...count, ...agreementOf.get(count.source) }))
 }
 
 /** Grouped by key first, so that a key that comes twice shows; all else is summed on the way. */
-async function countEach(client: ClientBase, dataset: Dataset, { text, values }: Select) {
-  const all = [...values]
+async function countEach(client: ClientBase, dataset: Dataset, { text, values }: Select, zone: string) {
+  const all: unknown[] = [...values, zone]
+  const isDay = dataset.time !== undefined && dataset.columns[dataset.time]?.startsWith('date')
+  const latestAt = `max(latest)${isDay ? `::timestamp AT TIME ZONE $${all.length}::text` : '::timestamptz'}`
   const source = dataset.source === undefined ? "''::text" : quoted(dataset.source)
   const isOutside = outside(dataset, '', all)
   const latest = dataset.time === undefined ? 'NULL::date' : `max(${quoted(dataset.time)})`
   const { rows } = await client.query<Omit<RowCounts, 'compared' | 'agreed'>>(
     patiently(
-      `SELECT source, sum(rows - 1)::bigint AS doubled, sum(outside)::bigint AS outside, max(latest) AS latest FROM (
+      `SELECT source, sum(rows)::bigint AS rows, sum(rows - 1)::bigint AS doubled, sum(outside)::bigint AS outside,
+         max(latest) AS latest, ${latestAt} AS "latestAt" FROM (
          SELECT ${source} AS source, count(*) AS rows, count(*) FILTER (WHERE ${isOutside}) AS outside, ${latest} AS latest
          FROM (${text}) AS staged GROUP BY ${[...new Set([...dataset.key, ...(dataset.source ? [dataset.source] : [])])].map(quoted).join(', ')}
-       ) AS keys GROUP BY 1 ORDER BY 1`,
+       ) AS keys WHERE $${values.length + 1}::text IS NOT NULL GROUP BY 1 ORDER BY 1`,
       all,
     ),
   )

@@ -15,6 +15,7 @@ export interface Staging {
   /** Millrace's own; staging tables are in the schema beside it. */
   schema: string
   dataset: Dataset
+  /** Rows, or lists of them. */
   rows: Iterable<unknown> | AsyncIterable<unknown>
   /** The source of rows that do not say theirs. */
   source: string
@@ -55,8 +56,12 @@ export async function stageRows(client: ClientBase, staging: Staging): Promise<S
     if (line.length <= mostRowBytes) return line
     throw new RangeError(`expected rows of at most ${mostRowBytes} bytes, got ${line.length} in row ${count}`)
   }
+  function* linesOfList(rowsOfList: readonly unknown[]) {
+    for (const row of rowsOfList) yield lineOf(row)
+  }
+  const linesOf = (item: unknown) => (Array.isArray(item) ? linesOfList(item) : [lineOf(item)])
   const copy = copyStatement(schema, table, dataset)
-  await copyIn(client, copy, lineChunks(rows, lineOf, signal), { signal, timeoutMs: longestCopyMs })
+  await copyIn(client, copy, lineChunks(rows, linesOf, signal), { signal, timeoutMs: longestCopyMs })
   reach?.('stage rows are there')
   await beLongWinded(client)
 

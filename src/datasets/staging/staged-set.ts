@@ -11,6 +11,11 @@ export interface StagedSet {
   /** The batches that are in it. */
   batches: readonly string[]
   count: number
+  /**
+   * Where somebody has counted already, and found no key twice: the rows and the latest instant, as ISO text, of each
+   * source. A staging table never changes, so that this stays true.
+   */
+  counted?: readonly { source: string; rows: number; latest: string | null }[]
 }
 
 /** A staging table, or the rows of some sources in it. */

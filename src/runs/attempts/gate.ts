@@ -1,4 +1,4 @@
-import { countRows, readUsual } from '../../datasets/quality/measure-store.ts'
+import { countRows, type RowCounts, readUsual } from '../../datasets/quality/measure-store.ts'
 import { bandOf, judge, type Quality, scoreOf } from '../../datasets/quality/quality.ts'
 import { writeResults } from '../../datasets/quality/result-store.ts'
 import { daysOf, type Measured, scoresOf } from '../../datasets/quality/scores.ts'
@@ -14,7 +14,7 @@ import { originOf } from './stage.ts'
 import { driftOf, unitedSet } from './staged-inputs.ts'
 
 /** Of a source of which no row is staged. */
-const noRows = { doubled: 0, outside: 0, latest: null, compared: 0, agreed: 0 }
+const noRows = { doubled: 0, outside: 0, latest: null, compared: 0, agreed: 0 } satisfies Partial<RowCounts>
 
 /** A gate holds all rows back. Another attempt would find the same ones. */
 class Blocked extends Error {
@@ -37,7 +37,8 @@ export async function runGate(
     const inputs = Object.values(attempt.inputs).filter((output) => output.kind === 'staged')
     const set = await unitedSet(client, database.schema, inputs)
     const batches = await readBatches(client, set.batches)
-    const counted = await countRows(client, step.dataset, set, database.schema)
+    const zone = run.windows?.['']?.zone ?? 'UTC'
+    const counted = await countRows(client, step.dataset, set, { schema: database.schema, zone })
     const { name: dataset } = step.dataset
     const sources = [...new Set(batches.map(({ source }) => source))]
     const usual = await readUsual(client, { dataset, pipeline: run.pipeline, mode: run.mode, sources })
@@ -82,7 +83,8 @@ export async function runGate(
         error,
       )
     if (error && passed.length === 0) return { failsWith: new Blocked(error.message) }
-    const output = { kind: 'staged' as const, ...letThrough(set, batches, isBlocked) }
+    const through = { ...letThrough(set, batches, isBlocked), ...countedOnce(step, counted, isBlocked) }
+    const output = { kind: 'staged' as const, ...through }
     return { output, counts: null, ...(error ? { shortOf: error } : {}) }
   })
 }
@@ -129,6 +131,22 @@ function letThrough(set: StagedSet, batches: readonly StoredBatch[], isBlocked: 
     parts,
     batches: passed.map(({ id }) => id),
     count: passed.reduce((sum, { staged }) => sum + staged, 0),
+  }
+}
+
+/** What the load need not count again: with no key twice, which here can only be within a source. */
+function countedOnce(
+  { dataset: { source, key } }: GateStep,
+  counted: readonly RowCounts[],
+  isBlocked: ReadonlySet<string>,
+): Pick<StagedSet, 'counted'> {
+  const isBySource = source === undefined || key.includes(source)
+  if (!isBySource || counted.some(({ doubled }) => doubled > 0)) return {}
+  const passed = counted.filter((counts) => !isBlocked.has(counts.source))
+  return {
+    counted: passed.map((counts) => {
+      return { source: counts.source, rows: counts.rows, latest: counts.latestAt?.toISOString() ?? null }
+    }),
   }
 }
 

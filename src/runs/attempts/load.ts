@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { PoolClient } from 'pg'
 import { plan } from '../../datasets/publishing/plan.ts'
+import { planPlace } from '../../datasets/publishing/plan-store.ts'
 import type { LoadCount, Publication, Replaced } from '../../datasets/publishing/publication.ts'
 import { publish } from '../../datasets/publishing/publish.ts'
 import { StoredRowSet } from '../../datasets/row-set.ts'
@@ -50,7 +50,7 @@ export async function runLoad(
       ),
     }
     if (run.options.dryRun) {
-      const counts = await plan(client, publication, { run: run.id, set: planSetOf(run.id, step.name) })
+      const counts = await plan(client, publication, planPlace(run.id, step.name))
       log.info('dry run: nothing is written', totals(counts))
       return { output: { kind: 'json', json: totals(counts) }, counts: runCounts(counts, staged) }
     }
@@ -60,12 +60,6 @@ export async function runLoad(
     await settleBatches(client, set.batches, 'published', clock.now())
     return { output: { kind: 'json', json: totals(counts) }, counts: runCounts(counts, staged) }
   })
-}
-
-/** Where the plan of a dry run's load lies: known from its run and step, so that nothing has to carry it. */
-export function planSetOf(run: string, step: string): string {
-  const digits = createHash('sha256').update(`plan\n${run}\n${step}`).digest('hex')
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-8${digits.slice(17, 20)}-${digits.slice(20, 32)}`
 }
 
 /** The rows to load: those that are staged for this dataset, and all others once they have been checked and staged here. */

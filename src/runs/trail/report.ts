@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { type PlanReport, planPlace, readPlan } from '../../datasets/publishing/plan-store.ts'
 import { type Quality, rounded } from '../../datasets/quality/quality.ts'
 import { readResults } from '../../datasets/quality/result-store.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
@@ -26,6 +27,8 @@ export interface RunReport {
   counts: RunCounts
   /** Scores of the data; null where no gate has judged any. */
   quality: QualityReport | null
+  /** Of a dry run: what its loads would do, by step. Null for any other. */
+  plan: Record<string, PlanReport> | null
   windows: Record<string, StoredWindow> | null
   error: StoredError | null
 }
@@ -56,7 +59,19 @@ const mostItems = 1000
 export async function readReport(pool: Pool, id: string): Promise<RunReport> {
   const run = await readRun(pool, id)
   if (!run) throw new Refusal(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
-  return { ...runHead(run), steps: await readStepReports(pool, run), quality: qualityOf(await readResults(pool, id)) }
+  const [steps, results, plan] = await Promise.all([
+    readStepReports(pool, run),
+    readResults(pool, id),
+    run.options.dryRun ? readPlans(pool, run) : null,
+  ])
+  return { ...runHead(run), steps, quality: qualityOf(results), plan }
+}
+
+async function readPlans(pool: Pool, { id, pipeline, version }: Run): Promise<Record<string, PlanReport>> {
+  const { steps } = await readGraph(pool, pipeline, version)
+  const loads = steps.filter(({ kind }) => kind === 'load')
+  const plans = loads.map(async ({ name }) => [name, await readPlan(pool, planPlace(id, name))] as const)
+  return Object.fromEntries((await Promise.all(plans)).flatMap(([name, plan]) => (plan ? [[name, plan]] : [])))
 }
 
 function qualityOf(results: readonly Quality[]): QualityReport | null {
@@ -76,7 +91,7 @@ function qualityOf(results: readonly Quality[]): QualityReport | null {
 }
 
 /** A run without its steps and what its gates have measured. */
-export function runHead(run: Run): Omit<RunReport, 'steps' | 'quality'> {
+export function runHead(run: Run): Omit<RunReport, 'steps' | 'quality' | 'plan'> {
   const { startedAt, endedAt } = run
   return {
     id: run.id,
