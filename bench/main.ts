@@ -3,6 +3,7 @@ import type { Bench } from './bench.ts'
 import each from './benches/each.ts'
 import help from './benches/help.ts'
 import idle from './benches/idle.ts'
+import load from './benches/load.ts'
 import longRuns from './benches/long-runs.ts'
 import manyRuns from './benches/many-runs.ts'
 import memory from './benches/memory.ts'
@@ -12,7 +13,7 @@ import type { Session } from './session.ts'
 import { PostgresServer } from './stores/postgres.ts'
 import { heading, row } from './table.ts'
 
-const benches: readonly Bench[] = [manyRuns, longRuns, oneRun, each, memory, idle, help]
+const benches: readonly Bench[] = [manyRuns, longRuns, oneRun, each, load, memory, idle, help]
 
 const usage = `
 npm run bench -- [NAME ...] [--rounds 5] [--json] [--sweep]

@@ -17,7 +17,7 @@ export default {
       ended: 'select count(*) from loads',
       rows: { readings: 'select count(*) from readings.quarters' },
     }),
-  expected: () => ({ readings: 1_100_000 }),
+  expected: () => ({}),
   serve: async (address) => {
     await runSql(address, `${tableSql}; create table loads (number integer)`)
     const client = new pg.Client(address)
