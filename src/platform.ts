@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { type Simulated, startMissingSimulators } from './connectors/simulated.ts'
 import { type Database, openDatabase } from './database/database.ts'
-import { migrateUp } from './database/migrate.ts'
 import { type MigrationOwner, platformMigrations } from './database/migration-owner.ts'
 import { databaseAddress } from './database-address.ts'
 import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
@@ -15,7 +14,7 @@ import { retryRun } from './runs/starting/retry-run.ts'
 import { type StartOptions, startRun } from './runs/starting/start-run.ts'
 import { type RunReport, readReport } from './runs/trail/report.ts'
 import { sendSignal } from './runs/waits/signals.ts'
-import { Worker, type WorkerOptions } from './runs/worker.ts'
+import type { Worker, WorkerOptions } from './runs/worker.ts'
 
 /** What a process of the platform can be. */
 export type Role = 'worker'
@@ -84,6 +83,8 @@ export class Platform {
   /** Starts one worker in this process. */
   async startWorker(options: WorkerOptions = {}): Promise<Worker> {
     const { isolateCommand } = this.#options
+    // Loaded here, as are the migrations: with the libraries under them they take longer than a whole `millrace status`.
+    const { Worker } = await import('./runs/worker.ts')
     const worker = new Worker(await this.engine(), {
       ...(this.config.worker.concurrency === undefined ? {} : { concurrency: this.config.worker.concurrency }),
       ...(isolateCommand ? { isolate: isolateWith(isolateCommand) } : {}),
@@ -176,7 +177,10 @@ export class Platform {
       maxConnections: poolConnections,
     })
     try {
-      if (migrate) await migrateUp(database, this.migrationOwners())
+      if (migrate) {
+        const { migrateUp } = await import('./database/migrate.ts')
+        await migrateUp(database, this.migrationOwners())
+      }
       if (simulate)
         this.#simulated = await startMissingSimulators(this.config.simulators, process.env, () => this.clock.now())
     } catch (error) {
