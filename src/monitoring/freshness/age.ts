@@ -3,7 +3,7 @@ import { expectedAgeMs, type FreshnessRule } from '../../pipelines/freshness.ts'
 
 const dayMs = 86_400_000
 
-export type FreshnessState = 'FRESH' | 'STALE' | 'UNKNOWN'
+type FreshnessState = 'FRESH' | 'STALE' | 'UNKNOWN'
 
 /** How old the newest row of a series is, against what is expected of it. */
 export interface Age {

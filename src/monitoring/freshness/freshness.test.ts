@@ -201,5 +201,5 @@ it('gives up on a dataset that takes too long, and tells the others', async () =
 it('rejects when the database is away', async () => {
   const database = await createTestDatabase()
   await database.drop()
-  await expect(readFreshness(database.pool, [prices], now)).rejects.toThrow()
+  await expect(readFreshness(database.pool, [prices], now)).rejects.toThrow('Cannot use a pool')
 })

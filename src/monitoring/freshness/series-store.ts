@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { SeriesShape } from './series.ts'
 
-export const mostSeries = 50
+const mostSeries = 50
 /** Counting on would take as long as reading them. */
 export const mostCounted = 5_000
 
