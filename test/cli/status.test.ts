@@ -98,7 +98,7 @@ it('tells what to begin with where nothing has been migrated, and migrates nothi
   expect(JSON.parse((await project.run(['status', '--json'])).out).datasets).toMatchObject([
     { series: [], problem: 'shop.prices is not there: run millrace migrate up' },
   ])
-})
+}, 60_000)
 
 it('tells in a sentence, without the password, that the database cannot be reached, and ends with 1', async () => {
   await using project = await makeShop()
@@ -115,9 +115,15 @@ it('tells in a sentence, without the password, that the database cannot be reach
     problem: expect.stringContaining('cannot be reached'),
   })
   for (const { out, err } of [plain, asJson]) expect(out + err).not.toContain('top-secret')
+  await project.database.pool.query('ALTER TABLE runs RENAME COLUMN counts TO other')
+  const unread = await project.run(['status'])
+  expect([unread.code, unread.out]).toEqual([
+    1,
+    expect.stringMatching(/cannot be read: column "counts" does not exist; `millrace doctor` looks into it\n$/),
+  ])
   const wrong = await project.run(['status'], { DATABASE_URL: 'mysql://me@here/x' })
   expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('expected DATABASE_URL to be an address')])
-})
+}, 60_000)
 
 it('goes on with --watch while the database is away, and ends with 0 on Ctrl-C', async () => {
   await using project = await makeShop()
@@ -149,7 +155,7 @@ it('prints one JSON object a line with --watch --json', async () => {
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(all.map(({ database }) => database.healthy)).toEqual(all.map(() => true))
-})
+}, 60_000)
 
 it('ends on Ctrl-C while the database does not answer', async () => {
   await using project = await makeShop()
@@ -164,4 +170,4 @@ it('ends on Ctrl-C while the database does not answer', async () => {
   expect([code, out]).toEqual([0, 'a configuration that prints\n'])
   socket.destroy()
   server.close()
-})
+}, 60_000)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Database, openDatabase } from '../../database/database.ts'
+import { sqlState } from '../../database/errors.ts'
 import { configuredAddress, databaseAddress, shownDatabase } from '../../database-address.ts'
 import type { Clock } from '../../pipelines/clock.ts'
 import { redact } from '../../pipelines/redaction.ts'
@@ -41,12 +42,17 @@ export class Observer {
 
   #sentence(error: unknown): string {
     const address = configuredAddress(this.#project.config.database.url)
-    const [where, move] =
-      address === undefined
-        ? ['the embedded database', '`millrace db status` shows it']
-        : [`the database ${shownDatabase(address)}`, 'start it, or correct DATABASE_URL']
-    return `${where} cannot be reached: ${redact(oneLine(messageOf(error)))}; ${move}`
+    const where = address === undefined ? 'the embedded database' : `the database ${shownDatabase(address)}`
+    const why = redact(oneLine(messageOf(error)))
+    if (hasAnswered(error)) return `${where} cannot be read: ${why}; \`millrace doctor\` looks into it`
+    const move = address === undefined ? '`millrace db status` shows it' : 'start it, or correct DATABASE_URL'
+    return `${where} cannot be reached: ${why}; ${move}`
   }
+}
+
+/** Whether we got in, and then had no right to read, found no such column, or waited too long. */
+function hasAnswered(error: unknown): boolean {
+  return /^(42|57014)/.test(sqlState(error) ?? '')
 }
 
 /** More would only be of use to who has many datasets. */
