@@ -7,6 +7,14 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2
 }
 
+/** The smallest value that is at least as large as so many percent of them. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  const value = sorted[Math.ceil((percent / 100) * sorted.length) - 1]
+  if (value === undefined) throw new Error(`expected a percentile from 1 to 100 of some values, got ${percent}`)
+  return value
+}
+
 /** As many digits as mean something beside the noise. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(3))

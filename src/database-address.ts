@@ -1,4 +1,3 @@
-import { startEmbedded } from './database/embedded/start.ts'
 import { Refusal } from './pipelines/refusal.ts'
 
 /** The address that is set for the database, if one is: in the configuration, else in DATABASE_URL. */
@@ -14,7 +13,10 @@ export function configuredAddress(url: string | undefined): string | undefined {
 
 /** The database's address: as configured, or that of the embedded server, which is started if need be. */
 export async function databaseAddress(url: string | undefined, millraceFolder: string): Promise<string> {
-  return configuredAddress(url) ?? (await startEmbedded({ folder: millraceFolder })).url
+  const configured = configuredAddress(url)
+  if (configured !== undefined) return configured
+  const { startEmbedded } = await import('./database/embedded/start.ts')
+  return (await startEmbedded({ folder: millraceFolder })).url
 }
 
 /** An address as it may be shown: without user and password. */

@@ -1,21 +1,33 @@
 import { resolve } from 'node:path'
 import { type Simulated, startMissingSimulators } from './connectors/simulated.ts'
-import { type Database, openDatabase } from './database/database.ts'
-import { migrateUp } from './database/migrate.ts'
+import type { Database } from './database/database.ts'
 import { type MigrationOwner, platformMigrations } from './database/migration-owner.ts'
-import { databaseAddress } from './database-address.ts'
 import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
 import type { Config } from './pipelines/config.ts'
-import { isolateWith } from './runs/attempts/isolate.ts'
-import { type CommandResult, cancelRun, pauseRun, resumeRun } from './runs/commands/commands.ts'
-import { createEngine } from './runs/create-engine.ts'
+import type { CommandResult } from './runs/commands/commands.ts'
 import type { Engine } from './runs/engine.ts'
 import { isEnd, type StartedRun } from './runs/run.ts'
-import { retryRun } from './runs/starting/retry-run.ts'
-import { type StartOptions, startRun } from './runs/starting/start-run.ts'
-import { type RunReport, readReport } from './runs/trail/report.ts'
-import { sendSignal } from './runs/waits/signals.ts'
-import { Worker, type WorkerOptions } from './runs/worker.ts'
+import type { StartOptions } from './runs/starting/start-run.ts'
+import type { RunReport } from './runs/trail/report.ts'
+import type { Worker, WorkerOptions } from './runs/worker.ts'
+
+/**
+ * Loaded when first used: every configuration loads this file, and with the rooms and the libraries under them that takes
+ * longer than all of `millrace status`.
+ */
+const rooms = {
+  address: () => import('./database-address.ts'),
+  commands: () => import('./runs/commands/commands.ts'),
+  database: () => import('./database/database.ts'),
+  engine: () => import('./runs/create-engine.ts'),
+  isolate: () => import('./runs/attempts/isolate.ts'),
+  migrate: () => import('./database/migrate.ts'),
+  report: () => import('./runs/trail/report.ts'),
+  retry: () => import('./runs/starting/retry-run.ts'),
+  signals: () => import('./runs/waits/signals.ts'),
+  start: () => import('./runs/starting/start-run.ts'),
+  worker: () => import('./runs/worker.ts'),
+}
 
 /** What a process of the platform can be. */
 export type Role = 'worker'
@@ -84,6 +96,8 @@ export class Platform {
   /** Starts one worker in this process. */
   async startWorker(options: WorkerOptions = {}): Promise<Worker> {
     const { isolateCommand } = this.#options
+    const { Worker } = await rooms.worker()
+    const { isolateWith } = await rooms.isolate()
     const worker = new Worker(await this.engine(), {
       ...(this.config.worker.concurrency === undefined ? {} : { concurrency: this.config.worker.concurrency }),
       ...(isolateCommand ? { isolate: isolateWith(isolateCommand) } : {}),
@@ -107,6 +121,7 @@ export class Platform {
 
   /** Starts a run; it is executed by whichever worker takes it. */
   async startRun(name: string, options: StartOptions = {}, reservedFor?: string): Promise<StartedRun> {
+    const { startRun } = await rooms.start()
     return await startRun(await this.engine(), name, options, reservedFor === undefined ? {} : { reservedFor })
   }
 
@@ -127,23 +142,28 @@ export class Platform {
   }
 
   async getRun(id: string): Promise<RunReport> {
+    const { readReport } = await rooms.report()
     return await readReport((await this.engine()).database.pool, id)
   }
 
   /** Answers the wait for this key, now or when it comes. */
   async signal(key: string, payload?: unknown): Promise<void> {
+    const { sendSignal } = await rooms.signals()
     await sendSignal(await this.engine(), key, payload)
   }
 
   async cancelRun(id: string, actor = 'program'): Promise<CommandResult> {
+    const { cancelRun } = await rooms.commands()
     return await cancelRun(await this.engine(), id, actor)
   }
 
   async pauseRun(id: string, actor = 'program'): Promise<CommandResult> {
+    const { pauseRun } = await rooms.commands()
     return await pauseRun(await this.engine(), id, actor)
   }
 
   async resumeRun(id: string, actor = 'program', reservedFor?: string): Promise<CommandResult> {
+    const { resumeRun } = await rooms.commands()
     return await resumeRun(await this.engine(), id, actor, reservedFor ?? null)
   }
 
@@ -152,6 +172,7 @@ export class Platform {
     id: string,
     options: { from?: string; actor?: string; reservedFor?: string } = {},
   ): Promise<StartedRun> {
+    const { retryRun } = await rooms.retry()
     return await retryRun(await this.engine(), id, options)
   }
 
@@ -169,6 +190,8 @@ export class Platform {
   async #open(): Promise<Engine> {
     const { folder = process.cwd(), migrate = true, simulate = true } = this.#options
     const { url, schema } = this.config.database
+    const { databaseAddress } = await rooms.address()
+    const { openDatabase } = await rooms.database()
     const address = await databaseAddress(url, resolve(folder, '.millrace'))
     const database: Database = openDatabase({
       url: address,
@@ -176,13 +199,17 @@ export class Platform {
       maxConnections: poolConnections,
     })
     try {
-      if (migrate) await migrateUp(database, this.migrationOwners())
+      if (migrate) {
+        const { migrateUp } = await rooms.migrate()
+        await migrateUp(database, this.migrationOwners())
+      }
       if (simulate)
         this.#simulated = await startMissingSimulators(this.config.simulators, process.env, () => this.clock.now())
     } catch (error) {
       await database.close()
       throw error
     }
+    const { createEngine } = await rooms.engine()
     return createEngine({
       database,
       clock: this.clock,

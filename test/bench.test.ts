@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { median, rounded } from '../bench/arithmetic.ts'
+import { median, percentile, rounded } from '../bench/arithmetic.ts'
 import { compare, isMet } from '../bench/line.ts'
 import { refuseLoss } from '../bench/loss.ts'
 
@@ -8,6 +8,12 @@ it('takes the middle of the rounds, whatever their order', () => {
   expect(median([4, 1, 2, 100])).toBe(3)
   expect(median([7])).toBe(7)
   expect(() => median([])).toThrow('expected at least one value')
+})
+
+it('takes the value below which so many percent of them lie', () => {
+  const twenty = Array.from({ length: 20 }, (_, index) => 20 - index)
+  expect([percentile(twenty, 95), percentile(twenty, 100), percentile([7], 95)]).toEqual([19, 20, 7])
+  expect(() => percentile([], 95)).toThrow('expected a percentile')
 })
 
 it('divides ours by theirs, and rounds only what is shown', () => {

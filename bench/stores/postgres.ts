@@ -59,6 +59,11 @@ export class PostgresServer {
     await this.#ask(`drop database if exists ${new URL(url).pathname.slice(1)} with (force)`)
   }
 
+  /** Does something in a database, however long it takes. */
+  async execute(url: string, sql: string): Promise<void> {
+    await this.#ask(sql, url)
+  }
+
   /** Asks until the answer is yes. */
   async until(url: string, sql: string): Promise<void> {
     for (;;) {

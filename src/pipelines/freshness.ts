@@ -39,5 +39,5 @@ export function parseFreshness(given: FreshnessOption, time: string | undefined)
 
 /** How old rows of this source may be. */
 export function expectedAgeMs(rule: FreshnessRule, source: string): number {
-  return rule.sources[source] ?? rule.withinMs
+  return Object.hasOwn(rule.sources, source) ? (rule.sources[source] ?? rule.withinMs) : rule.withinMs
 }

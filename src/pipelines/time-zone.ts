@@ -16,6 +16,8 @@ export function checkedZone(zone: string): string {
 }
 
 function isZone(zone: string): boolean {
+  // The list is there in a tenth of the time that a first clock takes; it lacks only the zones' other names.
+  if (Intl.supportedValuesOf('timeZone').includes(zone)) return true
   try {
     clockOf(zone)
     return true
@@ -26,6 +28,7 @@ function isZone(zone: string): boolean {
 
 /** What the clocks of a zone show at a moment, as milliseconds since 1970 on those clocks. */
 export function wallClockMs(instant: Date, zone: string): number {
+  if (zone === 'UTC') return instant.getTime()
   const parts: Record<string, number> = {}
   for (const { type, value } of clockOf(zone).formatToParts(instant)) parts[type] = Number(value)
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts

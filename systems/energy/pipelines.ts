@@ -1,13 +1,13 @@
 import { atLeast, pipeline } from 'millrace'
 import { configuration } from './configuration.ts'
-import { fetchEia } from './connectors/eia.ts'
-import { fetchFred } from './connectors/fred.ts'
 import { accessTo } from './connectors/settings.ts'
 import { sourceOf } from './connectors/source.ts'
-import { fetchYahoo } from './connectors/yahoo.ts'
 import { prices } from './datasets.ts'
 
-/** How a source is asked. Its failure leaves the run partial. */
+/**
+ * How a source is asked, by code that is loaded then: with its library it takes longer than the rest of the system.
+ * Its failure leaves the run partial.
+ */
 const fetching = {
   dataset: prices,
   from: 'configuration',
@@ -21,15 +21,18 @@ export const energyPrices = pipeline('energy-prices', {
   window: { lookback: '30d', history: '3650d', overlap: '7d', zone: 'America/New_York' },
 })
   .step('configuration', () => configuration())
-  .stage('eia', { ...fetching, source: () => sourceOf('eia').code }, ({ inputs, window, http, log }) => {
+  .stage('eia', { ...fetching, source: () => sourceOf('eia').code }, async ({ inputs, window, http, log }) => {
+    const { fetchEia } = await import('./connectors/eia.ts')
     const { firstDay, lastDay } = window
     return fetchEia({ ...accessTo('eia'), source: inputs.configuration.eia, http, log, firstDay, lastDay })
   })
-  .stage('fred', { ...fetching, source: () => sourceOf('fred').code }, ({ inputs, window, http, log }) => {
+  .stage('fred', { ...fetching, source: () => sourceOf('fred').code }, async ({ inputs, window, http, log }) => {
+    const { fetchFred } = await import('./connectors/fred.ts')
     const { firstDay, lastDay } = window
     return fetchFred({ ...accessTo('fred'), source: inputs.configuration.fred, http, log, firstDay, lastDay })
   })
-  .stage('yahoo', { ...fetching, source: () => sourceOf('yahoo').code }, ({ inputs, window, http, now }) => {
+  .stage('yahoo', { ...fetching, source: () => sourceOf('yahoo').code }, async ({ inputs, window, http, now }) => {
+    const { fetchYahoo } = await import('./connectors/yahoo.ts')
     const { firstDay, lastDay } = window
     const { baseUrl } = accessTo('yahoo')
     return fetchYahoo({ baseUrl, source: inputs.configuration.yahoo, http, firstDay, lastDay, now: now() })

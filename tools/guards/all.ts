@@ -7,6 +7,7 @@ import { dispatch } from './lists/dispatch.ts'
 import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
+import { monitoring } from './lists/monitoring.ts'
 import { requests } from './lists/requests.ts'
 import { sizes } from './lists/sizes.ts'
 import { steps } from './lists/steps.ts'
@@ -22,6 +23,7 @@ export const allGuards: readonly Guard[] = [
   ...sizes,
   ...constraints,
   ...database,
+  ...monitoring,
   ...requests,
   ...answers,
 ]

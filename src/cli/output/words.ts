@@ -5,7 +5,8 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 
 /** A number as people read it: 1,204. */
 export function grouped(count: number): string {
-  return count.toLocaleString('en-US')
+  // Not toLocaleString, whose first call takes 15 ms.
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** A moment for people, in UTC and to the second. */

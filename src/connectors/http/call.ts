@@ -1,4 +1,4 @@
-import type { Agent } from 'undici'
+import type { Connections } from './connections.ts'
 import type { Subject } from './failure.ts'
 import type { BoundHooks } from './hooks.ts'
 import type { Outgoing } from './outgoing.ts'
@@ -9,7 +9,7 @@ import type { Settings } from './settings.ts'
 export interface Make {
   settings: Settings
   limits: readonly RateLimit[]
-  connections: Agent
+  connections: Connections
   hooks: BoundHooks
 }
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
-import type { Agent, Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import type { Connections } from './connections.ts'
 import { interruptible } from './interruptible.ts'
 import type { Outgoing } from './outgoing.ts'
 
@@ -11,7 +12,7 @@ export interface Answer {
 }
 
 /** Sends one request and waits for the head of the answer. */
-export async function exchange(connections: Agent, request: Outgoing, signal: AbortSignal): Promise<Answer> {
+export async function exchange(connections: Connections, request: Outgoing, signal: AbortSignal): Promise<Answer> {
   const { method, url, headers, body } = request
   const sent = connections.request({
     origin: url.origin,

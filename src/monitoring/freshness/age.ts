@@ -1,0 +1,43 @@
+import { dayOf, looksLikeDay } from '../../pipelines/calendar-day.ts'
+import { expectedAgeMs, type FreshnessRule } from '../../pipelines/freshness.ts'
+
+const dayMs = 86_400_000
+
+type FreshnessState = 'FRESH' | 'STALE' | 'UNKNOWN'
+
+/** How old the newest row of a series is, against what is expected of it. */
+export interface Age {
+  /** Null when there is no such row, or its time is none that can be counted from. */
+  ageMs: number | null
+  /** Whole days on the calendar, where the time is a day. */
+  ageDays: number | null
+  /** What was expected of this source; null when nothing is. */
+  limitMs: number | null
+  state: FreshnessState
+}
+
+/**
+ * Judges a time: a day as '2026-08-18', an instant as ISO text. Days count whole and on the calendar of the rule's zone,
+ * so that yesterday's price is one day old all day long, also on the days that have 23 or 25 hours.
+ */
+export function ageOf(latest: string | null, source: string | null, rule: FreshnessRule | undefined, now: Date): Age {
+  const ageDays = latest !== null && looksLikeDay(latest) ? daysBetween(latest, dayOf(now, rule?.zone ?? 'UTC')) : null
+  const ageMs = ageDays === null ? instantAge(latest, now) : ageDays * dayMs
+  const limitMs = rule === undefined ? null : source === null ? rule.withinMs : expectedAgeMs(rule, source)
+  return { ageMs, ageDays, limitMs, state: stateOf(ageMs, limitMs) }
+}
+
+function stateOf(ageMs: number | null, limitMs: number | null): FreshnessState {
+  if (ageMs === null || limitMs === null) return 'UNKNOWN'
+  return ageMs <= limitMs ? 'FRESH' : 'STALE'
+}
+
+function daysBetween(day: string, today: string): number {
+  return (Date.parse(`${today}T00:00Z`) - Date.parse(`${day}T00:00Z`)) / dayMs
+}
+
+/** Null also for what PostgreSQL takes and no calendar has: 'infinity'. */
+function instantAge(latest: string | null, now: Date): number | null {
+  const ageMs = latest === null ? Number.NaN : now.getTime() - Date.parse(latest)
+  return Number.isNaN(ageMs) ? null : ageMs
+}
