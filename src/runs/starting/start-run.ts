@@ -78,6 +78,7 @@ const emptyRun: Omit<Run, 'id' | 'pipeline' | 'version' | 'mode' | 'createdAt' |
   overlapKey: '',
   runKey: null,
   sourceRunId: null,
+  backfillId: null,
   startedAt: null,
   endedAt: null,
   deadlineAt: null,
