@@ -16,6 +16,10 @@ import { type StartOptions, startRun } from './runs/starting/start-run.ts'
 import { type RunReport, readReport } from './runs/trail/report.ts'
 import { sendSignal } from './runs/waits/signals.ts'
 import { Worker, type WorkerOptions } from './runs/worker.ts'
+import { type BackfillReport, type BackfillWindow, getBackfill, listBackfills } from './scheduler/backfills/backfill.ts'
+import { type CancelledBackfill, cancelBackfill } from './scheduler/backfills/cancel-backfill.ts'
+import { type BackfillPlan, type BackfillStretch, planBackfill } from './scheduler/backfills/plan.ts'
+import { type BackfillOptions, type StartedBackfill, startBackfill } from './scheduler/backfills/start-backfill.ts'
 
 /** What a process of the platform can be. */
 export type Role = 'worker'
@@ -153,6 +157,31 @@ export class Platform {
     options: { from?: string; actor?: string; reservedFor?: string } = {},
   ): Promise<StartedRun> {
     return await retryRun(await this.engine(), id, options)
+  }
+
+  /** Cuts a stretch of history into windows, and tells for each whether it is done. Starts nothing. */
+  async planBackfill(pipeline: string, stretch: BackfillStretch): Promise<BackfillPlan> {
+    return await planBackfill(await this.engine(), pipeline, stretch)
+  }
+
+  /** Starts a run for each window of a stretch that is missing, failed, or for all; workers take them one after the other. */
+  async startBackfill(pipeline: string, options: BackfillOptions): Promise<StartedBackfill> {
+    return await startBackfill(await this.engine(), pipeline, options)
+  }
+
+  /** How a backfill stands, with its windows. */
+  async getBackfill(id: string): Promise<BackfillReport & { windows: BackfillWindow[] }> {
+    return await getBackfill(await this.engine(), id)
+  }
+
+  /** The newest hundred backfills, the newest first. */
+  async listBackfills(): Promise<BackfillReport[]> {
+    return await listBackfills(await this.engine())
+  }
+
+  /** Cancels what is left of a backfill. */
+  async cancelBackfill(id: string, actor = 'program'): Promise<CancelledBackfill> {
+    return await cancelBackfill(await this.engine(), id, actor)
   }
 
   /** What the rooms work with. Opened on first use. */

@@ -17,6 +17,7 @@ const commands: Record<string, Entry> = {
   init: { summary: 'write a small working project', load: () => import('./init.ts') },
   run: { summary: 'run a pipeline now, in this process', load: () => import('./run.ts') },
   runs: { summary: 'list runs; show, follow and steer one', load: () => import('./runs.ts') },
+  backfill: { summary: 'run a long stretch of history, window by window', load: () => import('./backfill.ts') },
   start: { summary: 'start workers, and keep them going', load: () => import('./start.ts') },
   simulators: { summary: 'start the simulators of outside services', load: () => import('./simulators.ts') },
   migrate: { summary: "bring the database's schema up to date, or back", load: () => import('./migrate.ts') },

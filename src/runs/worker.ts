@@ -105,9 +105,7 @@ export class Worker {
     this.#listener = startListener(database, { signal: this.#stopping.signal, onError: () => undefined })
     this.#startLoops()
     if (!takesRuns) return
-    this.#dispatcher = await startDispatcher(this.#engine, concurrency, (runId, claim) =>
-      this.#handle(runId, claim),
-    )
+    this.#dispatcher = await startDispatcher(this.#engine, concurrency, (runId, claim) => this.#handle(runId, claim))
   }
 
   /** Executes this very run, if it is pending under this claim. Answers how it was left; undefined when it was not to be had. */
