@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import type { Window } from '../../pipelines/window.ts'
-import type { RunState, StoredError } from '../../runs/run.ts'
+import type { Run, RunState } from '../../runs/run.ts'
+import { runColumns } from '../../runs/run-store.ts'
 import type { Choice } from './start-backfill.ts'
 
 type Queryable = Pool | ClientBase
@@ -67,47 +68,41 @@ export async function findBackfills(client: Queryable, start: string): Promise<B
   return rows
 }
 
-/** SQL: the newest run of each window of these backfills. A retry has the days of the run it repeats. */
-const newestRuns = `SELECT DISTINCT ON (backfill_id, options ->> 'from') *, options ->> 'from' AS first_day
-  FROM runs WHERE backfill_id = ANY ($1) ORDER BY backfill_id, options ->> 'from', id DESC`
-
-/** How many windows of these backfills have their newest run in which state. */
+/**
+ * How many windows of these backfills have their newest run in which state. A retry has the days of the run it repeats.
+ */
 export async function countWindows(
   client: Queryable,
   backfills: readonly string[],
 ): Promise<{ backfill: string; state: RunState; windows: number }[]> {
   const { rows } = await client.query<{ backfill: string; state: RunState; windows: number }>(
-    `SELECT backfill_id AS backfill, state, count(*)::integer AS windows FROM (${newestRuns}) AS newest GROUP BY 1, 2`,
+    `SELECT backfill_id AS backfill, state, count(*)::integer AS windows FROM (
+       SELECT DISTINCT ON (backfill_id, options ->> 'from') backfill_id, state FROM runs
+       WHERE backfill_id = ANY ($1) ORDER BY backfill_id, options ->> 'from', id DESC) AS newest
+     GROUP BY 1, 2`,
     [backfills],
   )
   return rows
 }
 
-/** A window of a backfill with its newest run. */
-export interface StoredWindowRun {
-  firstDay: string
-  lastDay: string
-  from: Date
-  to: Date
-  run: string
-  state: RunState
-  startedAt: Date | null
-  endedAt: Date | null
-  error: StoredError | null
+/** The windows of a backfill in their order, each with the run it was started with. */
+export async function readWindows(
+  client: Queryable,
+  backfill: string,
+): Promise<(Pick<Window, 'from' | 'to'> & { run: string })[]> {
+  const { rows } = await client.query<Pick<Window, 'from' | 'to'> & { run: string }>(
+    `SELECT window_from AS "from", window_to AS "to", run_id AS run FROM backfill_windows
+     WHERE backfill_id = $1 ORDER BY window_from`,
+    [backfill],
+  )
+  return rows
 }
 
-/** The windows of a backfill in their order, each with its newest run. */
-export async function readWindows(client: Queryable, backfill: string): Promise<StoredWindowRun[]> {
-  const { rows } = await client.query<StoredWindowRun>(
-    `WITH newest AS MATERIALIZED (${newestRuns})
-     SELECT n.first_day AS "firstDay", n.options ->> 'to' AS "lastDay", w.window_from AS "from", w.window_to AS "to",
-       n.id AS run, n.state, n.started_at AS "startedAt", n.ended_at AS "endedAt", n.error
-     FROM backfill_windows w
-       JOIN runs r ON r.backfill_id = w.backfill_id AND r.id = w.run_id
-       JOIN newest n ON n.first_day = r.options ->> 'from'
-     WHERE w.backfill_id = ANY ($1) ORDER BY w.window_from`,
-    [[backfill]],
-  )
+/** Every run of a backfill, the oldest first. */
+export async function readRunsOf(client: Queryable, backfill: string): Promise<Run[]> {
+  const { rows } = await client.query<Run>(`SELECT ${runColumns} FROM runs WHERE backfill_id = $1 ORDER BY id`, [
+    backfill,
+  ])
   return rows
 }
 

@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import { Refusal } from '../../pipelines/refusal.ts'
 import type { Engine } from '../../runs/engine.ts'
 import type { RunState, StoredError } from '../../runs/run.ts'
@@ -6,6 +7,7 @@ import {
   countWindows,
   findBackfills,
   listBackfills as listStored,
+  readRunsOf,
   readWindows,
 } from './backfill-store.ts'
 import type { Choice } from './start-backfill.ts'
@@ -84,15 +86,29 @@ export async function getBackfill(
   if (!backfill) {
     throw new Refusal(`expected the id of a backfill, got '${id}'; \`millrace backfill status\` lists them`)
   }
-  const windows = (await readWindows(database.pool, id)).map(({ state, ...window }) => ({
-    ...window,
-    status: state,
-    from: window.from.toISOString(),
-    to: window.to.toISOString(),
-    startedAt: window.startedAt?.toISOString() ?? null,
-    endedAt: window.endedAt?.toISOString() ?? null,
-  }))
-  return { ...backfill, windows }
+  return { ...backfill, windows: await withNewestRuns(database.pool, id) }
+}
+
+/** A retry is a newer run with the days of the run it repeats. Joined here: the database would guess at how many there are. */
+async function withNewestRuns(pool: Pool, id: string): Promise<BackfillWindow[]> {
+  const runs = await readRunsOf(pool, id)
+  const byId = new Map(runs.map((run) => [run.id, run]))
+  const newest = new Map(runs.map((run) => [run.options.from, run]))
+  return (await readWindows(pool, id)).flatMap(({ from, to, run: first }) => {
+    const run = newest.get(byId.get(first)?.options.from)
+    if (!run) return []
+    return {
+      firstDay: run.options.from ?? '',
+      lastDay: run.options.to ?? '',
+      from: from.toISOString(),
+      to: to.toISOString(),
+      run: run.id,
+      status: run.state,
+      startedAt: run.startedAt?.toISOString() ?? null,
+      endedAt: run.endedAt?.toISOString() ?? null,
+      error: run.error,
+    }
+  })
 }
 
 async function withCounts(pool: Engine['database']['pool'], backfills: readonly Backfill[]): Promise<BackfillReport[]> {
