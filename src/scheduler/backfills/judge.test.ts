@@ -12,7 +12,7 @@ const statesOf = (...runs: CoveringRun[]) => judge(months, runs).map(({ state, r
 
 describe('a window', () => {
   it('is missing where no run says anything', () => {
-    expect(statesOf()).toEqual(Array(4).fill(['missing', undefined]))
+    expect(statesOf()).toEqual(months.map(() => ['missing', undefined]))
   })
 
   it('is covered by a run that contains all of it, and by no other', () => {

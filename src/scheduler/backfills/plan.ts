@@ -35,7 +35,7 @@ export interface BackfillPlan {
 }
 
 /** A window, and what the runs say about it. */
-export interface PlannedWindow {
+interface PlannedWindow {
   firstDay: string
   lastDay: string
   /** Half-open: `to` does not belong to it. */

@@ -144,6 +144,16 @@ test('a window of a backfill is stored once', async () => {
   await expect(select(kit, again, [id])).rejects.toMatchObject({ code: '23505' })
 })
 
+test.each([
+  ['which lets nothing in', `'2010-01-01', '2010-01-31', 'all', 0`],
+  ['that chooses nobody knows what', `'2010-01-01', '2010-01-31', 'some', 1`],
+  ['that ends before it begins', `'2010-01-02', '2010-01-01', 'all', 1`],
+])('the database refuses a backfill %s', async (_, values) => {
+  const insert = `INSERT INTO backfills (id, pipeline, every, created_at, created_by, first_day, last_day, choice, parallel)
+    VALUES (gen_random_uuid(), 'prices', 'month', now(), 'a test', ${values})`
+  await expect(select(shared.kit, insert)).rejects.toMatchObject({ code: '23514' })
+})
+
 test('what failed is run again by a backfill of what failed, and what is missing is not', async () => {
   const { kit } = shared
   world.fails = new Set(['2021-02-01', '2021-07-01'])
@@ -198,7 +208,7 @@ test('ten thousand windows are stored in order', async () => {
   expect(days).toEqual(days.toSorted())
   await kit.platform.cancelBackfill(started.id ?? '')
   await kit.settle()
-})
+}, 60_000)
 
 test.each([
   ['parameters that are needed', 'needy', {}, /region/],
