@@ -10,6 +10,10 @@ import { isEnd, type StartedRun } from './runs/run.ts'
 import type { StartOptions } from './runs/starting/start-run.ts'
 import type { RunReport } from './runs/trail/report.ts'
 import type { Worker, WorkerOptions } from './runs/worker.ts'
+import type { BackfillReport, BackfillWindow } from './scheduler/backfills/backfill.ts'
+import type { CancelledBackfill } from './scheduler/backfills/cancel-backfill.ts'
+import type { BackfillPlan, BackfillStretch } from './scheduler/backfills/plan.ts'
+import type { BackfillOptions, StartedBackfill } from './scheduler/backfills/start-backfill.ts'
 
 /**
  * Loaded when first used: every configuration loads this file, and with the rooms and the libraries under them that takes
@@ -17,6 +21,10 @@ import type { Worker, WorkerOptions } from './runs/worker.ts'
  */
 const rooms = {
   address: () => import('./database-address.ts'),
+  backfill: () => import('./scheduler/backfills/backfill.ts'),
+  cancelBackfill: () => import('./scheduler/backfills/cancel-backfill.ts'),
+  planBackfill: () => import('./scheduler/backfills/plan.ts'),
+  startBackfill: () => import('./scheduler/backfills/start-backfill.ts'),
   commands: () => import('./runs/commands/commands.ts'),
   database: () => import('./database/database.ts'),
   engine: () => import('./runs/create-engine.ts'),
@@ -174,6 +182,36 @@ export class Platform {
   ): Promise<StartedRun> {
     const { retryRun } = await rooms.retry()
     return await retryRun(await this.engine(), id, options)
+  }
+
+  /** Cuts a stretch of history into windows, and tells for each whether it is done. Starts nothing. */
+  async planBackfill(pipeline: string, stretch: BackfillStretch): Promise<BackfillPlan> {
+    const { planBackfill } = await rooms.planBackfill()
+    return await planBackfill(await this.engine(), pipeline, stretch)
+  }
+
+  /** Starts a run for each window of a stretch that is missing, failed, or for all; workers take them one after the other. */
+  async startBackfill(pipeline: string, options: BackfillOptions): Promise<StartedBackfill> {
+    const { startBackfill } = await rooms.startBackfill()
+    return await startBackfill(await this.engine(), pipeline, options)
+  }
+
+  /** How a backfill stands, with its windows. */
+  async getBackfill(id: string): Promise<BackfillReport & { windows: BackfillWindow[] }> {
+    const { getBackfill } = await rooms.backfill()
+    return await getBackfill(await this.engine(), id)
+  }
+
+  /** The newest hundred backfills, the newest first. */
+  async listBackfills(): Promise<BackfillReport[]> {
+    const { listBackfills } = await rooms.backfill()
+    return await listBackfills(await this.engine())
+  }
+
+  /** Cancels what is left of a backfill. */
+  async cancelBackfill(id: string, actor = 'program'): Promise<CancelledBackfill> {
+    const { cancelBackfill } = await rooms.cancelBackfill()
+    return await cancelBackfill(await this.engine(), id, actor)
   }
 
   /** What the rooms work with. Opened on first use. */

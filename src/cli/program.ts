@@ -18,6 +18,7 @@ const commands: Record<string, Entry> = {
   run: { summary: 'run a pipeline now, in this process', load: () => import('./run.ts') },
   runs: { summary: 'list runs; show, follow and steer one', load: () => import('./runs.ts') },
   status: { summary: 'show how everything is: database, data, runs, workers', load: () => import('./status.ts') },
+  backfill: { summary: 'run a long stretch of history, window by window', load: () => import('./backfill.ts') },
   start: { summary: 'start workers, and keep them going', load: () => import('./start.ts') },
   simulators: { summary: 'start the simulators of outside services', load: () => import('./simulators.ts') },
   migrate: { summary: "bring the database's schema up to date, or back", load: () => import('./migrate.ts') },

@@ -9,6 +9,33 @@ CREATE TABLE artifacts (
   CONSTRAINT artifacts_pkey PRIMARY KEY (run_id, id, number)
 ) PARTITION BY RANGE (run_id);
 
+CREATE TABLE backfill_windows (
+  backfill_id uuid NOT NULL,
+  window_from timestamp with time zone NOT NULL,
+  window_to timestamp with time zone NOT NULL,
+  run_id uuid NOT NULL,
+  CONSTRAINT backfill_windows_pkey PRIMARY KEY (backfill_id, window_from),
+  CONSTRAINT backfill_windows_backfill_id_fkey FOREIGN KEY (backfill_id) REFERENCES backfills(id),
+  CONSTRAINT a_window_ends_after_it_begins CHECK ((window_from < window_to))
+);
+
+CREATE TABLE backfills (
+  id uuid NOT NULL,
+  pipeline text NOT NULL,
+  first_day date NOT NULL,
+  last_day date NOT NULL,
+  every text NOT NULL,
+  choice text NOT NULL,
+  parallel integer NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  created_by text NOT NULL,
+  cancelled_at timestamp with time zone,
+  CONSTRAINT backfills_pkey PRIMARY KEY (id),
+  CONSTRAINT a_stretch_ends_after_it_begins CHECK ((first_day <= last_day)),
+  CONSTRAINT backfills_choice_check CHECK ((choice = ANY (ARRAY['missing'::text, 'failed'::text, 'all'::text]))),
+  CONSTRAINT backfills_parallel_check CHECK ((parallel >= 1))
+);
+
 CREATE TABLE batches (
   id uuid NOT NULL,
   dataset text NOT NULL,
@@ -192,9 +219,11 @@ CREATE TABLE runs (
   CONSTRAINT only_an_ended_run_has_an_end CHECK (((ended_at IS NOT NULL) = ((state)::text = ANY (ARRAY['completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text]))))
 ) PARTITION BY RANGE (id);
 CREATE INDEX runs_alive ON runs USING btree (pipeline, overlap_key) WHERE ((state)::text = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
+CREATE INDEX runs_backfilling ON runs USING btree (admitted, backfill_id, (((claim = 0) AND (source_run_id IS NULL))), id) WHERE ((backfill_id IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text])));
+CREATE INDEX runs_of_backfill ON runs USING btree (backfill_id, id) WHERE (backfill_id IS NOT NULL);
 CREATE INDEX runs_of_pipeline ON runs USING btree (pipeline, id);
 CREATE INDEX runs_of_worker ON runs USING btree (worker_id) WHERE (worker_id IS NOT NULL);
-CREATE INDEX runs_queued ON runs USING btree (pipeline, overlap_key, id) WHERE (((state)::text = 'pending'::text) AND (NOT admitted));
+CREATE INDEX runs_queued ON runs USING btree (pipeline, overlap_key, id) WHERE (((state)::text = 'pending'::text) AND (NOT admitted) AND (backfill_id IS NULL));
 CREATE INDEX runs_unconfirmed ON runs USING btree (unconfirmed_worker_id) WHERE (unconfirmed_worker_id IS NOT NULL);
 
 CREATE TABLE signals (
@@ -264,7 +293,9 @@ CREATE TABLE workers (
   serves text[] DEFAULT '{}'::text[] NOT NULL,
   started_at timestamp with time zone DEFAULT now() NOT NULL,
   lease_ends_at timestamp with time zone NOT NULL,
-  CONSTRAINT workers_pkey PRIMARY KEY (id)
+  slots integer DEFAULT 0 NOT NULL,
+  CONSTRAINT workers_pkey PRIMARY KEY (id),
+  CONSTRAINT workers_slots_check CHECK ((slots >= 0))
 ) WITH (fillfactor=50);
 
 CREATE VIEW attempts AS

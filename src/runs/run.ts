@@ -72,6 +72,8 @@ export interface Run {
   runKey: string | null
   trigger: string
   sourceRunId: string | null
+  /** The backfill it is a window of. Such a run is admitted apart from live ones, and goes behind them. */
+  backfillId: string | null
   createdAt: Date
   startedAt: Date | null
   endedAt: Date | null

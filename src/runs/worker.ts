@@ -23,13 +23,14 @@ import { Journal, mostFlushes } from './journal/journal.ts'
 import { Heartbeat } from './leases/heartbeat.ts'
 import { longestBlockMs, sweepEveryMs } from './leases/lease.ts'
 import { confirmCancelled, failDisowned, sweep } from './leases/rescue.ts'
-import { deleteWorker, insertWorker } from './leases/worker-store.ts'
+import { deleteWorker, insertWorker, retireWorker } from './leases/worker-store.ts'
 import { isEnd } from './run.ts'
 import { readRuns } from './run-store.ts'
 import { registerVersion } from './starting/versions.ts'
 import { readEndedWaitsOfWorker } from './waits/wait-store.ts'
 import { wakeRuns } from './waits/wake.ts'
 
+const defaultConcurrency = 10
 const stopGraceMs = 10_000
 const queueStopMs = 1_000
 const watchGraceMs = 10_000
@@ -98,14 +99,13 @@ export class Worker {
     for (const definition of definitions.values()) await registerVersion(this.#engine, definition)
     await this.#engine.partitions.ensure(clock.now())
     const serves = [...definitions.values()].map(({ name, version }) => `${name} ${version}`)
-    await insertWorker(database.pool, this.id, this.#options.takesRuns === false ? [] : serves)
+    const { takesRuns = true, concurrency = defaultConcurrency } = this.#options
+    await insertWorker(database.pool, this.id, takesRuns ? serves : [], takesRuns ? concurrency : 0)
     this.#heartbeat = new Heartbeat(database, this.id, () => this.#lose())
     this.#listener = startListener(database, { signal: this.#stopping.signal, onError: () => undefined })
     this.#startLoops()
-    if (this.#options.takesRuns === false) return
-    this.#dispatcher = await startDispatcher(this.#engine, this.#options.concurrency ?? 10, (runId, claim) =>
-      this.#handle(runId, claim),
-    )
+    if (!takesRuns) return
+    this.#dispatcher = await startDispatcher(this.#engine, concurrency, (runId, claim) => this.#handle(runId, claim))
   }
 
   /** Executes this very run, if it is pending under this claim. Answers how it was left; undefined when it was not to be had. */
@@ -146,6 +146,8 @@ export class Worker {
     if (this.#stopping.signal.aborted) return
     this.#stopping.abort()
     const queueStopped = this.#dispatcher?.stop()
+    // Before anything is handed over: what it had room for is not to be given to the windows of backfills again.
+    await Promise.race([retireWorker(this.#engine.database.pool, this.id).catch(() => undefined), delay(queueStopMs)])
     for (const execution of this.#executions.values()) execution.drain()
     const done = Promise.allSettled(this.#underWay)
     await Promise.race([done, delay(graceMs)])
@@ -225,7 +227,7 @@ export class Worker {
       if (!isEnd(left) && run.reservedFor) {
         await this.#engine.database.pool.query('UPDATE runs SET reserved_for = NULL WHERE id = $1', [runId])
       }
-      if (left === 'pending') {
+      if (left === 'pending' && run.backfillId === null) {
         return await addRunJobs(this.#engine.database.pool, this.#engine.database.schema, [run])
       }
       await admit(this.#engine, run.pipeline)

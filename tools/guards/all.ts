@@ -1,5 +1,6 @@
 import type { Guard } from './guard.ts'
 import { answers } from './lists/answers.ts'
+import { backfills } from './lists/backfills.ts'
 import { commands } from './lists/commands.ts'
 import { constraints } from './lists/constraints.ts'
 import { database } from './lists/database.ts'
@@ -17,6 +18,7 @@ export const allGuards: readonly Guard[] = [
   ...journal,
   ...leases,
   ...dispatch,
+  ...backfills,
   ...commands,
   ...steps,
   ...loads,

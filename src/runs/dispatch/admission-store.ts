@@ -21,14 +21,22 @@ export async function lockPipeline(client: ClientBase, name: string): Promise<Pi
   return rows[0]
 }
 
-/** Whether the pipeline has runs that wait for a slot: most ends of runs find none, and need not count. */
-export async function hasQueued(client: Pool | ClientBase, pipeline: string): Promise<boolean> {
-  const { rows } = await client.query<{ found: boolean }>({
-    name: 'has-queued',
-    text: `SELECT EXISTS (SELECT FROM runs WHERE pipeline = $1 AND state = 'pending' AND NOT admitted) AS found`,
+/**
+ * Whether the pipeline has live runs that wait for a slot, and whether any backfill has runs that wait for a place: most
+ * ends of runs find neither, and need not count.
+ */
+export async function findQueued(
+  client: Pool | ClientBase,
+  pipeline: string,
+): Promise<{ live: boolean; backfills: boolean }> {
+  const { rows } = await client.query<{ live: boolean; backfills: boolean }>({
+    name: 'find-queued',
+    text: `SELECT
+        EXISTS (SELECT FROM runs WHERE pipeline = $1 AND state = 'pending' AND NOT admitted AND backfill_id IS NULL) AS live,
+        EXISTS (SELECT FROM runs WHERE state = 'pending' AND NOT admitted AND backfill_id IS NOT NULL) AS backfills`,
     values: [pipeline],
   })
-  return rows[0]?.found ?? false
+  return rows[0] ?? { live: false, backfills: false }
 }
 
 /** Who holds a slot: admitted and alive, or cancelled without its worker having confirmed. */
@@ -47,14 +55,14 @@ export async function readHolders(client: ClientBase, pipeline: string, overlapK
         AND backfill_id IS NULL
       UNION ALL
       SELECT id, state, claim, generation FROM runs
-      WHERE unconfirmed_worker_id IS NOT NULL AND pipeline = $1 AND overlap_key = $2`,
+      WHERE unconfirmed_worker_id IS NOT NULL AND pipeline = $1 AND overlap_key = $2 AND backfill_id IS NULL`,
     values: [pipeline, overlapKey],
   })
   return rows
 }
 
 /**
- * Gives free slots to pending runs, those that have begun before (they woke up or were rescued) first, then by age.
+ * Gives free slots to pending live runs, those that have begun before (they woke up or were rescued) first, then by age.
  * Call it under {@link lockPipeline}. Answers the runs that are to be dispatched.
  */
 export async function admitPending(client: ClientBase, pipeline: PipelineRow): Promise<Dispatch[]> {
@@ -65,7 +73,7 @@ export async function admitPending(client: ClientBase, pipeline: PipelineRow): P
           SELECT overlap_key FROM runs
           WHERE pipeline = $1 AND admitted AND state IN ('pending', 'running', 'waiting', 'paused') AND backfill_id IS NULL
           UNION ALL
-          SELECT overlap_key FROM runs WHERE unconfirmed_worker_id IS NOT NULL AND pipeline = $1
+          SELECT overlap_key FROM runs WHERE unconfirmed_worker_id IS NOT NULL AND pipeline = $1 AND backfill_id IS NULL
         ) AS holders GROUP BY overlap_key
       ), queued AS (
         SELECT id, overlap_key, row_number() OVER (PARTITION BY overlap_key ORDER BY started_at IS NULL, id) AS place
@@ -77,26 +85,26 @@ export async function admitPending(client: ClientBase, pipeline: PipelineRow): P
       )
       UPDATE runs r SET admitted = true FROM chosen c
       WHERE r.id = c.id AND r.state = 'pending' AND NOT r.admitted
-      RETURNING r.id, r.claim, r.pipeline, r.version, r.reserved_for AS "reservedFor"`,
+      RETURNING r.id, r.claim, r.pipeline, r.version, r.backfill_id AS "backfillId", r.reserved_for AS "reservedFor"`,
     values: [pipeline.name, pipeline.overlapLimit],
   })
   return rows
 }
 
-/** Pending runs that wait for a slot under this key, but for one. */
+/** Live runs that wait for a slot under this key, but for one. */
 export async function readQueued(
   client: ClientBase,
   run: Pick<Run, 'id' | 'pipeline' | 'overlapKey'>,
 ): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(
-    `SELECT id FROM runs WHERE pipeline = $1 AND overlap_key = $2 AND state = 'pending' AND NOT admitted AND id <> $3
-     ORDER BY id`,
+    `SELECT id FROM runs WHERE pipeline = $1 AND overlap_key = $2 AND state = 'pending' AND NOT admitted AND backfill_id IS NULL
+       AND id <> $3 ORDER BY id`,
     [run.pipeline, run.overlapKey, run.id],
   )
   return rows.map((row) => row.id)
 }
 
-/** Pipelines with runs that wait for a slot: what the admission sweep goes through. */
+/** Pipelines with live runs that wait for a slot: what the admission sweep goes through. */
 export async function readQueuedPipelines(client: ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ pipeline: string }>(
     `SELECT DISTINCT pipeline FROM runs WHERE state = 'pending' AND NOT admitted AND backfill_id IS NULL`,

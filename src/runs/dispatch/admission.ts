@@ -1,14 +1,15 @@
 import type { PoolClient } from 'pg'
 import type { Engine } from '../engine.ts'
-import { admitPending, hasQueued, lockPipeline, readQueuedPipelines } from './admission-store.ts'
+import { admitPending, findQueued, lockPipeline, readQueuedPipelines } from './admission-store.ts'
+import { admitBackfills } from './backfill-admission.ts'
 import { Gathered } from './gathered.ts'
 import { addRunJobs } from './queue.ts'
 
 const admissions = new WeakMap<Engine, Gathered<string>>()
 
 /**
- * Decides which of a pipeline's pending runs get its free slots, and puts those into the queue. Called when a run has
- * ended, parked or woken up.
+ * Decides which of a pipeline's pending runs get its free slots, and which runs of backfills get the places that are
+ * theirs, and puts those into the queue. Called when a run has ended, parked or woken up.
  */
 export function admit(engine: Engine, pipelineName: string): Promise<void> {
   let gathered = admissions.get(engine)
@@ -27,17 +28,26 @@ export async function admitAfterStart(engine: Engine, pipelineName: string): Pro
   await admit(engine, pipelineName).catch(() => undefined)
 }
 
-/** Admits for every pipeline with queued runs: finds what a crash between an end and its admission left behind. */
+/**
+ * Admits for every pipeline with queued runs, and for all backfills: finds what a crash between an end and its admission
+ * left behind.
+ */
 export async function admitAll(engine: Engine): Promise<void> {
   const client = await engine.database.pool.connect()
   const names = await readQueuedPipelines(client).finally(() => client.release())
   for (const name of names) await admit(engine, name)
+  await admitBackfills(engine)
 }
 
-async function admitOnce({ database }: Engine, name: string): Promise<void> {
+async function admitOnce(engine: Engine, name: string): Promise<void> {
   // Without the lock, because most ends find nothing. A run that is being started just now may be missed here; whoever
   // starts it looks once more after its commit, and then sees the slot that this end has freed.
-  if (!(await hasQueued(database.pool, name))) return
+  const queued = await findQueued(engine.database.pool, name)
+  if (queued.live) await admitLive(engine, name)
+  if (queued.backfills) await admitBackfills(engine)
+}
+
+async function admitLive({ database }: Engine, name: string): Promise<void> {
   const decide = async (client: PoolClient) => {
     const pipeline = await lockPipeline(client, name)
     if (!pipeline) return

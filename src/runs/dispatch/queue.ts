@@ -15,9 +15,9 @@ function jobKey(runId: string, claim: number): string {
 const livePriority = 0
 const backfillPriority = 10
 
-export interface Dispatch extends Pick<Run, 'id' | 'claim' | 'pipeline' | 'version'> {
+/** A run that goes into the queue. One of a backfill goes behind all live ones. */
+export interface Dispatch extends Pick<Run, 'id' | 'claim' | 'pipeline' | 'version' | 'backfillId'> {
   reservedFor?: string | null
-  backfill?: boolean
 }
 
 /** Puts runs into the queue, in the transaction that made them ready. A job that is there already is replaced. */
@@ -30,7 +30,7 @@ export async function addRunJobs(client: ClientBase | Pool, schema: string, runs
     job_key: jobKey(run.id, run.claim),
     // The queue's own retries are for who does not keep its own books.
     max_attempts: 1,
-    priority: run.backfill ? backfillPriority : livePriority,
+    priority: run.backfillId === null ? livePriority : backfillPriority,
   }))
   await client.query({
     name: 'add-run-jobs',

@@ -20,6 +20,7 @@ interface Unqueued {
   claim: number
   pipeline: string
   version: string
+  backfillId: string | null
   served: boolean
   pendingMs: number
 }
@@ -65,7 +66,7 @@ async function deleteLeftJobs({ database }: Engine): Promise<void> {
 async function readUnqueued({ database, clock }: Engine): Promise<Unqueued[]> {
   const queue = queueSchema(database.schema)
   const { rows } = await database.pool.query<Unqueued>(
-    `SELECT r.id, r.claim, r.pipeline, r.version,
+    `SELECT r.id, r.claim, r.pipeline, r.version, r.backfill_id AS "backfillId",
        EXISTS (SELECT FROM workers w WHERE r.pipeline || ' ' || r.version = ANY (w.serves)) AS served,
        (extract(epoch FROM $1 - coalesce((SELECT max(e.at) FROM run_events e WHERE e.run_id = r.id), r.created_at)) * 1000)::float8 AS "pendingMs"
      FROM runs r

@@ -41,7 +41,10 @@ export function nextMove(
     const state = verdict(definition, graph.planned)
     return end(run, graph, state, state === 'failed' ? graph.firstError() : null, [], at)
   }
-  if (interrupted instanceof HandOver || orders.draining) return letGo(run, open, { to: 'pending' }, at)
+  if (interrupted instanceof HandOver || orders.draining) {
+    // The share of backfills shrinks with the worker that lets go, so a window of one asks for a place again.
+    return letGo(run, open, { to: 'pending', ...(run.backfillId === null ? {} : { admitted: false }) }, at)
+  }
   if (orders.pausing) return letGo(run, open, { to: 'paused', clearRequests: true }, at)
   // What is still pending here waits for a step that waits itself: all that could start has been started.
   const staysFor = (node: Node) => node.row.state === 'retrying' && (node.retryAt ?? 0) - at.getTime() < parkFromMs

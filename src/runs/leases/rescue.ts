@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import { graceMs } from '../attempts/deadline.ts'
 import { endRun } from '../commands/end-run.ts'
 import { admit } from '../dispatch/admission.ts'
+import { admitBackfills } from '../dispatch/backfill-admission.ts'
 import { addRunJobs } from '../dispatch/queue.ts'
 import type { Engine } from '../engine.ts'
 import { LeaseLost, type RunMove } from '../journal/entry.ts'
@@ -34,6 +35,7 @@ export async function sweep(engine: Engine): Promise<Swept> {
   for (const id of await readOrphans(engine)) {
     if (await isolated(id, () => rescue(engine, id))) runs.push(id)
   }
+  if (runs.length > 0) await admitBackfills(engine)
   for (const id of await readOverdueCancels(engine)) await isolated(id, () => cancelUnconfirmed(engine, id))
   for (const pipeline of await confirmForTheDead(engine)) await admit(engine, pipeline)
   return { workers, runs }
@@ -89,12 +91,14 @@ async function rescue(engine: Engine, id: string): Promise<boolean> {
     }
     const next = run.claim + 1
     const to = run.pauseRequestedAt ? 'paused' : 'pending'
-    const move: RunMove = { to, claim: next, ...(to === 'paused' ? { clearRequests: true } : {}) }
+    // The share of backfills has shrunk with the worker, so a window of one asks for a place again.
+    const admitted = run.backfillId === null ? {} : { admitted: false }
+    const move: RunMove = { to, claim: next, ...admitted, ...(to === 'paused' ? { clearRequests: true } : {}) }
     await writeEntry(client, { ...entryOf(run, at, 'sweep', [], move), detail: { lostWorker: run.workerId } })
     await suspectSteps(client, run, at)
     if (to === 'pending') {
       await client.query('UPDATE runs SET reserved_for = NULL WHERE id = $1', [id])
-      await addRunJobs(client, engine.database.schema, [{ ...run, claim: next }])
+      if (run.backfillId === null) await addRunJobs(client, engine.database.schema, [{ ...run, claim: next }])
     }
     return true
   })

@@ -2,13 +2,27 @@ import { hostname } from 'node:os'
 import type { ClientBase, Pool } from 'pg'
 import { leaseIsOver, leaseSeconds } from './lease.ts'
 
-/** Registers a worker process under an id that no process ever had. */
-export async function insertWorker(client: Pool | ClientBase, id: string, serves: readonly string[]): Promise<void> {
+/**
+ * Registers a worker process under an id that no process ever had.
+ *
+ * @param slots how many runs it takes at a time; none when it takes no runs from the queue
+ */
+export async function insertWorker(
+  client: Pool | ClientBase,
+  id: string,
+  serves: readonly string[],
+  slots = 0,
+): Promise<void> {
   await client.query(
-    `INSERT INTO workers (id, host, process_id, serves, lease_ends_at)
-     VALUES ($1, $2, $3, $4, now() + interval '${leaseSeconds} seconds')`,
-    [id, hostname(), process.pid, serves],
+    `INSERT INTO workers (id, host, process_id, serves, slots, lease_ends_at)
+     VALUES ($1, $2, $3, $4, $5, now() + interval '${leaseSeconds} seconds')`,
+    [id, hostname(), process.pid, serves, slots],
   )
+}
+
+/** The worker stops: what it had room for is no longer shared out. */
+export async function retireWorker(client: Pool | ClientBase, id: string): Promise<void> {
+  await client.query('UPDATE workers SET slots = 0 WHERE id = $1', [id])
 }
 
 /** Renews the lease. False when it is over or the row is gone: an expired lease is never revived. */

@@ -10,6 +10,8 @@ import { insertRun, insertRuns, lockRun } from '../run-store.ts'
 export async function insertAdmitted(engine: Engine, client: PoolClient, runs: readonly Run[]): Promise<void> {
   const [first] = runs
   if (!first) return
+  // It neither takes nor waits for a slot of the pipeline; the admission of backfills gives it a place.
+  if (first.backfillId !== null) return await insertRuns(client, runs)
   const pipeline = await lockPipeline(client, first.pipeline)
   if (!pipeline) throw new Error(`expected pipeline ${first.pipeline} to be registered; register its version first`)
   if (pipeline.overlap === 'skip' || pipeline.overlap === 'cancel') {

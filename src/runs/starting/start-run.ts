@@ -29,9 +29,19 @@ interface Reservation {
 export async function startRun(
   engine: Engine,
   name: string,
-  { key, trigger = 'program', params = {}, ...asked }: StartOptions = {},
+  options: StartOptions = {},
   { reservedFor }: Reservation = {},
 ): Promise<StartedRun> {
+  const run = await draftRun(engine, name, options)
+  return await engine.starts.insert({ ...run, reservedFor: reservedFor ?? null })
+}
+
+/** A run that is checked and could be stored: its version is in the registry, and its month has a partition. */
+export async function draftRun(
+  engine: Engine,
+  name: string,
+  { key, trigger = 'program', params = {}, ...asked }: StartOptions = {},
+): Promise<Run> {
   const now = engine.clock.now()
   const definition = findDefinition(engine.definitions, name)
   const { mode, options } = checkAsked(definition, asked, now)
@@ -39,13 +49,12 @@ export async function startRun(
   if (options.reuse !== undefined) await checkReused(engine, name, options.reuse)
   await engine.partitions.ensure(now)
   await registerVersion(engine, definition)
-  const run: Run = {
+  return {
     ...emptyRun,
     id: newRunId(now),
     pipeline: name,
     version: definition.version,
     mode,
-    reservedFor: reservedFor ?? null,
     params: parsed as Run['params'],
     options,
     overlapKey: definition.overlapKey?.({ params: parsed as never }) ?? '',
@@ -53,7 +62,6 @@ export async function startRun(
     trigger,
     createdAt: now,
   }
-  return await engine.starts.insert(run)
 }
 
 /** The run whose outputs stand in for skipped steps must be there, and be one of the same pipeline. */
@@ -78,6 +86,7 @@ const emptyRun: Omit<Run, 'id' | 'pipeline' | 'version' | 'mode' | 'createdAt' |
   overlapKey: '',
   runKey: null,
   sourceRunId: null,
+  backfillId: null,
   startedAt: null,
   endedAt: null,
   deadlineAt: null,
