@@ -3,7 +3,8 @@ import { pipeline } from 'node:stream/promises'
 
 /**
  * What comes out of a transforming stream, in constant memory. Whoever fails, the source or the stream, is thrown as it
- * failed; when the reader stops, the source has been told so before this ends.
+ * failed; when the reader stops, the source has let go
+ * of what it holds before this ends.
  */
 export async function* through<Out>(
   source: AsyncGenerator<Buffer, void, void>,

@@ -156,9 +156,10 @@ describe.each(kinds)('$name', ({ write }) => {
       if (seen.push(row) === 3) break
     }
     expect(seen).toEqual(many.slice(0, 3))
-    if (path !== undefined) {
-      expect(wasOpen).toBe(true)
-      await expect.poll(() => isOpen(path)).toBe(false)
-    }
+    if (path === undefined) return
+    expect(wasOpen).toBe(true)
+    // At once, as a handle that is forgotten is closed by the garbage collector. Zip archives have none, and are closed soon.
+    if (path.endsWith('.xlsx')) await expect.poll(() => isOpen(path)).toBe(false)
+    else expect(isOpen(path)).toBe(false)
   })
 })

@@ -12,9 +12,10 @@ export async function* unpackedBytes(source: FileSource, maxBytes: number): Asyn
   const bytes = bytesOf(source)
   try {
     const first = await firstBytes(bytes)
-    if (first[0] === 0x1f && first[1] === 0x8b) yield* unzipped(startingWith(first, bytes), nameOf(source), maxBytes)
-    else yield* startingWith(first, bytes)
+    const all = startingWith(first, bytes)
+    yield* first[0] === 0x1f && first[1] === 0x8b ? unzipped(all, nameOf(source), maxBytes) : all
   } finally {
+    // A reader that stops at the first bytes has not come to the rest, which holds the file.
     await bytes.return()
   }
 }

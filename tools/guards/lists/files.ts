@@ -96,11 +96,35 @@ export const files = [
       test: 'an error',
     },
   ]),
-  ...guardsIn('src/connectors/through.ts', sourcesTest, [
+  ...guardsIn('src/connectors/files/source.ts', sourcesTest, [
     {
-      name: 'file: is let go of when its reader stops early',
-      text: 'await source.return()',
+      name: 'file: is closed when its reader stops',
+      text: 'await using file = await openFile(source)',
+      without: 'const file = await openFile(source)',
+      test: 'lets go of what it reads when the reader stops early',
+    },
+  ]),
+  ...guardsIn('src/connectors/files/unpacked.ts', sourcesTest, [
+    {
+      name: 'file: is closed when its reader stops at the first bytes',
+      text: 'await bytes.return()',
       without: '',
+      test: 'lets go of what it reads when the reader stops early',
+    },
+  ]),
+  ...guardsIn('src/connectors/files/excel/archive.ts', sourcesTest, [
+    {
+      name: 'file: an archive is closed when its reader stops',
+      text: '[Symbol.dispose]: () => zip.close(),',
+      without: '[Symbol.dispose]: () => undefined,',
+      test: 'lets go of what it reads when the reader stops early',
+    },
+  ]),
+  ...guardsIn('src/connectors/files/random-access.ts', sourcesTest, [
+    {
+      name: 'file: one of Parquet is closed when its reader stops',
+      text: '[Symbol.asyncDispose]: () => file.close(),',
+      without: '[Symbol.asyncDispose]: async () => undefined,',
       test: 'lets go of what it reads when the reader stops early',
     },
   ]),
@@ -197,7 +221,7 @@ export const files = [
       name: 'stream: the deadline of the head ends with the head',
       text: '  head[Symbol.dispose]()',
       without: '',
-      test: 'not by the deadline for its head',
+      test: 'not by the deadline for its head, although its first bytes come later',
     },
     {
       name: 'stream: has one reader',
