@@ -1,15 +1,26 @@
 /** Millrace's public face: everything a project or a system is written with. */
+export * from './connectors/files/index.ts'
 export * from './connectors/http/index.ts'
+export * from './connectors/postgres/index.ts'
+export { settingsFile } from './connectors/settings/settings-file.ts'
 export { type Clock, systemClock } from './pipelines/clock.ts'
 export { type Config, defineConfig } from './pipelines/config.ts'
 export { dataset } from './pipelines/dataset.ts'
 export { atLeast } from './pipelines/from.ts'
-export type { HttpClient, HttpClientOptions, HttpOptions, HttpRequest, HttpResponse } from './pipelines/http-client.ts'
+export type {
+  HttpClient,
+  HttpClientOptions,
+  HttpOptions,
+  HttpRequest,
+  HttpResponse,
+  HttpStream,
+} from './pipelines/http-client.ts'
 export { doNotRetry, retryAfter } from './pipelines/non-retryable.ts'
 export { pipeline } from './pipelines/pipeline.ts'
 export { Refusal } from './pipelines/refusal.ts'
 export { type RowSet, rows } from './pipelines/rows.ts'
 export { derivedSecret, type Secret, secret } from './pipelines/secret.ts'
+export type { SettingsFile } from './pipelines/settings-file.ts'
 export type { Simulator } from './pipelines/simulator.ts'
 export type { ItemContext, StepContext, StepLog } from './pipelines/step-context.ts'
 export { type System, system } from './pipelines/system.ts'

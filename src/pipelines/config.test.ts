@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { defineConfig } from './config.ts'
 import { dataset } from './dataset.ts'
 import { pipeline } from './pipeline.ts'
@@ -30,7 +29,7 @@ const energy = system({
   pipelines: [load],
   migrations: new URL('file:///srv/energy/migrations/'),
   simulators: [eia],
-  settings: z.object({ threshold: z.number() }),
+  settings: { file: '/srv/energy/settings.yaml', read: async () => ({ threshold: 1 }) },
 })
 
 describe('a system', () => {

@@ -17,11 +17,13 @@ export interface HttpOptions {
    * Secrets are shown as `***` everywhere else.
    */
   query?: Record<string, QueryValue | readonly QueryValue[] | undefined>
-  /** Deadline of one attempt, connect to last byte. Default '30s'. */
+  /** Deadline of one attempt, connect to last byte; of `stream`, connect to head. Default '30s'. */
   timeout?: string
-  /** Deadline of the request with all attempts and pauses. Default '2m'. */
+  /** Deadline of the request with all attempts and pauses; of `stream`, to the last byte. Default '2m', of `stream` '6h'. */
   totalTimeout?: string
-  /** Cap on the body after decompression, in bytes. Default 32 MiB. */
+  /** Longest wait for the next bytes of a `stream`; what its reader takes is not counted. Default '30s'. */
+  idleTimeout?: string
+  /** Cap on the body after decompression, in bytes. Default 32 MiB, of `stream` 10 GiB. */
   maxBytes?: number
   /** Attempts in all (default 4), first pause (default '500ms'), longest pause (default '30s'; caps Retry-After, too). */
   retry?: { attempts?: number; base?: string; max?: string }
@@ -64,6 +66,20 @@ export interface HttpResponse {
   json(): unknown
 }
 
+/** An answer below 400 that is no redirect, its body still on its way. */
+export interface HttpStream {
+  readonly status: number
+  /** Every secret of the request in them is replaced by `***`. */
+  readonly headers: Headers
+  /** The address that answered, after redirects, with every secret replaced by `***`. */
+  readonly address: string
+  /**
+   * The body, decompressed, as fast as it is read. Can be iterated once; iterate it, as the connection stays open until
+   * then, and stop early at will. A body that breaks off, is damaged, too large or too slow throws an HttpError.
+   */
+  readonly body: AsyncIterable<Uint8Array>
+}
+
 /**
  * Requests with deadlines, caps, retries and redaction. Implemented in `connectors/http`.
  *
@@ -75,6 +91,14 @@ export interface HttpResponse {
 export interface HttpClient {
   get(address: string, options?: HttpOptions): Promise<HttpResponse>
   request(address: string, request?: HttpRequest): Promise<HttpResponse>
+  /**
+   * A GET for bodies larger than memory. Answers when the head and the first bytes are there; until then it is tried
+   * again as any GET, from then on a failure is thrown where the body is read.
+   *
+   * @example
+   * .step('fetch', async ({ http }) => rows(readCsv((await http.stream('https://data.example/prices.csv.gz')).body)))
+   */
+  stream(address: string, options?: HttpOptions): Promise<HttpStream>
   /** A client whose defaults are these options over its own. */
   extend(options: HttpClientOptions): HttpClient
 }

@@ -254,6 +254,11 @@ const systems: Mistake[] = [
     "system 'energy': expected schema to be a PostgreSQL schema in small letters, digits and _, got 'pg_energy'",
   ],
   [
+    'a schema of settings without their file',
+    inSystem({ settings: { '~standard': {} } }),
+    "system 'energy': expected settings to be a file and its schema, settingsFile(new URL('./settings.yaml', import.meta.url), schema), got {\"~standard\":{}}",
+  ],
+  [
     'a simulator without a start',
     simulated({ start: undefined }),
     "system 'energy': simulator 'eia': expected start to be a function, got undefined",

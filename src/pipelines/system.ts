@@ -1,12 +1,11 @@
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { knownOptions } from './checks.ts'
 import { type Dataset, isDataset } from './dataset.ts'
 import { checkedName } from './name.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
-import { checkedSchema } from './schema.ts'
+import { checkedSettingsFile, type SettingsFile } from './settings-file.ts'
 import { checkedSimulator, type Simulator } from './simulator.ts'
 import { uniqueNames } from './unique.ts'
 
@@ -20,8 +19,8 @@ export interface SystemOptions {
   /** The folder of its numbered migrations: `new URL('./migrations/', import.meta.url)`. */
   migrations?: URL | string
   simulators?: readonly Simulator[]
-  /** What operators may set in its YAML file. Any Standard Schema. */
-  settings?: StandardSchemaV1
+  /** What operators may set in its YAML file: `settingsFile(file, schema)`. `millrace doctor` reads it. */
+  settings?: SettingsFile
 }
 
 /** An application: pipelines, datasets, tables and simulators under one name. Made by {@link system}. */
@@ -34,7 +33,7 @@ export interface System {
   /** Path of the folder. */
   readonly migrations: string | undefined
   readonly simulators: readonly Simulator[]
-  readonly settings: StandardSchemaV1 | undefined
+  readonly settings: SettingsFile | undefined
 }
 
 const keys = {
@@ -69,7 +68,7 @@ export function system(options: SystemOptions): System {
       datasets: allDatasets(options.datasets ?? [], pipelines),
       migrations: options.migrations === undefined ? undefined : folderPath(options.migrations),
       simulators: checkedSimulators(options.simulators ?? []),
-      settings: options.settings === undefined ? undefined : checkedSchema(options.settings, 'settings'),
+      settings: options.settings === undefined ? undefined : checkedSettingsFile(options.settings),
     })
   })
 }

@@ -10,16 +10,20 @@ import { configText, makeProject, type Project } from './project.ts'
 const quick = `pipeline('quick').step('one', () => 1)`
 
 /** A project with a system that has two migrations and a simulated source, all migrated. */
-const withSystem = `import { defineConfig, pipeline, system } from 'millrace'
+const withSystem = `import { defineConfig, pipeline, settingsFile, system } from 'millrace'
 const simulator = { name: 'shop', title: 'A shop', unless: ['SHOP_KEY', 'SHOP_URL'], provides: (address) => ({ SHOP_URL: address }),
   start: async () => ({ address: 'http://127.0.0.1:9', close: async () => {} }) }
-const shop = system({ name: 'shop', pipelines: [pipeline('sales').step('one', () => 1)], simulators: [simulator],
+const schema = { '~standard': { version: 1, vendor: 'test', validate: (value) =>
+  Array.isArray(value.symbols) ? { value } : { issues: [{ message: 'expected a list', path: ['symbols'] }] } } }
+const settings = settingsFile(new URL('./settings.yaml', import.meta.url), schema)
+const shop = system({ name: 'shop', pipelines: [pipeline('sales').step('one', () => 1)], simulators: [simulator], settings,
   migrations: new URL('./migrations/', import.meta.url) })
 export default defineConfig({ systems: [shop] })`
 
 async function makeHealthy(): Promise<Project> {
   const project = await makeProject(quick)
   project.write('millrace.config.ts', withSystem)
+  project.write('settings.yaml', 'symbols: [WTI]')
   mkdirSync(join(project.folder, 'migrations'))
   for (const name of ['0001-sales', '0002-returns']) {
     const table = name.slice(5)
@@ -86,6 +90,14 @@ const breakages: Breakage[] = [
     check: 'business clock',
     what: 'MILLRACE_NOW that is no instant',
     break: async () => ({ environment: { MILLRACE_NOW: 'yesterday' }, mend: () => undefined }),
+  },
+  {
+    check: 'system settings',
+    what: 'a value that the schema of the file does not take',
+    break: async ({ write }) => {
+      write('settings.yaml', 'symbols: WTI')
+      return { mend: () => write('settings.yaml', 'symbols: [WTI]') }
+    },
   },
   {
     check: 'database address',

@@ -5,6 +5,7 @@ import { commands } from './lists/commands.ts'
 import { constraints } from './lists/constraints.ts'
 import { database } from './lists/database.ts'
 import { dispatch } from './lists/dispatch.ts'
+import { files } from './lists/files.ts'
 import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
@@ -28,4 +29,5 @@ export const allGuards: readonly Guard[] = [
   ...monitoring,
   ...requests,
   ...answers,
+  ...files,
 ]

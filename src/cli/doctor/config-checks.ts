@@ -71,4 +71,29 @@ const configLoads: Check = {
   },
 }
 
-export const configChecks: readonly Check[] = [nodeVersion, configFound, environmentFile, businessClock, configLoads]
+const settingsFiles: Check = {
+  name: 'system settings',
+  needs: ['configuration valid'],
+  async examine(scene) {
+    const files = known(scene.config).systems.flatMap(({ settings }) => settings ?? [])
+    const problems: string[] = []
+    for (const settings of files) {
+      try {
+        await settings.read()
+      } catch (error) {
+        problems.push(messageOf(error))
+      }
+    }
+    if (problems.length > 0) return failed(problems.join('\n'), 'Correct the lines that are named, and run it again.')
+    return ok(files.length === 0 ? 'no system has a settings file' : counted(files.length, 'settings file'))
+  },
+}
+
+export const configChecks: readonly Check[] = [
+  nodeVersion,
+  configFound,
+  environmentFile,
+  businessClock,
+  configLoads,
+  settingsFiles,
+]

@@ -44,7 +44,8 @@ export async function examine(command: Command, { json = false }: { json?: boole
 function lines(all: readonly Examined[], badCount: number): string[] {
   const width = Math.max(...all.map(({ check }) => check.length))
   const told = all.flatMap((one) => {
-    const line = `${marks[one.state]} ${one.check.padEnd(width)}  ${one.found}`
+    const found = one.found.replaceAll('\n', `\n${' '.repeat(width + 4)}`)
+    const line = `${marks[one.state]} ${one.check.padEnd(width)}  ${found}`
     return one.state === 'failed' ? [line, `  ${' '.repeat(width)}  ${colours.bold(one.fix)}`] : [line]
   })
   const sum = badCount === 0 ? colours.green('all is well') : colours.red(`${counted(badCount, 'check')} failed`)

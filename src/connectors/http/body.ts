@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { through } from '../through.ts'
 import { decoderFor } from './content-encoding.ts'
 import { discard } from './exchange.ts'
 
@@ -62,7 +63,33 @@ export async function readBody(
   }
 }
 
-async function* startingWith(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+/**
+ * The chunks of a body, decompressed, as they are asked for. The same caps as of {@link readBody}. Who stops early, or
+ * waits no longer, discards the body: then nothing here waits for it either.
+ */
+export async function* decodedBody(
+  body: Readable,
+  encoding: string,
+  maxBytes: number,
+): AsyncGenerator<Uint8Array, void, void> {
+  const compressed = capped(body, maxBytes + compressionOverheadBytes)
+  const { value: first } = await compressed.next()
+  if (first === undefined) return
+  const source = startingWith(first, compressed)
+  const decoder = decoderFor(encoding, first)
+  decoder?.once('error', () => discard(body))
+  let bytes = 0
+  for await (const chunk of decoder === undefined ? source : through<Buffer>(source, decoder)) {
+    bytes += chunk.length
+    if (bytes > maxBytes) {
+      discard(body)
+      throw new TooLarge()
+    }
+    yield chunk
+  }
+}
+
+async function* startingWith(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer, void, void> {
   yield first
   yield* rest
 }

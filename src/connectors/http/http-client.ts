@@ -4,6 +4,7 @@ import type {
   HttpOptions,
   HttpRequest,
   HttpResponse,
+  HttpStream,
 } from '../../pipelines/http-client.ts'
 import { Refusal, shown } from '../../pipelines/refusal.ts'
 import type { Make } from './call.ts'
@@ -11,7 +12,7 @@ import { type ConnectionOptions, openConnections } from './connections.ts'
 import { boundHooks, type HttpHooks } from './hooks.ts'
 import { prepare } from './prepare.ts'
 import { RateLimit } from './rate-limit.ts'
-import { send } from './send.ts'
+import { send, sendStream } from './send.ts'
 import { defaultSettings, settingsOver } from './settings.ts'
 
 /** A client with connections of its own. */
@@ -50,6 +51,10 @@ class Client implements RootHttpClient {
 
   async request(address: string, request: HttpRequest = {}): Promise<HttpResponse> {
     return send(prepare(address, request, this.#make))
+  }
+
+  async stream(address: string, options: HttpOptions = {}): Promise<HttpStream> {
+    return sendStream(prepare(address, { ...options, method: 'GET' }, this.#make))
   }
 
   extend(options: HttpClientOptions): Client {

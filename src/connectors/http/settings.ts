@@ -14,6 +14,8 @@ export interface Settings {
   timeoutMs: number
   totalTimeoutMs: number
   maxBytes: number
+  /** What goes for `stream` instead, and how long it waits for the next bytes. */
+  stream: { totalTimeoutMs: number; maxBytes: number; idleTimeoutMs: number }
   retry: { attempts: number; baseMs: number; maxMs: number }
   signals: readonly AbortSignal[]
 }
@@ -29,20 +31,28 @@ export const defaultSettings: Settings = {
   timeoutMs: 30_000,
   totalTimeoutMs: 120_000,
   maxBytes: 32 * 1024 * 1024,
+  stream: { totalTimeoutMs: 6 * 3_600_000, maxBytes: 10 * 1024 ** 3, idleTimeoutMs: 30_000 },
   retry: { attempts: 4, baseMs: 500, maxMs: 30_000 },
   signals: [],
 }
 
 /** `options` over what they are defaults to. `query` is that of the options only where `base` has none of that name. */
 export function settingsOver(base: Settings, options: HttpOptions): Settings {
-  const { baseUrl, timeout, totalTimeout, maxBytes, signal } = options
+  const { baseUrl, timeout, totalTimeout, maxBytes, idleTimeout, signal } = options
+  const totalTimeoutMs = totalTimeout === undefined ? undefined : parseDuration(totalTimeout, 'totalTimeout')
+  const mostBytes = maxBytes === undefined ? undefined : positiveInteger(maxBytes, 'maxBytes')
   return {
     baseUrl: baseUrl === undefined ? base.baseUrl : checkedBaseUrl(baseUrl),
     headers: new Map([...base.headers, ...lowerCaseNames(options.headers ?? {})]),
     query: { ...base.query, ...options.query },
     timeoutMs: timeout === undefined ? base.timeoutMs : parseDuration(timeout, 'timeout'),
-    totalTimeoutMs: totalTimeout === undefined ? base.totalTimeoutMs : parseDuration(totalTimeout, 'totalTimeout'),
-    maxBytes: maxBytes === undefined ? base.maxBytes : positiveInteger(maxBytes, 'maxBytes'),
+    totalTimeoutMs: totalTimeoutMs ?? base.totalTimeoutMs,
+    maxBytes: mostBytes ?? base.maxBytes,
+    stream: {
+      totalTimeoutMs: totalTimeoutMs ?? base.stream.totalTimeoutMs,
+      maxBytes: mostBytes ?? base.stream.maxBytes,
+      idleTimeoutMs: idleTimeout === undefined ? base.stream.idleTimeoutMs : parseDuration(idleTimeout, 'idleTimeout'),
+    },
     retry: retryOver(base.retry, options.retry ?? {}),
     signals: signal === undefined ? base.signals : [...base.signals, signal],
   }

@@ -69,8 +69,8 @@ export const requests = [
     },
     {
       name: 'deadline of a request',
-      text: 'new Deadline(totalTimeoutMs, call.signals)',
-      without: 'new Deadline(2 ** 30, call.signals)',
+      text: 'using total = new Deadline(call.settings.totalTimeoutMs, call.signals)',
+      without: 'using total = new Deadline(2 ** 30, call.signals)',
       test: 'an attempt that has a longer one',
     },
   ]),

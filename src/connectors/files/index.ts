@@ -1,0 +1,8 @@
+export { type RandomAccessSource } from './random-access.ts'
+export { type CsvOptions, readCsv } from './read-csv.ts'
+export { type ExcelOptions, readExcel } from './read-excel.ts'
+export { type JsonLinesOptions, readJsonLines } from './read-json-lines.ts'
+export { type ParquetOptions, readParquet } from './read-parquet.ts'
+export { type FileSource } from './source.ts'
+export { type WriteCsvOptions, writeCsv } from './write-csv.ts'
+export { writeJsonLines } from './write-json-lines.ts'

@@ -1,0 +1,1 @@
+export { type PostgresOptions, readPostgres } from './read-postgres.ts'
