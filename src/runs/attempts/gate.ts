@@ -51,7 +51,7 @@ export async function runGate(
         days: daysOf(window ?? null),
         usual: usual.get(source) ?? null,
       }
-      const scores = scoresOf(step.dataset, measured, clock.now())
+      const scores = scoresOf(step.dataset, measured, asOf(clock.now(), window?.to))
       const score = scoreOf(scores, step.dataset.checks.weights)
       const flaw = ofSource.map(driftOf).find((drift) => drift !== undefined) ?? emptyFlaw(measured, scores.volume)
       const { verdict, reasons } = judge(scores, score, flaw, step)
@@ -87,6 +87,12 @@ export async function runGate(
     const output = { kind: 'staged' as const, ...through }
     return { output, counts: null, ...(error ? { shortOf: error } : {}) }
   })
+}
+
+/** How fresh rows are is asked of the end of what they were asked for: those of a backfill are not old, they are history. */
+function asOf(now: Date, windowEnd: string | undefined): Date {
+  const end = windowEnd === undefined ? Number.POSITIVE_INFINITY : Date.parse(windowEnd) - 1
+  return new Date(Math.min(now.getTime(), end))
 }
 
 function sumOf(source: string, batches: readonly StoredBatch[]) {
