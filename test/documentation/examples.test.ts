@@ -86,5 +86,6 @@ async function runOnce(pipeline: DeclaredPipeline, migrations: string): Promise<
     serverUrl: inject('adminUrl'),
   })
   const report = await kit.run(pipeline.name)
-  expect(report).toMatchObject({ status: 'completed', counts: { inserted: 1 } })
+  expect(report).toMatchObject({ status: 'completed', counts: { quarantined: 0 } })
+  expect(report.counts.inserted).toBeGreaterThan(0)
 }
