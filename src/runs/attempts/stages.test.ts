@@ -355,7 +355,7 @@ describe('a load from several steps', () => {
 
 shared.declare(
   pipeline('spooled')
-    .step('make', () => rows(world.first()))
+    .step('make', () => rows(world.first() as Iterable<{ source: string; day: string; price: string; note: null }>))
     .load('store', { from: 'make', into: prices }),
 )
 
