@@ -163,20 +163,35 @@ describe('a verdict', () => {
 })
 
 const share = fc.double({ min: 0, max: 100, noNaN: true })
-const someScores = fc.record(Object.fromEntries(dimensions.map((name) => [name, share])), { requiredKeys: [] }) as fc.Arbitrary<Scores>
-const someWeights = fc.record(Object.fromEntries(dimensions.map((name) => [name, fc.double({ min: 0, max: 1000, noNaN: true })]))) as fc.Arbitrary<
-  Record<Dimension, number>
->
+const someScores = fc.record(Object.fromEntries(dimensions.map((name) => [name, share])), {
+  requiredKeys: [],
+}) as fc.Arbitrary<Scores>
+const someWeights = fc.record(
+  Object.fromEntries(dimensions.map((name) => [name, fc.double({ min: 0, max: 1000, noNaN: true })])),
+) as fc.Arbitrary<Record<Dimension, number>>
 const count = fc.oneof(fc.nat(20), fc.nat(1e9))
 const someCounts = fc
-  .record({ fetched: count, bad: count, invalid: count, missing: count, doubled: count, outside: count, compared: count, agreed: count })
+  .record({
+    fetched: count,
+    bad: count,
+    invalid: count,
+    missing: count,
+    doubled: count,
+    outside: count,
+    compared: count,
+    agreed: count,
+  })
   .map(({ fetched, bad, ...rest }) => ({ ...rest, fetched, staged: Math.max(0, fetched - bad) }))
 const someMeasured: fc.Arbitrary<Measured> = fc
   .tuple(
     someCounts,
     fc.record({
       source: fc.constantFrom('', 'EIA', 'FRED'),
-      latest: fc.option(fc.date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31') }).map((at) => at.toISOString().slice(0, 10))),
+      latest: fc.option(
+        fc
+          .date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31') })
+          .map((at) => at.toISOString().slice(0, 10)),
+      ),
       days: fc.option(fc.double({ min: 1 / 24, max: 1e5, noNaN: true })),
       usual: fc.option(fc.double({ min: 0, max: 1e12, noNaN: true })),
     }),
@@ -210,7 +225,9 @@ test('a dimension that is better never makes the score worse, and a better score
       expect(order[judge(better, well, undefined, thresholds).verdict]).toBeGreaterThanOrEqual(
         order[judge(scores, worse, undefined, thresholds).verdict],
       )
-      expect(bands.indexOf(bandOf(well, prices.checks.bands))).toBeGreaterThanOrEqual(bands.indexOf(bandOf(worse, prices.checks.bands)))
+      expect(bands.indexOf(bandOf(well, prices.checks.bands))).toBeGreaterThanOrEqual(
+        bands.indexOf(bandOf(worse, prices.checks.bands)),
+      )
     }),
     { numRuns: 2000 },
   )
@@ -234,7 +251,8 @@ test('more that is wrong never makes a score better', () => {
 })
 
 describe('checks', () => {
-  const declare = (checks: object) => () => dataset({ ...options, columns: { ...options.columns, count: 'integer?' }, checks })
+  const declare = (checks: object) => () =>
+    dataset({ ...options, columns: { ...options.columns, count: 'integer?' }, checks })
 
   it('take limits of whole numbers that are none', () => {
     expect(declare({ range: { count: { from: 0.5 } } })).not.toThrow()
