@@ -34,6 +34,20 @@ export async function indexStaging(client: ClientBase, schema: string, table: st
   )
 }
 
+/**
+ * Looks at the keys, so that PostgreSQL knows how many rows of a source there are. Without that it takes one in two
+ * hundred for granted, and a full refresh of 20 000 rows compared each with each, for minutes.
+ */
+export async function analyzeStaging(
+  client: ClientBase,
+  schema: string,
+  table: string,
+  { key, source }: Dataset,
+): Promise<void> {
+  const columns = [...new Set([...key, ...(source === undefined ? [] : [source])])].map(quoted).join(', ')
+  await client.query(patiently(`ANALYZE ${stagingTable(schema, table)} (${columns})`))
+}
+
 export async function dropStaging(client: ClientBase, schema: string, table: string): Promise<void> {
   await client.query(`DROP TABLE IF EXISTS ${stagingTable(schema, table)}`)
 }
