@@ -216,9 +216,9 @@ test('a dimension that is better never makes the score worse, and a better score
   const bands = ['poor', 'fair', 'good', 'excellent']
   fc.assert(
     fc.property(someScores, someWeights, fc.constantFrom(...dimensions), share, (scores, weights, name, more) => {
-      const now = scores[name]
-      if (now === undefined) return
-      const better = { ...scores, [name]: Math.max(now, more) }
+      const found = scores[name]
+      if (found === undefined) return
+      const better = { ...scores, [name]: Math.max(found, more) }
       const [worse, well] = [scoreOf(scores, weights), scoreOf(better, weights)]
       expect(well).toBeGreaterThanOrEqual(worse)
       const thresholds = { warn: 90, block: 70, floors: { ...noFloors, [name]: 50 } }

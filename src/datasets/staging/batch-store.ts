@@ -99,6 +99,22 @@ export async function readBatches(client: ClientBase, ids: readonly string[]): P
   return rows
 }
 
+/**
+ * Which of these batches of a run must not be loaded: what it has loaded itself, in an earlier generation, and what a
+ * later run has covered since. Their rows are older than those in the table.
+ */
+export async function readPast(client: ClientBase, run: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ id: string }>({
+    name: 'read-past-batches',
+    text: `SELECT id FROM batches b WHERE id = ANY ($2) AND run_id = $1 AND state <> 'dry run' AND (state = 'published'
+      OR EXISTS (SELECT FROM batches later WHERE later.dataset = b.dataset AND later.source = b.source
+        AND later.staged_at > b.staged_at AND later.state IN ('published', 'replayed') AND later.pipeline = b.pipeline
+        AND later.run_id <> b.run_id AND later.window_from <= b.window_from AND later.window_to >= b.window_to))`,
+    values: [run, ids],
+  })
+  return new Set(rows.map(({ id }) => id))
+}
+
 /** Moves batches on. A dry run's stay what they are. */
 export async function settleBatches(
   client: ClientBase,

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { dataset } from '../../pipelines/dataset.ts'
 import type { ChecksOptions } from '../../pipelines/dataset-checks.ts'
 import type { Dimension } from '../../pipelines/dimensions.ts'
+import { atLeast } from '../../pipelines/from.ts'
 import { pipeline } from '../../pipelines/pipeline.ts'
 import { select, shareKit, statesOf } from '../kit-for-tests.ts'
 
@@ -65,6 +66,12 @@ judged('weighted', weighted)
 judged('calm', calm)
 judged('strict', prices, { warn: 99.9, block: 99.5, floors: { validity: 0, completeness: 0, range: 0, volume: 0 } })
 judged('floored', prices, { warn: 0, block: 0, floors: { agreement: 95 } })
+shared.declare(
+  pipeline('appended-anew', { window: { lookback: '30d', history: '365d' } })
+    .stage('a', { dataset: prices }, () => [...world.a, ...world.b])
+    .gate('quality', { from: 'a' })
+    .load('store', { from: 'quality', into: prices, write: 'append' }),
+)
 judged('as-one', prices, { per: 'batch' })
 
 beforeAll(async () => {
@@ -368,6 +375,20 @@ describe('a gate', () => {
   })
 })
 
+test('what is appended anew takes the place of its stretch, also when a source is held back', async () => {
+  await select(
+    shared.kit,
+    "INSERT INTO market.prices VALUES ('A', '2026-08-01', 7, 'kept'), ('B', '2026-08-01', 7, 'gone')",
+  )
+  world.a = tenDays('A').map((row) => ({ ...row, price: '101' }))
+  const report = await shared.kit.run('appended-anew', { mode: 'full_refresh' })
+  expect(report).toMatchObject({ status: 'partial', counts: { inserted: 10, deleted: 1 } })
+  expect(await stored()).toEqual([
+    { source: 'A', n: 1 },
+    { source: 'B', n: 10 },
+  ])
+})
+
 describe('the usual number of rows', () => {
   const volumeOf = async (name = 'judged') => (await qualityOf(name)).a?.dimensions.volume
 
@@ -488,12 +509,16 @@ describe('agreement', () => {
   })
 })
 
+function without(column: keyof Row): object[] {
+  return tenDays('A').map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => name !== column)))
+}
+
 describe.each(['ungated', 'windowless'])(
   'rows that have drifted are no success, reported, and not stored (%s):',
   (name) => {
     const drifted: [string, () => object[], string][] = [
-      ['a column is gone', () => tenDays('A').map(({ note: _, ...row }) => row), 'no row has the column note'],
-      ['a key column is gone', () => tenDays('A').map(({ day: _, ...row }) => row), 'no row has the column day'],
+      ['a column is gone', () => without('note'), 'no row has the column note'],
+      ['a key column is gone', () => without('day'), 'no row has the column day'],
       [
         'a type has flipped',
         () => tenDays('A').map((row) => ({ ...row, note: 5 })),
@@ -514,3 +539,85 @@ describe.each(['ungated', 'windowless'])(
     })
   },
 )
+
+const stretch = { window: { lookback: '30d', history: '365d', overlap: '3d' } }
+const steps = (name: string, write: 'merge' | 'append') =>
+  shared.declare(
+    pipeline(name, stretch)
+      .stage('a', { dataset: prices, source: 'A', optional: true }, () => asked(world.a))
+      .stage('b', { dataset: prices, source: 'B', optional: true }, () => asked(world.b))
+      .gate('quality', { from: atLeast(1, ['a', 'b']), warn: 0, block: 0, floors: { volume: 0 } })
+      .load('store', { from: 'quality', into: prices, write }),
+  )
+steps('merging', 'merge')
+steps('appending', 'append')
+shared.declare(
+  pipeline('whole', stretch)
+    .stage('a', { dataset: prices, source: 'A' }, () => asked(world.a))
+    .step('last', { from: 'a' }, () => asked(world.b).length)
+    .load('store', { from: 'a', after: 'last', into: prices }),
+)
+
+function asked(rows: object[]): object[] {
+  if (rows.length === 0) throw new Error('it is down')
+  return rows
+}
+
+describe('a resume', () => {
+  const priceOf = async () =>
+    (await select<{ price: string }>(shared.kit, "SELECT DISTINCT price FROM market.prices WHERE source = 'A'")).map(
+      ({ price }) => price,
+    )
+  const resume = async (id: string) => {
+    await shared.kit.platform.resumeRun(id)
+    await shared.kit.settle()
+    return await shared.kit.platform.getRun(id)
+  }
+
+  test('does not load again what its run has loaded, over what a later run has brought', async () => {
+    world.b = []
+    const first = await shared.kit.run('merging')
+    expect(first.status).toBe('partial')
+    world.a = tenDays('A').map((row) => ({ ...row, price: '51' }))
+    await shared.kit.run('merging')
+    world.b = tenDays('B')
+    expect(await resume(first.id)).toMatchObject({ status: 'completed', counts: { inserted: 10, updated: 0 } })
+    expect(await priceOf()).toEqual(['51'])
+    expect(await stored()).toEqual([
+      { source: 'A', n: 10 },
+      { source: 'B', n: 10 },
+    ])
+  })
+
+  test('appends only what its run has not appended yet', async () => {
+    world.b = []
+    const first = await shared.kit.run('appending')
+    world.b = tenDays('B')
+    expect(await resume(first.id)).toMatchObject({ status: 'completed', error: null })
+    expect(await stored()).toEqual([
+      { source: 'A', n: 10 },
+      { source: 'B', n: 10 },
+    ])
+  })
+
+  test('does not load a stretch that a later run has loaded since, and says so', async () => {
+    world.b = []
+    const first = await shared.kit.run('whole')
+    expect(first.status).toBe('failed')
+    await shared.kit.advance('1m')
+    world.a = tenDays('A').map((row) => ({ ...row, price: '51' }))
+    world.b = tenDays('B')
+    await shared.kit.run('whole')
+    expect(await resume(first.id)).toMatchObject({ status: 'completed', counts: { inserted: 0, updated: 0 } })
+    expect(await priceOf()).toEqual(['51'])
+    expect(await select(shared.kit, 'SELECT state FROM batches WHERE run_id = $1', [first.id])).toEqual([
+      { state: 'superseded' },
+    ])
+    const logs = await select<{ message: string }>(shared.kit, 'SELECT message FROM step_logs WHERE run_id = $1', [
+      first.id,
+    ])
+    expect(logs.map(({ message }) => message)).toContain(
+      'not loaded, because a later run has loaded the same stretch: A',
+    )
+  })
+})

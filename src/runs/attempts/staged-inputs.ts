@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { StoredBatch } from '../../datasets/staging/batch-store.ts'
-import type { StagedSet } from '../../datasets/staging/staged-set.ts'
+import type { StagedPart, StagedSet } from '../../datasets/staging/staged-set.ts'
 import { areStaged } from '../../datasets/staging/staging-store.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 
@@ -25,6 +25,23 @@ export async function unitedSet(client: ClientBase, schema: string, sets: readon
     parts,
     batches: sets.flatMap((set) => set.batches),
     count: sets.reduce((sum, { count }) => sum + count, 0),
+  }
+}
+
+/** The set without the batches that are not among the chosen. */
+export function only(set: StagedSet, batches: readonly StoredBatch[], chosen: readonly StoredBatch[]): StagedSet {
+  const parts = set.parts.flatMap(({ table, sources: before }): StagedPart[] => {
+    const inTable = batches.filter((batch) => batch.table === table)
+    const sources = chosen.filter((batch) => batch.table === table).map(({ source }) => source)
+    if (sources.length === 0) return []
+    // What an earlier gate has held back is not among the batches, and stays where it is.
+    return [{ table, sources: sources.length === inTable.length ? before : sources }]
+  })
+  return {
+    ...set,
+    parts,
+    batches: chosen.map(({ id }) => id),
+    count: chosen.reduce((sum, { staged }) => sum + staged, 0),
   }
 }
 
