@@ -120,8 +120,8 @@ function limit(given: unknown, what: string, type: ColumnType): string | undefin
   throw new Refusal(`expected ${what} to be a decimal number such as 100 or '100.25', got ${shown(given)}`)
 }
 
-function orderOf(limit: string, type: ColumnType): number {
-  return type === 'date' || type === 'timestamptz' ? Date.parse(limit) : Number(limit)
+function orderOf(text: string, type: ColumnType): number {
+  return type === 'date' || type === 'timestamptz' ? Date.parse(text) : Number(text)
 }
 
 function parseVolume(given: NonNullable<ChecksOptions<string>['volume']>): Checks['volume'] {

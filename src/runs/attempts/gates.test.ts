@@ -369,9 +369,11 @@ describe('a gate', () => {
       { run_id: first.id, dry_run: false },
       { run_id: tried.id, dry_run: true },
     ])
-    expect(await select(shared.kit, 'SELECT DISTINCT state FROM batches WHERE run_id = $1', [tried.id])).toEqual([
-      { state: 'dry run' },
-    ])
+    world.a = tenDays('A').map((row) => ({ ...row, price: '101' }))
+    const held = await shared.kit.run('judged', { dryRun: true })
+    expect(held.quality).toMatchObject({ verdict: 'block' })
+    const states = 'SELECT DISTINCT state FROM batches WHERE run_id = ANY ($1)'
+    expect(await select(shared.kit, states, [[tried.id, held.id]])).toEqual([{ state: 'dry run' }])
   })
 })
 
