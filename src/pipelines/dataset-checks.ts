@@ -1,3 +1,4 @@
+import { checkedDay } from './calendar-day.ts'
 import { knownOptions, numberFrom, trueOrFalse } from './checks.ts'
 import type { Column, ColumnType } from './columns.ts'
 import { type Dimension, dimensions } from './dimensions.ts'
@@ -60,6 +61,9 @@ const keys = {
   bands: true,
 } satisfies Record<keyof ChecksOptions<string>, true>
 
+/** More than this is a slip, and sums of what PostgreSQL could not store. */
+const mostWeight = 1000
+
 const ordered: readonly ColumnType[] = ['integer', 'bigint', 'numeric', 'date', 'timestamptz']
 const numbers: readonly ColumnType[] = ['integer', 'bigint', 'numeric']
 
@@ -84,25 +88,40 @@ function nullable(name: string, columns: Columns): string {
 }
 
 function parseRanges(given: NonNullable<ChecksOptions<string>['range']>, columns: Columns): Checks['range'] {
-  const ranges = Object.entries(given).map(([name, range]) => {
+  const ranges = Object.entries(given).map(([name, limits]) => {
     return within(`range of ${name}`, () => {
-      typeIn(name, 'range', columns, ordered)
-      knownOptions(range ?? {}, { from: true, to: true })
-      const { from, to } = range ?? {}
+      const type = typeIn(name, 'range', columns, ordered)
+      knownOptions(limits ?? {}, { from: true, to: true })
+      const { from, to } = limits ?? {}
       if (from === undefined && to === undefined) throw new Refusal('expected `from`, `to` or both, got neither')
-      return [name, { from: limit(from, 'from'), to: limit(to, 'to') }] as const
+      const range = { from: limit(from, 'from', type), to: limit(to, 'to', type) }
+      if (range.from !== undefined && range.to !== undefined && orderOf(range.from, type) > orderOf(range.to, type)) {
+        throw new Refusal(`expected \`from\` to be at most \`to\`, got ${shown(from)} and ${shown(to)}`)
+      }
+      return [name, range] as const
     })
   })
   return Object.freeze(Object.fromEntries(ranges))
 }
 
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i
+const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})$/
+
 /** Bound as text and compared as the column's type. */
-function limit(given: unknown, what: string): string | undefined {
+function limit(given: unknown, what: string, type: ColumnType): string | undefined {
   if (given === undefined) return undefined
-  if ((typeof given === 'number' && Number.isFinite(given)) || (typeof given === 'string' && given.trim() !== '')) {
-    return String(given)
+  if (type === 'date') return checkedDay(typeof given === 'string' ? given : shown(given), what)
+  if (type === 'timestamptz') {
+    if (typeof given === 'string' && moment.test(given) && !Number.isNaN(Date.parse(given))) return given
+    throw new Refusal(`expected ${what} to be a moment such as '2026-08-18T12:00:00Z', got ${shown(given)}`)
   }
-  throw new Refusal(`expected ${what} to be a number, or text such as '100.25' or '2026-08-18', got ${shown(given)}`)
+  const text = typeof given === 'number' && Number.isFinite(given) ? String(given) : given
+  if (typeof text === 'string' && decimal.test(text)) return text
+  throw new Refusal(`expected ${what} to be a decimal number such as 100 or '100.25', got ${shown(given)}`)
+}
+
+function orderOf(text: string, type: ColumnType): number {
+  return type === 'date' || type === 'timestamptz' ? Date.parse(text) : Number(text)
 }
 
 function parseVolume(given: NonNullable<ChecksOptions<string>['volume']>): Checks['volume'] {
@@ -141,7 +160,7 @@ function parseAgreement(
 function parseWeights(given: NonNullable<ChecksOptions<string>['weights']>): Checks['weights'] {
   return within('weights', () => {
     knownOptions(given, Object.fromEntries(dimensions.map((name) => [name, true as const])))
-    const weights = dimensions.map((name) => [name, numberFrom(given[name] ?? 1, name, 0)] as const)
+    const weights = dimensions.map((name) => [name, numberFrom(given[name] ?? 1, name, 0, mostWeight)] as const)
     if (weights.every(([, weight]) => weight === 0)) throw new Refusal('expected a weight above 0, got none')
     return Object.freeze(Object.fromEntries(weights) as Record<Dimension, number>)
   })
@@ -156,8 +175,9 @@ function parseBands(given: NonNullable<ChecksOptions<string>['bands']>): Checks[
   })
 }
 
-function typeIn(name: string, option: string, columns: Columns, types: readonly ColumnType[]): void {
+function typeIn(name: string, option: string, columns: Columns, types: readonly ColumnType[]): ColumnType {
   const column = checkedColumn(name, option, columns)
-  if (types.some((type) => type === column.replace('?', ''))) return
+  const type = types.find((other) => other === column.replace('?', ''))
+  if (type) return type
   throw new Refusal(`expected ${option} to be of type ${types.join(', ')}, got ${shown(name)}, which is ${column}`)
 }

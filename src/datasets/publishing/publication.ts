@@ -99,12 +99,18 @@ export class Statements {
     return this.dataset.source === undefined ? "''::text" : `${alias}.${quoted(this.dataset.source)}::text`
   }
 
+  /** Whether the time column has days, which begin when they do in a zone. */
+  get hasDays(): boolean {
+    const { time, columns } = this.dataset
+    return time !== undefined && columns[time]?.startsWith('date') === true
+  }
+
   /** The instant of the time column: a day begins at midnight in the zone, which is bound as `zone`. */
   instant(alias: string, zone: string): string {
     const time = this.dataset.time
     if (time === undefined) return 'NULL::timestamptz'
     const column = `${alias}.${quoted(time)}`
-    return this.dataset.columns[time]?.startsWith('date') ? `(${column}::timestamp AT TIME ZONE ${zone}::text)` : column
+    return this.hasDays ? `(${column}::timestamp AT TIME ZONE ${zone}::text)` : column
   }
 
   /** What is replaced, as a condition on the stored rows; its values follow those of `values`. */
@@ -114,7 +120,8 @@ export class Statements {
     if (this.dataset.source !== undefined)
       parts.push(`${stored}.${quoted(this.dataset.source)} = ${bind(source)}::text`)
     if (from !== undefined && this.dataset.time !== undefined) {
-      const instant = this.instant(stored, bind(zone))
+      // Bound only where it stands in the statement: PostgreSQL could not tell the type of a value that does not.
+      const instant = this.instant(stored, this.hasDays ? bind(zone) : '')
       parts.push(`${instant} >= ${bind(from)}::timestamptz`, `${instant} < ${bind(to)}::timestamptz`)
     }
     return parts.join(' AND ') || 'true'

@@ -163,6 +163,18 @@ it('what is appended anew takes the place of the whole stretch', async () => {
   expect(await stored()).toEqual(['A 2026-08-01 9'])
 })
 
+it('rows are written in the order of their keys, whatever the order they came in', async () => {
+  const days = Array.from({ length: 2000 }, (_, day) => new Date(Date.UTC(2020, 0, 1 + day)).toISOString().slice(0, 10))
+  await load(days.map((day) => row('B', day, '1')))
+  // Known to be many, so that they are hashed: a plan that sorts them anyway would prove nothing.
+  await database.pool.query('ANALYZE shop.prices')
+  await load(days.toReversed().map((day) => row('A', day, '1')))
+  const { rows } = await database.pool.query<{ day: string }>(
+    "SELECT day FROM shop.prices WHERE source = 'A' ORDER BY ctid",
+  )
+  expect(rows.map(({ day }) => day)).toEqual(days)
+})
+
 it('two loads of the same keys in opposite order do not deadlock', async () => {
   const days = Array.from({ length: 300 }, (_, day) => new Date(Date.UTC(2020, 0, 1 + day)).toISOString().slice(0, 10))
   const rounds = Array.from({ length: 6 }, (_, round) => {

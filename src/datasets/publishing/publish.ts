@@ -28,7 +28,7 @@ async function deleteReplaced(
   replaced: Publication['replaced'][number],
 ): Promise<number> {
   const sql = new Statements(publication)
-  const values = [...settled.values]
+  const values = publication.write === 'append' ? [] : [...settled.values]
   const isReplaced = sql.isReplaced('t', replaced, publication.zone, values)
   // What is appended may have no unique key: all of the stretch goes, and comes anew.
   const isGone =
@@ -36,7 +36,7 @@ async function deleteReplaced(
       ? ''
       : `AND NOT EXISTS (SELECT FROM (${settled.text}) AS s WHERE ${sql.sameKey('s', 't')})`
   const text = `DELETE FROM ${sql.table} t WHERE ${isReplaced} ${isGone}`
-  const { rowCount } = await client.query(patiently(text, isGone ? values : values.slice(settled.values.length)))
+  const { rowCount } = await client.query(patiently(text, values))
   return rowCount ?? 0
 }
 

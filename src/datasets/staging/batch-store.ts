@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Batch, BatchOrigin, BatchState } from './batch.ts'
-import { stagingTable } from './staged-set.ts'
+import { numberColumn, problemsColumn, stagingTable } from './staged-set.ts'
 
 /** Stores the batches that one staging table holds. */
 export async function insertBatches(
@@ -65,7 +65,8 @@ export async function quarantineRows(
 ): Promise<Quarantined[]> {
   const { rows } = await client.query<Quarantined>(
     `WITH bad AS (
-       DELETE FROM ${stagingTable(schema, table)} WHERE problems IS NOT NULL RETURNING number, problems
+       DELETE FROM ${stagingTable(schema, table)} WHERE ${problemsColumn} IS NOT NULL
+       RETURNING ${numberColumn} AS number, ${problemsColumn} AS problems
      ), kept AS (
        INSERT INTO quarantined_rows (batch_id, number, dataset, source, reason, path, problems, raw, quarantined_at)
        SELECT b.id, bad.number, $3, b.source, problems -> 'problems' -> 0 ->> 'reason',
@@ -96,6 +97,22 @@ export async function readBatches(client: ClientBase, ids: readonly string[]): P
     values: [ids],
   })
   return rows
+}
+
+/**
+ * Which of these batches of a run must not be loaded: what it has loaded itself, in an earlier generation, and what a
+ * later run has covered since. Their rows are older than those in the table.
+ */
+export async function readPast(client: ClientBase, run: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await client.query<{ id: string }>({
+    name: 'read-past-batches',
+    text: `SELECT id FROM batches b WHERE id = ANY ($2) AND run_id = $1 AND state <> 'dry run' AND (state = 'published'
+      OR EXISTS (SELECT FROM batches later WHERE later.dataset = b.dataset AND later.source = b.source
+        AND later.staged_at > b.staged_at AND later.state IN ('published', 'replayed') AND later.pipeline = b.pipeline
+        AND later.run_id <> b.run_id AND later.window_from <= b.window_from AND later.window_to >= b.window_to))`,
+    values: [run, ids],
+  })
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Moves batches on. A dry run's stay what they are. */

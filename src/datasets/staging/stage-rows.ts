@@ -7,7 +7,7 @@ import { RowChecker } from '../validation/row-checker.ts'
 import type { Batch, BatchOrigin } from './batch.ts'
 import { insertBatches, type Quarantined, quarantineRows, supersedeEarlier } from './batch-store.ts'
 import type { StagedSet } from './staged-set.ts'
-import { beLongWinded, copyStatement, createStaging, indexStaging } from './staging-store.ts'
+import { analyzeStaging, beLongWinded, copyStatement, createStaging, indexStaging } from './staging-store.ts'
 import { readTarget } from './target.ts'
 
 /** Rows to be staged, and for whom. */
@@ -72,6 +72,7 @@ export async function stageRows(client: ClientBase, staging: Staging): Promise<S
   const hasBad = batches.some(({ quarantined }) => quarantined > 0)
   const problems = hasBad ? await quarantineRows(client, schema, dataset.name, table, origin, batches) : []
   if (staging.isRead) await indexStaging(client, schema, table)
+  await analyzeStaging(client, schema, table, dataset)
   const set: StagedSet = {
     dataset: dataset.name,
     columns: dataset.columns,

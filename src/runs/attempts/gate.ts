@@ -3,7 +3,7 @@ import { bandOf, judge, type Quality, scoreOf } from '../../datasets/quality/qua
 import { writeResults } from '../../datasets/quality/result-store.ts'
 import { daysOf, type Measured, scoresOf } from '../../datasets/quality/scores.ts'
 import { readBatches, type StoredBatch, settleBatches } from '../../datasets/staging/batch-store.ts'
-import type { StagedPart, StagedSet } from '../../datasets/staging/staged-set.ts'
+import type { StagedSet } from '../../datasets/staging/staged-set.ts'
 import { beLongWinded } from '../../datasets/staging/staging-store.ts'
 import type { GateStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
@@ -11,7 +11,7 @@ import type { StoredError } from '../run.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
 import { once } from './once.ts'
 import { originOf } from './stage.ts'
-import { driftOf, unitedSet } from './staged-inputs.ts'
+import { driftOf, only, unitedSet } from './staged-inputs.ts'
 
 /** Of a source of which no row is staged. */
 const noRows = { doubled: 0, outside: 0, latest: null, compared: 0, agreed: 0 } satisfies Partial<RowCounts>
@@ -70,7 +70,7 @@ export async function runGate(
     // One that was held back before, and is let through now, is an ordinary one again.
     await settleBatches(
       client,
-      passed.map(({ id }) => id),
+      passed.filter(({ state }) => state === 'blocked').map(({ id }) => id),
       'staged',
       at,
     )
@@ -83,7 +83,7 @@ export async function runGate(
         error,
       )
     if (error && passed.length === 0) return { failsWith: new Blocked(error.message) }
-    const through = { ...letThrough(set, batches, isBlocked), ...countedOnce(step, counted, isBlocked) }
+    const through = { ...only(set, batches, passed), ...countedOnce(step, counted, isBlocked) }
     const output = { kind: 'staged' as const, ...through }
     return { output, counts: null, ...(error ? { shortOf: error } : {}) }
   })
@@ -121,23 +121,6 @@ function blockedError(qualities: readonly Quality[]): StoredError {
   const blocked = qualities.filter(({ verdict }) => verdict === 'block')
   const sentences = blocked.map(({ source, reasons }) => `${source ? `${source}: ` : ''}${reasons.join('; ')}`)
   return { code: 'blocked', message: `held back ${sentences.join('; ')}` }
-}
-
-/** The set without what is held back. */
-function letThrough(set: StagedSet, batches: readonly StoredBatch[], isBlocked: ReadonlySet<string>): StagedSet {
-  const passed = batches.filter(({ source }) => !isBlocked.has(source))
-  const parts = set.parts.flatMap(({ table }): StagedPart[] => {
-    const inTable = batches.filter((batch) => batch.table === table)
-    const sources = inTable.filter(({ source }) => !isBlocked.has(source)).map(({ source }) => source)
-    if (sources.length === 0) return []
-    return [{ table, sources: sources.length === inTable.length ? null : sources }]
-  })
-  return {
-    ...set,
-    parts,
-    batches: passed.map(({ id }) => id),
-    count: passed.reduce((sum, { staged }) => sum + staged, 0),
-  }
 }
 
 /** What the load need not count again: with no key twice, which here can only be within a source. */

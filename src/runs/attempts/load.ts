@@ -5,7 +5,7 @@ import { planPlace } from '../../datasets/publishing/plan-store.ts'
 import type { LoadCount, Publication, Replaced } from '../../datasets/publishing/publication.ts'
 import { publish } from '../../datasets/publishing/publish.ts'
 import { StoredRowSet } from '../../datasets/row-set.ts'
-import { readBatches, settleBatches } from '../../datasets/staging/batch-store.ts'
+import { readBatches, readPast, settleBatches } from '../../datasets/staging/batch-store.ts'
 import { stageRows } from '../../datasets/staging/stage-rows.ts'
 import type { StagedSet } from '../../datasets/staging/staged-set.ts'
 import { beLongWinded } from '../../datasets/staging/staging-store.ts'
@@ -19,7 +19,7 @@ import { moveMarks } from './marks-store.ts'
 import { once } from './once.ts'
 import { rowSourceOf } from './output.ts'
 import { originOf, tellProblems } from './stage.ts'
-import { refuseDrifted, unitedSet } from './staged-inputs.ts'
+import { only, refuseDrifted, unitedSet } from './staged-inputs.ts'
 
 /** Loads rows exactly once: rows, high-water marks and the step's completion commit together. */
 export async function runLoad(
@@ -33,9 +33,10 @@ export async function runLoad(
   const { run } = attempt
   return await once(workshop, attempt, 'load', signal, async (client) => {
     await beLongWinded(client)
-    const { set, counts: staged } = await stagedInputs(workshop, step, attempt, client, log, signal)
-    const batches = await readBatches(client, set.batches)
-    refuseDrifted(batches)
+    const { set: given, counts: staged } = await stagedInputs(workshop, step, attempt, client, log, signal)
+    const { batches, set } = await toBeLoaded(client, run, given, clock.now(), log)
+    if (set.parts.length === 0) return { output: { kind: 'json', json: totals([]) }, counts: runCounts([], staged) }
+    refuseDrifted(batches, step.into.source !== undefined)
     const publication: Publication = {
       dataset: step.into,
       target: await readTarget(client, step.into),
@@ -46,7 +47,8 @@ export async function runLoad(
       replaced: replacedBy(
         step,
         run,
-        batches.filter((batch) => batch.staged > 0).map(({ source }) => source),
+        // Two steps may have rows of one source.
+        [...new Set(batches.filter((batch) => batch.staged > 0).map(({ source }) => source))],
       ),
     }
     if (run.options.dryRun) {
@@ -89,6 +91,20 @@ async function stagedInputs(
   tellProblems(log, problems)
   const counts = { quarantined: batches.reduce((sum, { quarantined }) => sum + quarantined, 0) }
   return { set: await unitedSet(client, database.schema, [...staged, set]), counts }
+}
+
+/** Leaves out what has been loaded before, by this run or a later one: a resume must not bring old values back. */
+async function toBeLoaded(client: PoolClient, run: Run, given: StagedSet, at: Date, log: StepLog) {
+  const all = await readBatches(client, given.batches)
+  const past = await readPast(client, run.id, given.batches)
+  if (past.size === 0) return { batches: all, set: given }
+  const batches = all.filter(({ id }) => !past.has(id))
+  const covered = all.filter(({ id, state }) => past.has(id) && state !== 'published')
+  const ids = covered.map(({ id }) => id)
+  await settleBatches(client, ids, 'superseded', at)
+  const names = covered.map(({ source }) => source || 'the rows').join(', ')
+  if (names) log.warn(`not loaded, because a later run has loaded the same stretch: ${names}`)
+  return { batches, set: only(given, all, batches) }
 }
 
 /** Rows that were staged before the dataset's columns changed are checked again. */

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { StoredBatch } from '../../datasets/staging/batch-store.ts'
-import type { StagedSet } from '../../datasets/staging/staged-set.ts'
+import type { StagedPart, StagedSet } from '../../datasets/staging/staged-set.ts'
 import { areStaged } from '../../datasets/staging/staging-store.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 
@@ -20,12 +20,35 @@ export async function unitedSet(client: ClientBase, schema: string, sets: readon
       'expected staged rows, got some that are past their retention; run the steps that stage them again',
     )
   }
+  // What was counted of one is not what all of them hold.
+  if (sets.length === 1) return first
   return {
-    ...first,
+    ...uncounted(first),
     parts,
     batches: sets.flatMap((set) => set.batches),
     count: sets.reduce((sum, { count }) => sum + count, 0),
   }
+}
+
+/** The set without the batches that are not among the chosen. */
+export function only(set: StagedSet, batches: readonly StoredBatch[], chosen: readonly StoredBatch[]): StagedSet {
+  const parts = set.parts.flatMap(({ table, sources: before }): StagedPart[] => {
+    const inTable = batches.filter((batch) => batch.table === table)
+    const sources = chosen.filter((batch) => batch.table === table).map(({ source }) => source)
+    if (sources.length === 0) return []
+    // What an earlier gate has held back is not among the batches, and stays where it is.
+    return [{ table, sources: sources.length === inTable.length ? before : sources }]
+  })
+  return {
+    ...uncounted(set),
+    parts,
+    batches: chosen.map(({ id }) => id),
+    count: chosen.reduce((sum, { staged }) => sum + staged, 0),
+  }
+}
+
+function uncounted({ counted: _, ...set }: StagedSet): StagedSet {
+  return set
 }
 
 /** Rows of another shape than the dataset's are no success, also where no gate has judged them. */
@@ -35,9 +58,14 @@ export function driftOf({ drift, fetched, staged }: StoredBatch): string | undef
   return fetched > 0 && staged === 0 ? `none of ${fetched} rows is valid` : undefined
 }
 
-/** Throws what is wrong with the first batch that has drifted. */
-export function refuseDrifted(batches: readonly StoredBatch[]): void {
+/**
+ * Throws what is wrong with the first batch that has drifted. Rows that do not say their source, in a dataset that has
+ * some, are nobody's: where others have good rows, they wait in quarantine and hold nobody up.
+ */
+export function refuseDrifted(batches: readonly StoredBatch[], hasSources: boolean): void {
+  const someAreGood = batches.some(({ staged }) => staged > 0)
   for (const batch of batches) {
+    if (hasSources && batch.source === '' && batch.staged === 0 && someAreGood) continue
     const drift = driftOf(batch)
     if (drift === undefined) continue
     throw Object.assign(

@@ -159,7 +159,7 @@ export const database = [
       test: 'a column with capitals',
     },
   ]),
-  ...guardsIn('src/pipelines/dataset.ts', 'src/pipelines/refusals.test.ts', [
+  ...guardsIn('src/pipelines/table-name.ts', 'src/pipelines/refusals.test.ts', [
     {
       name: 'a table in a statement is a plain identifier',
       text: ' && /^[a-z_][a-z0-9_]{0,62}\\.[a-z_][a-z0-9_]{0,62}$/.test(table)',

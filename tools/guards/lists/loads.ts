@@ -2,30 +2,34 @@ import { guardsIn } from '../guard.ts'
 
 const loadsTest = 'src/runs/attempts/loads.test.ts'
 const loadOnceTest = 'src/runs/attempts/load-once.test.ts'
-const mergeTest = 'src/datasets/load.test.ts'
+const stagesTest = 'src/runs/attempts/stages.test.ts'
+const gatesTest = 'src/runs/attempts/gates.test.ts'
+const publishTest = 'src/datasets/publishing/publish.test.ts'
+const quarantineTest = 'src/datasets/validation/quarantine.test.ts'
+const valuesTest = 'src/datasets/validation/values.test.ts'
 const spoolTest = 'src/datasets/spool.test.ts'
 
-/** What keeps rows from being stored twice, half, or by who has lost the run. */
+/** What keeps rows from being stored twice, half, old, or by who has lost the run. */
 export const loads = [
-  ...guardsIn('src/runs/attempts/load.ts', loadOnceTest, [
+  ...guardsIn('src/runs/attempts/once.ts', loadOnceTest, [
     {
-      name: 'fence in load',
+      name: 'fence of a load',
       text: 'if (!written.has(run.id)) throw new LeaseLost(run.id)',
       without: '',
       test: 'a worker that loses its lease between the rows and the fence has loaded nothing',
     },
     {
       name: 'a load whose reply was lost is found to have happened',
-      text: 'if (done) return done',
+      text: 'if (before) return before',
       without: '',
       test: 'a connection cut before the reply to COMMIT, ten times',
     },
   ]),
-  ...guardsIn('src/runs/attempts/load.ts', loadsTest, [
+  ...guardsIn('src/runs/attempts/once.ts', loadsTest, [
     {
       name: "the claim is checked at a load's start",
       text: 'now?.claim !== run.claim || ',
-      without: '',
+      without: 'now === undefined || ',
       test: 'a load of a run that is with somebody else does not look at its rows',
     },
     {
@@ -34,16 +38,12 @@ export const loads = [
       without: '',
       test: 'a load of a run that is with somebody else does not look at its rows',
     },
+  ]),
+  ...guardsIn('src/runs/attempts/load.ts', loadsTest, [
     {
-      name: 'a load that was told to stop does not commit',
-      text: 'signal.throwIfAborted()',
-      without: '',
-      test: 'a load that is cancelled while it merges stores nothing',
-    },
-    {
-      name: 'a dry run is rolled back',
-      text: 'if (run.options.dryRun) throw new DryRunDone(counts)',
-      without: '',
+      name: 'a dry run of a load only plans',
+      text: 'if (run.options.dryRun) {',
+      without: 'if (run.options.dryRun && run.claim < 0) {',
       test: 'a dry run shows what a load would do, and stores nothing',
     },
     {
@@ -51,6 +51,294 @@ export const loads = [
       text: "if (run.mode !== 'backfill') ",
       without: '',
       test: 'a backfill stores rows and moves no mark',
+    },
+  ]),
+  ...guardsIn('src/runs/attempts/load.ts', gatesTest, [
+    {
+      name: 'a load refuses rows that have drifted',
+      text: 'refuseDrifted(batches, step.into.source !== undefined)',
+      without: '',
+      test: 'rows that have drifted are no success, reported, and not stored',
+    },
+    {
+      name: 'a resume loads only what is not past',
+      text: 'if (past.size === 0) return',
+      without: 'if (past.size >= 0) return',
+      test: 'does not load again what its run has loaded, over what a later run has brought',
+    },
+  ]),
+  ...guardsIn('src/runs/attempts/load.ts', stagesTest, [
+    {
+      name: 'a source of two steps is replaced once',
+      text: '[...new Set(batches.filter((batch) => batch.staged > 0).map(({ source }) => source))]',
+      without: 'batches.filter((batch) => batch.staged > 0).map(({ source }) => source)',
+      test: 'counts what it replaces once, where two steps have rows of one source',
+    },
+    {
+      name: 'rows staged for other columns are checked again',
+      text: ' && isDeepStrictEqual(output.columns, { ...into.columns })',
+      without: '',
+      test: 'rows that were staged before the columns of their dataset changed are checked again as it is now',
+    },
+  ]),
+  ...guardsIn('src/runs/attempts/staged-inputs.ts', gatesTest, [
+    {
+      name: 'a later gate keeps what an earlier one holds back',
+      text: 'inTable.length ? before : sources',
+      without: 'inTable.length ? null : sources',
+      test: 'what one gate has held back, a later one does not let through',
+    },
+    {
+      name: 'columns that are gone are no success',
+      text: 'if (drift?.gone) return',
+      without: 'if (drift?.gone && staged < 0) return',
+      test: 'rows that have drifted are no success, reported, and not stored',
+    },
+    {
+      name: 'types that have flipped are no success',
+      text: 'if (drift?.flipped) return',
+      without: 'if (drift?.flipped && staged < 0) return',
+      test: 'rows that have drifted are no success, reported, and not stored',
+    },
+    {
+      name: 'rows of which none is valid are no success',
+      text: 'return fetched > 0 && staged === 0 ?',
+      without: 'return fetched < 0 && staged === 0 ?',
+      test: 'rows that have drifted are no success, reported, and not stored',
+    },
+  ]),
+  ...guardsIn('src/runs/attempts/staged-inputs.ts', stagesTest, [
+    {
+      name: 'rows of nobody hold nobody up',
+      text: 'if (hasSources && ',
+      without: 'if (!hasSources && ',
+      test: 'a row without a source goes into quarantine, and keeps nobody else from being stored',
+    },
+  ]),
+  ...guardsIn('src/runs/attempts/gate.ts', gatesTest, [
+    {
+      name: 'a gate that holds all back fails',
+      text: 'if (error && passed.length === 0) return',
+      without: 'if (error && passed.length < 0) return',
+      test: 'fails with `blocked`, at once, when it holds all back; a resume judges again',
+    },
+    {
+      name: 'a gate that holds something back makes the run partial',
+      text: '...(error ? { shortOf: error } : {})',
+      without: '',
+      test: 'lets the others through when it holds one source back, and the run is partial',
+    },
+    {
+      name: 'an empty answer is held back',
+      text: '?? emptyFlaw(measured, scores.volume)',
+      without: '',
+      test: 'holds back a source that answers nothing, unless that is ordinary',
+    },
+    {
+      name: 'a batch that is judged as one is held back as one',
+      text: "per === 'batch' && ",
+      without: "per !== 'batch' && per !== 'source' && ",
+      test: 'holds all back for one, where the batch is one',
+    },
+  ]),
+  ...guardsIn('src/datasets/quality/measure-store.ts', gatesTest, [
+    {
+      name: 'the usual number takes three loads',
+      text: 'HAVING count(*) >= ${leastHistory}',
+      without: '',
+      test: 'takes three loads to be known',
+    },
+    {
+      name: 'the usual number without a window is of a run',
+      text: 'greatest(coalesce(extract(epoch FROM max(window_to) - min(window_from)) / 86400, 1), 1 / 24.0)',
+      without: 'coalesce(greatest(extract(epoch FROM max(window_to) - min(window_from)) / 86400, 1 / 24.0), 1)',
+      test: 'is of a whole run where there is no window',
+    },
+    {
+      name: 'distances are of numbers without an end',
+      text: '[`a.${column}::numeric`, `b.${column}::numeric`]',
+      without: '[`a.${column}`, `b.${column}`]',
+      test: 'is measured at the ends of what the column holds, and of zero',
+    },
+    {
+      name: 'what is out of range is not compared',
+      text: 'IS NOT NULL AND ${isInside}',
+      without: 'IS NOT NULL AND (true OR ${isInside})',
+      test: 'twelve datasets that were worked out by hand:',
+    },
+  ]),
+  ...guardsIn('src/datasets/quality/quality.ts', 'src/datasets/quality/scores.test.ts', [
+    {
+      name: 'a score is between 0 and 100',
+      text: 'Math.min(100, Math.max(0, score))',
+      without: 'score',
+      test: 'every score is between 0 and 100, whatever was counted',
+    },
+    {
+      name: 'a score that is not 100 does not look like it',
+      text: 'bounded > 99.99 && bounded < 100 ? 99.99 : ',
+      without: '',
+      test: 'never looks like 100 when it is not',
+    },
+    {
+      name: 'a dimension below its floor is blocked',
+      text: 'measured !== undefined && measured < floor',
+      without: 'measured !== undefined && measured < -floor',
+      test: 'a verdict',
+    },
+  ]),
+  ...guardsIn('src/pipelines/dataset-checks.ts', 'src/datasets/quality/scores.test.ts', [
+    {
+      name: 'weights have an end',
+      text: 'name, 0, mostWeight)',
+      without: 'name, 0)',
+      test: 'where they are declared, not at the gate',
+    },
+  ]),
+  ...guardsIn('src/datasets/quality/result-store.ts', gatesTest, [
+    {
+      name: 'a gate that judges again replaces what it said',
+      text: 'ON CONFLICT (run_id, step, source) DO UPDATE SET at = excluded.at, rows',
+      without: 'ON CONFLICT (run_id, step, source) DO UPDATE SET rows',
+      test: 'fails with `blocked`, at once, when it holds all back; a resume judges again',
+    },
+  ]),
+  ...guardsIn('src/datasets/staging/batch-store.ts', gatesTest, [
+    {
+      name: 'a dry run’s batches stay what they are',
+      text: " AND state <> 'dry run'`",
+      without: '`',
+      test: 'keeps what it measured over time, and says which of it was a dry run',
+    },
+    {
+      name: 'what a later run has covered is past',
+      text: 'later.staged_at > b.staged_at AND ',
+      without: 'later.staged_at < b.staged_at AND ',
+      test: 'does not load a stretch that a later run has loaded since, and says so',
+    },
+    {
+      name: 'what a run has appended is past',
+      text: "(state = 'published'",
+      without: '(false',
+      test: 'appends only what its run has not appended yet',
+    },
+  ]),
+  ...guardsIn('src/datasets/staging/batch-store.ts', quarantineTest, [
+    {
+      name: 'a dry run keeps no bad row',
+      text: 'WHERE NOT $5::boolean',
+      without: 'WHERE $5::boolean IS NOT NULL',
+      test: 'a dry run tells what is wrong and keeps no row',
+    },
+  ]),
+  ...guardsIn('src/datasets/staging/stage-rows.ts', quarantineTest, [
+    {
+      name: 'a staged row is no longer than 8 MB',
+      text: 'if (line.length <= mostRowBytes) return line',
+      without: 'if (line.length > 0) return line',
+      test: 'a row of more than 8 MB fails its step by number',
+    },
+  ]),
+  ...guardsIn('src/datasets/staging/stage-rows.ts', 'src/datasets/publishing/readers.test.ts', [
+    {
+      name: 'staged keys are counted before they are compared',
+      text: 'await analyzeStaging(client, schema, table, dataset)',
+      without: '',
+      test: 'whoever reads while full refreshes are published sees one version whole',
+    },
+  ]),
+  ...guardsIn('src/datasets/staging/staged-set.ts', stagesTest, [
+    {
+      name: 'an object has no more fields at once than a function has arguments',
+      text: 'const fieldsAtOnce = 50',
+      without: 'const fieldsAtOnce = 51',
+      test: 'a dataset of more than a hundred columns is read, planned and loaded like any other',
+    },
+  ]),
+  ...guardsIn('src/datasets/staging/target.ts', stagesTest, [
+    {
+      name: 'a generated column is refused before a row is read',
+      text: 'if (there.isGenerated)',
+      without: 'if (there.isGenerated && name === "")',
+      test: 'no row is asked for',
+    },
+    {
+      name: 'a column of another type is refused before a row is read',
+      text: 'if (!holds[type].includes(there.type)) {',
+      without: "if (!holds[type].includes(there.type) && name === '') {",
+      test: 'no row is asked for',
+    },
+  ]),
+  ...guardsIn('src/datasets/validation/row-checker.ts', quarantineTest, [
+    {
+      name: 'so many sources are none',
+      text: 'this.#counts.size === mostSources',
+      without: 'this.#counts.size < 0',
+      test: 'so many sources are none',
+    },
+    {
+      name: 'a source has an end',
+      text: 'given.length <= mostSourceLength && ',
+      without: '',
+      test: 'is kept as nobody’s, and makes no source',
+    },
+    {
+      name: 'a mark for none is no source',
+      text: ' || this.#missing.has(given)) return undefined',
+      without: ') return undefined',
+      test: 'is kept as nobody’s, and makes no source',
+    },
+    {
+      name: 'a shown value does not end in half a character',
+      text: ".replace(/[\\uD800-\\uDBFF]$/, '')",
+      without: '',
+      test: 'a long value is shown by its beginning, and never by half a character',
+    },
+    {
+      name: 'names of fields that are none are not told',
+      text: "? name : '(no name)'",
+      without: '? name : name',
+      test: 'names fields that are no columns, and not those whose names may be somebody’s data',
+    },
+    {
+      name: 'unknown fields are counted to an end',
+      text: ' && this.#unknown.size < mostUnknown',
+      without: '',
+      test: 'names at most fifty',
+    },
+  ]),
+  ...guardsIn('src/datasets/validation/number.ts', valuesTest, [
+    {
+      name: 'a whole number that may have been rounded is not taken',
+      text: 'if (!Number.isSafeInteger(value)) return inexact()',
+      without: '',
+      test: 'a whole number of 64 bits',
+    },
+    {
+      name: 'a short number may be too large for a smallint',
+      text: ' && column.integerBits !== 16',
+      without: '',
+      test: 'a whole number of 16 bits',
+    },
+    {
+      name: 'digits behind the point are not rounded',
+      text: 'if (behind > scale) {',
+      without: 'if (behind > scale + 1000) {',
+      test: 'a decimal number in a numeric(5, 2)',
+    },
+    {
+      name: 'a float holds no number that is too far',
+      text: 'size >= least && size <= largest',
+      without: 'size >= 0',
+      test: 'a decimal number in a column of eight-byte floats',
+    },
+  ]),
+  ...guardsIn('src/datasets/validation/text.ts', valuesTest, [
+    {
+      name: 'what a toJSON throws is not repeated',
+      text: 'isUnstorable(error) ? error.message : ',
+      without: 'error instanceof Error ? error.message : ',
+      test: 'what a value says of itself while it fails to become JSON is not repeated',
     },
   ]),
   ...guardsIn('src/runs/attempts/marks-store.ts', loadsTest, [
@@ -61,36 +349,48 @@ export const loads = [
       test: 'a mark never moves back',
     },
   ]),
-  ...guardsIn('src/datasets/load.ts', mergeTest, [
+  ...guardsIn('src/datasets/publishing/settle.ts', publishTest, [
     {
       name: 'a key comes once in a load',
-      text: 'await refuseDoubleKeys(client, dataset, rows)',
-      without: '',
-      test: 'a key that comes twice is refused with the key',
+      text: "if (dataset.duplicates === 'refuse') throw",
+      without: "if (dataset.duplicates === 'refuse' && zone === '') throw",
+      test: 'a key that comes twice is refused, and which it is is not told',
     },
+  ]),
+  ...guardsIn('src/datasets/publishing/publish.ts', publishTest, [
     {
       name: 'rows are merged in the order of their keys',
-      text: " ORDER BY ${dataset.key.map(name).join(', ')}",
+      text: ' ORDER BY ${sql.dataset.key.map((name) => `s."${name}"`).join(\', \')}',
       without: '',
-      test: 'two loads of the same keys in opposite order do not deadlock',
+      test: 'rows are written in the order of their keys, whatever the order they came in',
     },
     {
       name: 'an equal row is not written again',
-      text: ' WHERE ${changed}`',
-      without: '`',
-      test: 'an equal row is left untouched, so that a replay writes nothing',
+      text: 'WHERE ${isNew} OR ${isChanged} ORDER BY',
+      without: 'WHERE true OR ${isNew} OR ${isChanged} ORDER BY',
+      test: 'an equal row is neither written nor locked, so that a replay costs a comparison',
     },
     {
       name: 'a replacement keeps what is among the rows',
-      text: 'AND NOT EXISTS (SELECT FROM incoming i WHERE ${sameKey})',
-      without: '',
-      test: 'a replacement takes away what is not among the rows',
+      text: ": `AND NOT EXISTS (SELECT FROM (${settled.text}) AS s WHERE ${sql.sameKey('s', 't')})`",
+      without: ": `AND (true OR EXISTS (SELECT FROM (${settled.text}) AS s WHERE ${sql.sameKey('s', 't')}))`",
+      test: 'a replacement takes away what is not among the rows, of its source and inside its window only',
     },
+  ]),
+  ...guardsIn('src/datasets/publishing/publication.ts', publishTest, [
     {
       name: 'a replacement keeps what is before its window',
-      text: '${time} >= $${offset + 1}::timestamptz AND',
-      without: '$${offset + 1}::timestamptz IS NOT NULL AND',
-      test: 'a replacement takes away what is not among the rows',
+      text: 'parts.push(`${instant} >= ${bind(from)}::timestamptz`, ',
+      without: 'parts.push(`${bind(from)}::timestamptz IS NOT NULL`, ',
+      test: 'a replacement takes away what is not among the rows, of its source and inside its window only',
+    },
+  ]),
+  ...guardsIn('src/datasets/publishing/publication.ts', 'src/datasets/publishing/readers.test.ts', [
+    {
+      name: 'a zone is bound only where days begin in it',
+      text: "this.hasDays ? bind(zone) : ''",
+      without: 'bind(zone)',
+      test: 'whoever reads while full refreshes are published sees one version whole',
     },
   ]),
   ...guardsIn('src/datasets/spool.ts', spoolTest, [
