@@ -14,7 +14,7 @@ export interface StagedSet {
 }
 
 /** A staging table, or the rows of some sources in it. */
-export interface StagedPart {
+interface StagedPart {
   table: string
   /** Null: of all of them. */
   sources: readonly string[] | null
@@ -31,13 +31,41 @@ const numbersOfPart = 1e12
 
 /** The rows as they lie, with `number` and the columns; numbers tell the order over all parts. */
 export function selectStaged(set: StagedSet, schema: string): Select {
-  return unite(set, schema, Object.keys(set.columns).map(quoted).join(', '))
+  const columns = Object.entries(set.columns)
+  if (set.parts.length === 0) {
+    return none(columns.map(([name, type]) => `NULL::${type.replace('?', '')} AS ${quoted(name)}`).join(', '))
+  }
+  return unite(set, schema, columns.map(([name]) => quoted(name)).join(', '))
 }
 
 /** The rows as readers get them: `number bigint, row jsonb`, in which nothing is rounded that JavaScript could not hold. */
 export function selectAsJson(set: StagedSet, schema: string): Select {
+  if (set.parts.length === 0) return none('NULL::jsonb AS row')
   const fields = Object.entries(set.columns).map(([name, type]) => `'${name}', ${asJson(quoted(name), type)}`)
   return unite(set, schema, `jsonb_build_object(${fields.join(', ')}) AS row`)
+}
+
+/** The set without the batches that are not kept. `all` are those of the set. */
+export function withoutBatches(
+  set: StagedSet,
+  all: readonly { id: string; source: string; table: string | null; staged: number }[],
+  isKept: (batch: { id: string; source: string }) => boolean,
+): StagedSet {
+  const kept = all.filter(isKept)
+  const parts = set.parts.flatMap((part): StagedPart[] => {
+    const { table } = part
+    const inTable = all.filter((batch) => batch.table === table)
+    const sources = inTable.filter(isKept).map(({ source }) => source)
+    if (sources.length === 0) return []
+    // All of those that are in the set: the table may hold others, which a gate has held back before.
+    return [sources.length === inTable.length ? part : { table, sources }]
+  })
+  return {
+    ...set,
+    parts,
+    batches: kept.map(({ id }) => id),
+    count: kept.reduce((sum, { staged }) => sum + staged, 0),
+  }
 }
 
 /** A table that holds staged rows, with its schema. */
@@ -50,6 +78,11 @@ export function stagingTable(schema: string, table: string): string {
 /** A name in quotes. Names are checked where they are declared; quotes keep keywords usable. */
 export function quoted(name: string): string {
   return `"${name}"`
+}
+
+/** Of a set whose batches have all been settled by people there is nothing left. */
+function none(columns: string): Select {
+  return { text: `SELECT 0::bigint AS number, ${columns} WHERE false`, values: [] }
 }
 
 function unite({ parts, sourceColumn }: StagedSet, schema: string, columns: string): Select {

@@ -2,8 +2,8 @@ import { countRows, readUsual } from '../../datasets/quality/measure-store.ts'
 import { bandOf, judge, type Quality, scoreOf } from '../../datasets/quality/quality.ts'
 import { writeResults } from '../../datasets/quality/result-store.ts'
 import { daysOf, type Measured, scoresOf } from '../../datasets/quality/scores.ts'
-import { readBatches, type StoredBatch, settleBatches } from '../../datasets/staging/batch-store.ts'
-import type { StagedPart, StagedSet } from '../../datasets/staging/staged-set.ts'
+import { type StoredBatch, settleBatches } from '../../datasets/staging/batch-store.ts'
+import { withoutBatches } from '../../datasets/staging/staged-set.ts'
 import { beLongWinded } from '../../datasets/staging/staging-store.ts'
 import type { GateStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
@@ -11,7 +11,7 @@ import type { StoredError } from '../run.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
 import { once } from './once.ts'
 import { originOf } from './stage.ts'
-import { driftOf, unitedSet } from './staged-inputs.ts'
+import { driftOf, openBatches, unitedSet } from './staged-inputs.ts'
 
 /** Of a source of which no row is staged. */
 const noRows = { doubled: 0, outside: 0, latest: null, compared: 0, agreed: 0 }
@@ -35,8 +35,9 @@ export async function runGate(
   return await once(workshop, attempt, 'gate', signal, async (client) => {
     await beLongWinded(client)
     const inputs = Object.values(attempt.inputs).filter((output) => output.kind === 'staged')
-    const set = await unitedSet(client, database.schema, inputs)
-    const batches = await readBatches(client, set.batches)
+    const { set, batches } = await openBatches(client, await unitedSet(client, database.schema, inputs), log)
+    // People have decided about all of them.
+    if (batches.length === 0) return { output: { kind: 'staged', ...set }, counts: null }
     const counted = await countRows(client, step.dataset, set, database.schema)
     const { name: dataset } = step.dataset
     const sources = [...new Set(batches.map(({ source }) => source))]
@@ -82,7 +83,7 @@ export async function runGate(
         error,
       )
     if (error && passed.length === 0) return { failsWith: new Blocked(error.message) }
-    const output = { kind: 'staged' as const, ...letThrough(set, batches, isBlocked) }
+    const output = { kind: 'staged' as const, ...withoutBatches(set, batches, ({ source }) => !isBlocked.has(source)) }
     return { output, counts: null, ...(error ? { shortOf: error } : {}) }
   })
 }
@@ -113,23 +114,6 @@ function blockedError(qualities: readonly Quality[]): StoredError {
   const blocked = qualities.filter(({ verdict }) => verdict === 'block')
   const sentences = blocked.map(({ source, reasons }) => `${source ? `${source}: ` : ''}${reasons.join('; ')}`)
   return { code: 'blocked', message: `held back ${sentences.join('; ')}` }
-}
-
-/** The set without what is held back. */
-function letThrough(set: StagedSet, batches: readonly StoredBatch[], isBlocked: ReadonlySet<string>): StagedSet {
-  const passed = batches.filter(({ source }) => !isBlocked.has(source))
-  const parts = set.parts.flatMap(({ table }): StagedPart[] => {
-    const inTable = batches.filter((batch) => batch.table === table)
-    const sources = inTable.filter(({ source }) => !isBlocked.has(source)).map(({ source }) => source)
-    if (sources.length === 0) return []
-    return [{ table, sources: sources.length === inTable.length ? null : sources }]
-  })
-  return {
-    ...set,
-    parts,
-    batches: passed.map(({ id }) => id),
-    count: passed.reduce((sum, { staged }) => sum + staged, 0),
-  }
 }
 
 function tellQuality(log: StepLog, { source, score, band, verdict, dimensions, reasons }: Quality): void {

@@ -5,7 +5,8 @@ import { plan } from '../../datasets/publishing/plan.ts'
 import type { LoadCount, Publication, Replaced } from '../../datasets/publishing/publication.ts'
 import { publish } from '../../datasets/publishing/publish.ts'
 import { StoredRowSet } from '../../datasets/row-set.ts'
-import { readBatches, settleBatches } from '../../datasets/staging/batch-store.ts'
+import { noteReplaced, settleBatches } from '../../datasets/staging/batch-store.ts'
+import { shareDataset } from '../../datasets/staging/dataset-lock.ts'
 import { stageRows } from '../../datasets/staging/stage-rows.ts'
 import type { StagedSet } from '../../datasets/staging/staged-set.ts'
 import { beLongWinded } from '../../datasets/staging/staging-store.ts'
@@ -19,7 +20,7 @@ import { moveMarks } from './marks-store.ts'
 import { once } from './once.ts'
 import { rowSourceOf } from './output.ts'
 import { originOf, tellProblems } from './stage.ts'
-import { refuseDrifted, unitedSet } from './staged-inputs.ts'
+import { openBatches, refuseDrifted, unitedSet } from './staged-inputs.ts'
 
 /** Loads rows exactly once: rows, high-water marks and the step's completion commit together. */
 export async function runLoad(
@@ -33,8 +34,9 @@ export async function runLoad(
   const { run } = attempt
   return await once(workshop, attempt, 'load', signal, async (client) => {
     await beLongWinded(client)
-    const { set, counts: staged } = await stagedInputs(workshop, step, attempt, client, log, signal)
-    const batches = await readBatches(client, set.batches)
+    const { set: given, counts: staged } = await stagedInputs(workshop, step, attempt, client, log, signal)
+    if (!run.options.dryRun) await shareDataset(client, database.schema, step.into.name)
+    const { set, batches } = await openBatches(client, given, log)
     refuseDrifted(batches)
     const publication: Publication = {
       dataset: step.into,
@@ -58,6 +60,7 @@ export async function runLoad(
     const marks = counts.flatMap(({ source, latest }) => (latest ? [{ source, mark: latest }] : []))
     if (run.mode !== 'backfill') await moveMarks(client, run.pipeline, run.id, marks)
     await settleBatches(client, set.batches, 'published', clock.now())
+    await noteReplaced(client, set.batches, publication.replaced)
     return { output: { kind: 'json', json: totals(counts) }, counts: runCounts(counts, staged) }
   })
 }
