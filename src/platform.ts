@@ -4,12 +4,17 @@ import { type Database, openDatabase } from './database/database.ts'
 import { migrateUp } from './database/migrate.ts'
 import { type MigrationOwner, platformMigrations } from './database/migration-owner.ts'
 import { databaseAddress } from './database-address.ts'
+import { discardQuarantine } from './datasets/quarantine/discard.ts'
+import type { QuarantineFilter, ReplayCount } from './datasets/quarantine/kept.ts'
+import { listQuarantine, type QuarantineList } from './datasets/quarantine/list-store.ts'
+import { replayQuarantine } from './datasets/quarantine/replay.ts'
 import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
 import type { Config } from './pipelines/config.ts'
 import { isolateWith } from './runs/attempts/isolate.ts'
 import { type CommandResult, cancelRun, pauseRun, resumeRun } from './runs/commands/commands.ts'
 import { createEngine } from './runs/create-engine.ts'
 import type { Engine } from './runs/engine.ts'
+import { keptDatasets } from './runs/kept-datasets.ts'
 import { isEnd, type StartedRun } from './runs/run.ts'
 import { retryRun } from './runs/starting/retry-run.ts'
 import { type StartOptions, startRun } from './runs/starting/start-run.ts'
@@ -153,6 +158,22 @@ export class Platform {
     options: { from?: string; actor?: string; reservedFor?: string } = {},
   ): Promise<StartedRun> {
     return await retryRun(await this.engine(), id, options)
+  }
+
+  /** Rows in quarantine, grouped by what is wrong, and batches that did not get into their table. No values of rows. */
+  async listQuarantine(filter: QuarantineFilter = {}): Promise<QuarantineList> {
+    return await listQuarantine((await this.engine()).database.pool, filter)
+  }
+
+  /** Checks what is kept once more, and stores what fits and what nothing newer has overtaken: each row once. */
+  async replayQuarantine(filter: QuarantineFilter = {}): Promise<ReplayCount[]> {
+    const { database, clock, definitions } = await this.engine()
+    return await replayQuarantine({ database, clock, datasets: keptDatasets(definitions) }, filter)
+  }
+
+  /** Gives up what the filter asks for. It stays where it is, and is not replayed. */
+  async discardQuarantine(filter: QuarantineFilter): Promise<{ rows: number; batches: number }> {
+    return await discardQuarantine(await this.engine(), filter)
   }
 
   /** What the rooms work with. Opened on first use. */

@@ -7,6 +7,7 @@ import { dispatch } from './lists/dispatch.ts'
 import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
+import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
 import { sizes } from './lists/sizes.ts'
 import { steps } from './lists/steps.ts'
@@ -19,6 +20,7 @@ export const allGuards: readonly Guard[] = [
   ...commands,
   ...steps,
   ...loads,
+  ...quarantine,
   ...sizes,
   ...constraints,
   ...database,
