@@ -56,12 +56,13 @@ export async function replayBatch(replaying: Replaying): Promise<Replayed | unde
   })
 }
 
-/** Its rows are read page by page, from outside of the transaction. */
-async function indexed({ database, selected }: Replaying): Promise<void> {
+/** Its rows are read page by page, from outside of the transaction. Two replays that index one table at once would deadlock. */
+async function indexed({ database, dataset, selected }: Replaying): Promise<void> {
   const { staging } = selected
   if (staging === null) return
   await database.transaction(async (client) => {
     await beLongWinded(client)
+    await holdDataset(client, database.schema, dataset.name)
     if (await areStaged(client, database.schema, [staging])) await indexStaging(client, database.schema, staging)
   })
 }
