@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 import { type Simulated, startMissingSimulators } from './connectors/simulated.ts'
 import type { Database } from './database/database.ts'
 import { type MigrationOwner, platformMigrations } from './database/migration-owner.ts'
+import type { QuarantineFilter, ReplayCount } from './datasets/quarantine/kept.ts'
+import type { QuarantineList } from './datasets/quarantine/list-store.ts'
 import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
 import type { Config } from './pipelines/config.ts'
 import type { CommandResult } from './runs/commands/commands.ts'
@@ -27,9 +29,13 @@ const rooms = {
   startBackfill: () => import('./scheduler/backfills/start-backfill.ts'),
   commands: () => import('./runs/commands/commands.ts'),
   database: () => import('./database/database.ts'),
+  discard: () => import('./datasets/quarantine/discard.ts'),
   engine: () => import('./runs/create-engine.ts'),
+  keptDatasets: () => import('./runs/kept-datasets.ts'),
   isolate: () => import('./runs/attempts/isolate.ts'),
   migrate: () => import('./database/migrate.ts'),
+  quarantine: () => import('./datasets/quarantine/list-store.ts'),
+  replay: () => import('./datasets/quarantine/replay.ts'),
   report: () => import('./runs/trail/report.ts'),
   retry: () => import('./runs/starting/retry-run.ts'),
   signals: () => import('./runs/waits/signals.ts'),
@@ -212,6 +218,25 @@ export class Platform {
   async cancelBackfill(id: string, actor = 'program'): Promise<CancelledBackfill> {
     const { cancelBackfill } = await rooms.cancelBackfill()
     return await cancelBackfill(await this.engine(), id, actor)
+  }
+
+  /** Rows in quarantine, grouped by what is wrong, and batches that did not get into their table. No values of rows. */
+  async listQuarantine(filter: QuarantineFilter = {}): Promise<QuarantineList> {
+    const { listQuarantine } = await rooms.quarantine()
+    return await listQuarantine((await this.engine()).database.pool, filter)
+  }
+
+  /** Checks what is kept once more, and stores what fits and what nothing newer has overtaken: each row once. */
+  async replayQuarantine(filter: QuarantineFilter = {}): Promise<ReplayCount[]> {
+    const { database, clock, definitions } = await this.engine()
+    const [{ replayQuarantine }, { keptDatasets }] = await Promise.all([rooms.replay(), rooms.keptDatasets()])
+    return await replayQuarantine({ database, clock, datasets: keptDatasets(definitions) }, filter)
+  }
+
+  /** Gives up what the filter asks for. It stays where it is, and is not replayed. */
+  async discardQuarantine(filter: QuarantineFilter): Promise<{ rows: number; batches: number }> {
+    const { discardQuarantine } = await rooms.discard()
+    return await discardQuarantine(await this.engine(), filter)
   }
 
   /** What the rooms work with. Opened on first use. */

@@ -21,6 +21,10 @@ const commands: Record<string, Entry> = {
   backfill: { summary: 'run a long stretch of history, window by window', load: () => import('./backfill.ts') },
   start: { summary: 'start workers, and keep them going', load: () => import('./start.ts') },
   simulators: { summary: 'start the simulators of outside services', load: () => import('./simulators.ts') },
+  quarantine: {
+    summary: 'list, show, replay and give up rows that did not fit, and batches that were not loaded',
+    load: () => import('./quarantine.ts'),
+  },
   migrate: { summary: "bring the database's schema up to date, or back", load: () => import('./migrate.ts') },
   db: { summary: 'look at the embedded database, or stop it', load: () => import('./db.ts') },
   doctor: { summary: 'check everything that a run needs', load: () => import('./doctor.ts') },

@@ -54,6 +54,7 @@ CREATE TABLE batches (
   drift jsonb,
   window_from timestamp with time zone,
   window_to timestamp with time zone,
+  replaced tstzrange,
   staged_at timestamp with time zone NOT NULL,
   settled_at timestamp with time zone,
   error jsonb,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Database, openDatabase } from '../database/database.ts'
 import { type Listener, startListener } from '../database/listener.ts'
 import { type Poll, poll } from '../database/poll.ts'
+import { sweepStagings } from '../datasets/quarantine/sweep-stagings.ts'
 import type { PipelineDefinition } from '../pipelines/definition.ts'
 import { type Attempt, type AttemptResult, stepOf } from './attempts/attempt.ts'
 import { StepTimeout, graceMs as stepGraceMs } from './attempts/deadline.ts'
@@ -20,6 +21,7 @@ import { GatheredRead } from './gathered-read.ts'
 import { controlChannel } from './hints.ts'
 import { LeaseLost } from './journal/entry.ts'
 import { Journal, mostFlushes } from './journal/journal.ts'
+import { keptDatasets } from './kept-datasets.ts'
 import { Heartbeat } from './leases/heartbeat.ts'
 import { longestBlockMs, sweepEveryMs } from './leases/lease.ts'
 import { confirmCancelled, failDisowned, sweep } from './leases/rescue.ts'
@@ -34,6 +36,10 @@ const defaultConcurrency = 10
 const stopGraceMs = 10_000
 const queueStopMs = 1_000
 const watchGraceMs = 10_000
+/** Rows in quarantine may be many, and are looked at before a staging table goes. */
+const longestSweepMs = 10 * 60_000
+
+type PollTick = Parameters<typeof poll>[0]
 
 export interface WorkerOptions extends Listeners {
   /** Runs under way at the same time. Default 10. */
@@ -168,11 +174,11 @@ export class Worker {
 
   #startLoops(): void {
     const { signal } = this.#stopping
-    const loop = (name: string, everyMs: number, tick: () => Promise<unknown>, wakes = false) => {
+    const loop = (name: string, everyMs: number, tick: PollTick, { wakes = false, timeoutMs = 30_000 } = {}) => {
       this.#loops[name] = poll(tick, {
         name,
         everyMs,
-        timeoutMs: 30_000,
+        timeoutMs,
         signal,
         onError: (error) => console.error(`${name}: ${(error as Error).message}`),
         ...(wakes && this.#listener
@@ -180,11 +186,12 @@ export class Worker {
           : {}),
       })
     }
-    loop('orders', 2000, () => this.#takeOrders(), true)
-    loop('waits', 2000, () => wakeRuns(this.#engine), true)
+    loop('orders', 2000, () => this.#takeOrders(), { wakes: true })
+    loop('waits', 2000, () => wakeRuns(this.#engine), { wakes: true })
     loop('sweep', sweepEveryMs, () => sweep(this.#engine))
     loop('reconcile', 5000, () => reconcile(this.#engine))
     loop('admission', 10_000, () => admitAll(this.#engine))
+    loop('stagings', 60_000, (turn) => this.#sweepStagings(turn), { timeoutMs: longestSweepMs })
   }
 
   /**
@@ -254,6 +261,13 @@ export class Worker {
     }
     const waits = Map.groupBy(await readEndedWaitsOfWorker(database.pool, this.id, clock.now()), (wait) => wait.runId)
     for (const [id, ended] of waits) this.#executions.get(id)?.endWaits(ended)
+  }
+
+  /** Drops staging tables, and says which batches are given up with them. */
+  async #sweepStagings(turn: AbortSignal): Promise<void> {
+    const { database, clock, definitions } = this.#engine
+    const { givenUp } = await sweepStagings({ database, clock, datasets: keptDatasets(definitions) }, turn)
+    for (const id of givenUp) console.error(`batch ${id} was kept for 60 days and is discarded`)
   }
 
   #definitionOf(pipeline: string): PipelineDefinition | undefined {

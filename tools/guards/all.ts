@@ -10,6 +10,7 @@ import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
 import { monitoring } from './lists/monitoring.ts'
+import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
 import { sizes } from './lists/sizes.ts'
 import { steps } from './lists/steps.ts'
@@ -23,6 +24,7 @@ export const allGuards: readonly Guard[] = [
   ...commands,
   ...steps,
   ...loads,
+  ...quarantine,
   ...sizes,
   ...constraints,
   ...database,

@@ -34,6 +34,8 @@ CREATE TABLE batches (
   drift jsonb,
   window_from timestamptz,
   window_to timestamptz,
+  -- What of its source, by the time column, its load has deleted where it was not among the rows; (,) is everything.
+  replaced tstzrange,
   -- Business time.
   staged_at timestamptz NOT NULL,
   settled_at timestamptz,

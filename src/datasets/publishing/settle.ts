@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { numberColumn } from '../staging/staged-set.ts'
+import { numberColumn, type Select } from '../staging/staged-set.ts'
 import { patiently } from '../staging/staging-store.ts'
 import { type Publication, type Settled, Statements, stagedRows } from './publication.ts'
 
@@ -10,7 +10,7 @@ import { type Publication, type Settled, Statements, stagedRows } from './public
 export async function settleKeys(client: ClientBase, publication: Publication): Promise<Settled> {
   const rows = stagedRows(publication)
   const { dataset, zone, set } = publication
-  if (set.counted) {
+  if (set.counted && (await isStillCounted(client, rows, set.counted))) {
     const given = set.counted.map(({ latest, ...count }) => ({
       ...count,
       latest: latest === null ? null : new Date(latest),
@@ -41,6 +41,18 @@ export async function settleKeys(client: ClientBase, publication: Publication): 
     ),
   )
   return { text, values: rows.values, given }
+}
+
+/** Rows leave a staging table when something newer has overtaken them while their run stood still. To count is quick. */
+async function isStillCounted(
+  client: ClientBase,
+  { text, values }: Select,
+  counted: readonly { rows: number }[],
+): Promise<boolean> {
+  const { rows } = await client.query<{ count: number }>(
+    patiently(`SELECT count(*) AS count FROM (${text}) AS s`, values),
+  )
+  return rows[0]?.count === counted.reduce((sum, { rows: some }) => sum + some, 0)
 }
 
 async function doubleKey(client: ClientBase, publication: Publication): Promise<Error> {

@@ -115,7 +115,10 @@ export async function readPast(client: ClientBase, run: string, ids: readonly st
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Moves batches on. A dry run's stay what they are. */
+/**
+ * Moves batches on that are not settled yet. A dry run's stay what they are; so does what is in its table already, when
+ * another run judges it again.
+ */
 export async function settleBatches(
   client: ClientBase,
   ids: readonly string[],
@@ -125,7 +128,23 @@ export async function settleBatches(
 ): Promise<void> {
   await client.query({
     name: 'settle-batches',
-    text: `UPDATE batches SET state = $2, settled_at = $3, error = $4 WHERE id = ANY ($1) AND state <> 'dry run'`,
-    values: [ids, state, at, error],
+    text: `UPDATE batches SET state = $2, settled_at = $3, error = $4
+      WHERE id = ANY ($1) AND (state IN ('staged', 'blocked') OR (state = 'published' AND $2 = 'published'))`,
+    values: [ids, state, state === 'staged' ? null : at, error],
   })
+}
+
+/** Notes with batches what their load has replaced, so that it is known of what is replayed later. */
+export async function noteReplaced(
+  client: ClientBase,
+  ids: readonly string[],
+  replaced: readonly { source: string; from?: string; to?: string }[],
+): Promise<void> {
+  if (replaced.length === 0) return
+  await client.query(
+    `UPDATE batches b SET replaced = tstzrange(r."from", r."to")
+     FROM jsonb_to_recordset($2::jsonb) AS r(source text, "from" timestamptz, "to" timestamptz)
+     WHERE b.id = ANY ($1) AND b.source = r.source AND b.staged > 0`,
+    [ids, JSON.stringify(replaced)],
+  )
 }

@@ -13,13 +13,13 @@ export interface StagedSet {
   count: number
   /**
    * Where somebody has counted already, and found no key twice: the rows and the latest instant, as ISO text, of each
-   * source. A staging table never changes, so that this stays true.
+   * source.
    */
   counted?: readonly { source: string; rows: number; latest: string | null }[]
 }
 
 /** A staging table, or the rows of some sources in it. */
-export interface StagedPart {
+interface StagedPart {
   table: string
   /** Null: of all of them. */
   sources: readonly string[] | null
@@ -40,11 +40,19 @@ const numbersOfPart = 1e12
 
 /** The rows as they lie, with their number and the columns; numbers tell the order over all parts. */
 export function selectStaged(set: StagedSet, schema: string): Select {
-  return unite(set, schema, numberColumn, Object.keys(set.columns).map(quoted).join(', '))
+  const columns = Object.entries(set.columns)
+  if (set.parts.length === 0) {
+    return none(
+      numberColumn,
+      columns.map(([name, type]) => `NULL::${type.replace('?', '')} AS ${quoted(name)}`).join(', '),
+    )
+  }
+  return unite(set, schema, numberColumn, columns.map(([name]) => quoted(name)).join(', '))
 }
 
 /** The rows as readers get them: `number bigint, row jsonb`, in which nothing is rounded that JavaScript could not hold. */
 export function selectAsJson(set: StagedSet, schema: string): Select {
+  if (set.parts.length === 0) return none('number', 'NULL::jsonb AS row')
   const fields = Object.entries(set.columns).map(([name, type]) => [name, asJson(quoted(name), type)] as const)
   return unite(set, schema, 'number', `${jsonObject(fields)} AS row`)
 }
@@ -62,6 +70,30 @@ export function jsonObject(fields: readonly (readonly [name: string, value: stri
   return objects.join(' || ')
 }
 
+/** The set without the batches that are not kept. `all` are those of the set. */
+export function withoutBatches(
+  set: StagedSet,
+  all: readonly { id: string; source: string; table: string | null; staged: number }[],
+  isKept: (batch: { id: string; source: string }) => boolean,
+): StagedSet {
+  const kept = all.filter(isKept)
+  const parts = set.parts.flatMap((part): StagedPart[] => {
+    const { table } = part
+    const inTable = all.filter((batch) => batch.table === table)
+    const sources = inTable.filter(isKept).map(({ source }) => source)
+    if (sources.length === 0) return []
+    // All of those that are in the set: the table may hold others, which a gate has held back before.
+    return [sources.length === inTable.length ? part : { table, sources }]
+  })
+  const { counted: _, ...others } = set
+  return {
+    ...others,
+    parts,
+    batches: kept.map(({ id }) => id),
+    count: kept.reduce((sum, { staged }) => sum + staged, 0),
+  }
+}
+
 /** A table that holds staged rows, with its schema. */
 export function stagingTable(schema: string, table: string): string {
   // It comes from a row of ours, and stands in SQL all the same.
@@ -72,6 +104,11 @@ export function stagingTable(schema: string, table: string): string {
 /** A name in quotes. Names are checked where they are declared; quotes keep keywords usable. */
 export function quoted(name: string): string {
   return `"${name}"`
+}
+
+/** Of a set whose batches have all been settled by people there is nothing left. */
+function none(number: string, columns: string): Select {
+  return { text: `SELECT 0::bigint AS ${number}, ${columns} WHERE false`, values: [] }
 }
 
 function unite({ parts, sourceColumn }: StagedSet, schema: string, number: string, columns: string): Select {

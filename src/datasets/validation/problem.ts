@@ -18,6 +18,10 @@ export type Reason =
   | 'inexact'
   /** No row at all. */
   | 'not_a_row'
+  /** Replayed, it has the key of another row it came with, and which of them counts nobody has said. */
+  | 'double_key'
+  /** Replayed, it fits the columns, and the table does not take it: a constraint or a trigger. */
+  | 'refused'
 
 /**
  * What is wrong with a value: never the value itself, which may be a person's. That is kept beside it, in quarantine

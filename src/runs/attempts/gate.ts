@@ -2,8 +2,8 @@ import { countRows, type RowCounts, readUsual } from '../../datasets/quality/mea
 import { bandOf, judge, type Quality, scoreOf } from '../../datasets/quality/quality.ts'
 import { writeResults } from '../../datasets/quality/result-store.ts'
 import { daysOf, type Measured, scoresOf } from '../../datasets/quality/scores.ts'
-import { readBatches, type StoredBatch, settleBatches } from '../../datasets/staging/batch-store.ts'
-import type { StagedSet } from '../../datasets/staging/staged-set.ts'
+import { type StoredBatch, settleBatches } from '../../datasets/staging/batch-store.ts'
+import { type StagedSet, withoutBatches } from '../../datasets/staging/staged-set.ts'
 import { beLongWinded } from '../../datasets/staging/staging-store.ts'
 import type { GateStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
@@ -11,7 +11,7 @@ import type { StoredError } from '../run.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
 import { once } from './once.ts'
 import { originOf } from './stage.ts'
-import { driftOf, only, unitedSet } from './staged-inputs.ts'
+import { driftOf, openBatches, unitedSet } from './staged-inputs.ts'
 
 /** Of a source of which no row is staged. */
 const noRows = { doubled: 0, outside: 0, latest: null, compared: 0, agreed: 0 } satisfies Partial<RowCounts>
@@ -35,8 +35,9 @@ export async function runGate(
   return await once(workshop, attempt, 'gate', signal, async (client) => {
     await beLongWinded(client)
     const inputs = Object.values(attempt.inputs).filter((output) => output.kind === 'staged')
-    const set = await unitedSet(client, database.schema, inputs)
-    const batches = await readBatches(client, set.batches)
+    const { set, batches } = await openBatches(client, await unitedSet(client, database.schema, inputs), log)
+    // People have decided about all of them.
+    if (batches.length === 0) return { output: { kind: 'staged', ...set }, counts: null }
     const zone = run.windows?.['']?.zone ?? 'UTC'
     const counted = await countRows(client, step.dataset, set, { schema: database.schema, zone })
     const { name: dataset } = step.dataset
@@ -83,8 +84,8 @@ export async function runGate(
         error,
       )
     if (error && passed.length === 0) return { failsWith: new Blocked(error.message) }
-    const through = { ...only(set, batches, passed), ...countedOnce(step, counted, isBlocked) }
-    const output = { kind: 'staged' as const, ...through }
+    const through = withoutBatches(set, batches, ({ source }) => !isBlocked.has(source))
+    const output = { kind: 'staged' as const, ...through, ...countedOnce(step, counted, isBlocked) }
     return { output, counts: null, ...(error ? { shortOf: error } : {}) }
   })
 }

@@ -5,9 +5,10 @@ import { planPlace } from '../../datasets/publishing/plan-store.ts'
 import type { LoadCount, Publication, Replaced } from '../../datasets/publishing/publication.ts'
 import { publish } from '../../datasets/publishing/publish.ts'
 import { StoredRowSet } from '../../datasets/row-set.ts'
-import { readBatches, readPast, settleBatches } from '../../datasets/staging/batch-store.ts'
+import { noteReplaced, readPast, settleBatches } from '../../datasets/staging/batch-store.ts'
+import { shareDataset } from '../../datasets/staging/dataset-lock.ts'
 import { stageRows } from '../../datasets/staging/stage-rows.ts'
-import type { StagedSet } from '../../datasets/staging/staged-set.ts'
+import { type StagedSet, withoutBatches } from '../../datasets/staging/staged-set.ts'
 import { beLongWinded } from '../../datasets/staging/staging-store.ts'
 import { readTarget } from '../../datasets/staging/target.ts'
 import type { LoadStep } from '../../pipelines/definition.ts'
@@ -19,7 +20,7 @@ import { moveMarks } from './marks-store.ts'
 import { once } from './once.ts'
 import { rowSourceOf } from './output.ts'
 import { originOf, tellProblems } from './stage.ts'
-import { only, refuseDrifted, unitedSet } from './staged-inputs.ts'
+import { openBatches, refuseDrifted, unitedSet } from './staged-inputs.ts'
 
 /** Loads rows exactly once: rows, high-water marks and the step's completion commit together. */
 export async function runLoad(
@@ -34,6 +35,7 @@ export async function runLoad(
   return await once(workshop, attempt, 'load', signal, async (client) => {
     await beLongWinded(client)
     const { set: given, counts: staged } = await stagedInputs(workshop, step, attempt, client, log, signal)
+    if (!run.options.dryRun) await shareDataset(client, database.schema, step.into.name)
     const { batches, set } = await toBeLoaded(client, run, given, clock.now(), log)
     if (set.parts.length === 0) return { output: { kind: 'json', json: totals([]) }, counts: runCounts([], staged) }
     refuseDrifted(batches, step.into.source !== undefined)
@@ -60,6 +62,7 @@ export async function runLoad(
     const marks = counts.flatMap(({ source, latest }) => (latest ? [{ source, mark: latest }] : []))
     if (run.mode !== 'backfill') await moveMarks(client, run.pipeline, run.id, marks)
     await settleBatches(client, set.batches, 'published', clock.now())
+    await noteReplaced(client, set.batches, publication.replaced)
     return { output: { kind: 'json', json: totals(counts) }, counts: runCounts(counts, staged) }
   })
 }
@@ -95,16 +98,16 @@ async function stagedInputs(
 
 /** Leaves out what has been loaded before, by this run or a later one: a resume must not bring old values back. */
 async function toBeLoaded(client: PoolClient, run: Run, given: StagedSet, at: Date, log: StepLog) {
-  const all = await readBatches(client, given.batches)
-  const past = await readPast(client, run.id, given.batches)
-  if (past.size === 0) return { batches: all, set: given }
+  const { set, batches: all } = await openBatches(client, given, log)
+  const past = await readPast(client, run.id, set.batches)
+  if (past.size === 0) return { batches: all, set }
   const batches = all.filter(({ id }) => !past.has(id))
   const covered = all.filter(({ id, state }) => past.has(id) && state !== 'published')
   const ids = covered.map(({ id }) => id)
   await settleBatches(client, ids, 'superseded', at)
   const names = covered.map(({ source }) => source || 'the rows').join(', ')
   if (names) log.warn(`not loaded, because a later run has loaded the same stretch: ${names}`)
-  return { batches, set: only(given, all, batches) }
+  return { batches, set: withoutBatches(set, all, ({ id }) => !past.has(id)) }
 }
 
 /** Rows that were staged before the dataset's columns changed are checked again. */

@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg'
-import type { StoredBatch } from '../../datasets/staging/batch-store.ts'
-import type { StagedPart, StagedSet } from '../../datasets/staging/staged-set.ts'
+import { readBatches, type StoredBatch } from '../../datasets/staging/batch-store.ts'
+import { type StagedSet, withoutBatches } from '../../datasets/staging/staged-set.ts'
 import { areStaged } from '../../datasets/staging/staging-store.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
+import type { StepLog } from '../../pipelines/step-context.ts'
 
 /** Staged rows of several steps as one set. Refuses rows that are past their retention. */
 export async function unitedSet(client: ClientBase, schema: string, sets: readonly StagedSet[]): Promise<StagedSet> {
@@ -30,21 +31,21 @@ export async function unitedSet(client: ClientBase, schema: string, sets: readon
   }
 }
 
-/** The set without the batches that are not among the chosen. */
-export function only(set: StagedSet, batches: readonly StoredBatch[], chosen: readonly StoredBatch[]): StagedSet {
-  const parts = set.parts.flatMap(({ table, sources: before }): StagedPart[] => {
-    const inTable = batches.filter((batch) => batch.table === table)
-    const sources = chosen.filter((batch) => batch.table === table).map(({ source }) => source)
-    if (sources.length === 0) return []
-    // What an earlier gate has held back is not among the batches, and stays where it is.
-    return [{ table, sources: sources.length === inTable.length ? before : sources }]
-  })
-  return {
-    ...uncounted(set),
-    parts,
-    batches: chosen.map(({ id }) => id),
-    count: chosen.reduce((sum, { staged }) => sum + staged, 0),
-  }
+/**
+ * The batches of a set that are still to be dealt with, and the set without the others: what was replayed, discarded or
+ * overtaken while its run stood still is not loaded once more when that goes on.
+ */
+export async function openBatches(
+  client: ClientBase,
+  set: StagedSet,
+  log: StepLog,
+): Promise<{ set: StagedSet; batches: StoredBatch[] }> {
+  const all = await readBatches(client, set.batches)
+  const settled = all.filter(({ state }) => state === 'replayed' || state === 'discarded' || state === 'superseded')
+  if (settled.length === 0) return { set, batches: all }
+  for (const { source, state } of settled) log.info(`left out ${source || 'rows'}, ${state} before`)
+  const batches = all.filter((batch) => !settled.includes(batch))
+  return { set: withoutBatches(set, all, (batch) => batches.some(({ id }) => id === batch.id)), batches }
 }
 
 function uncounted({ counted: _, ...set }: StagedSet): StagedSet {

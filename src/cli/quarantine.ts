@@ -1,0 +1,88 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { ExportFlags } from './quarantine/export-rows.ts'
+import type { FilterFlags, SelectionFlags } from './quarantine/selection.ts'
+import type { ShowFlags } from './quarantine/show-batch.ts'
+
+const batchId = "a batch's id, or the beginning of it where no other's begins so"
+
+/** `millrace quarantine ...`. */
+export function declare(command: Command): void {
+  command
+    .description(
+      'Rows that did not fit their dataset, and batches that did not get into their table: lists, shows, replays them, ' +
+        'gives them up.',
+    )
+    .addHelpText('after', examples)
+
+  filtered(command.command('list', { isDefault: true }))
+    .summary('list what is kept, and why; no values of rows')
+    .option('--json', 'print one JSON object')
+    .action(async (flags: FilterFlags & { json?: true }, list: Command) => {
+      const { listKept } = await import('./quarantine/list-kept.ts')
+      process.exitCode = await listKept(list, flags)
+    })
+
+  command
+    .command('show')
+    .summary('show the rows of a batch as they came; their values may be of people')
+    .argument('<batch>', batchId)
+    .option('--limit <count>', 'how many rows; default 20', count, 20)
+    .option('--json', 'print one JSON object')
+    .action(async (batch: string, flags: ShowFlags, show: Command) => {
+      const { showBatch } = await import('./quarantine/show-batch.ts')
+      process.exitCode = await showBatch(show, batch, flags)
+    })
+
+  filtered(command.command('export'))
+    .summary('write rows in quarantine to a file, as they came; their values may be of people')
+    .argument('[batch]', batchId)
+    .requiredOption('--to <file>', 'a new file that ends in .csv or .jsonl')
+    .action(async (batch: string | undefined, flags: ExportFlags, exporting: Command) => {
+      const { exportRows } = await import('./quarantine/export-rows.ts')
+      process.exitCode = await exportRows(exporting, batch, flags)
+    })
+
+  selected(command.command('replay'))
+    .summary('check rows and batches once more, and store those that fit and are not overtaken')
+    .action(async (batch: string | undefined, flags: SelectionFlags, replay: Command) => {
+      const { replayKept } = await import('./quarantine/replay-kept.ts')
+      process.exitCode = await replayKept(replay, batch, flags)
+    })
+
+  selected(command.command('discard'))
+    .summary('give rows and batches up: they stay, and are not replayed')
+    .action(async (batch: string | undefined, flags: SelectionFlags, discard: Command) => {
+      const { discardKept } = await import('./quarantine/discard-kept.ts')
+      process.exitCode = await discardKept(discard, batch, flags)
+    })
+}
+
+function filtered(command: Command): Command {
+  return command
+    .option('--dataset <name>', 'only of this dataset')
+    .option('--source <source>', 'only of this source')
+    .option('--reason <reason>', 'only rows that are there for this reason')
+}
+
+function selected(command: Command): Command {
+  return filtered(command.argument('[batch]', batchId))
+    .option('--all', 'everything that is kept')
+    .option('--json', 'print one JSON object')
+}
+
+function count(text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number
+  throw new InvalidArgumentError('expected a whole number from 1 to 10000')
+}
+
+const examples = `
+Values of rows are shown by \`show\` and written by \`export\`, and nowhere else.
+
+Examples:
+  millrace quarantine list --dataset energy-prices
+  millrace quarantine show 019a2f
+  millrace quarantine export --reason type --to bad-rows.csv
+  millrace quarantine replay 019a2f
+  millrace quarantine replay --dataset energy-prices
+  millrace quarantine discard --reason not_a_row`

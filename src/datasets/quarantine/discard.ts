@@ -1,0 +1,30 @@
+import { Refusal } from '../../pipelines/refusal.ts'
+import type { QuarantineFilter } from './kept.ts'
+import type { QuarantineRoom } from './replay.ts'
+import { filterValues, isAskedBatch, isAskedRow } from './selection-store.ts'
+
+/**
+ * Gives rows in quarantine and kept batches up: they are not replayed any more, and stay where they are. Answers how many.
+ * Refuses a filter that asks for everything.
+ */
+export async function discardQuarantine(
+  { database, clock }: Pick<QuarantineRoom, 'database' | 'clock'>,
+  filter: QuarantineFilter,
+): Promise<{ rows: number; batches: number }> {
+  if (Object.values(filter).every((value) => value === undefined)) {
+    throw new Refusal('expected what to discard: a batch, a dataset, a source, a reason or rows; got nothing')
+  }
+  const values = [...filterValues(filter), clock.now()]
+  return await database.transaction(async (client) => {
+    const batches = await client.query(
+      `UPDATE batches SET state = 'discarded', settled_at = $7 WHERE state IN ('blocked', 'staged') AND id IN (
+         SELECT b.id FROM batches b LEFT JOIN runs r ON r.id = b.run_id WHERE ${isAskedBatch})`,
+      values,
+    )
+    const rows = await client.query(
+      `UPDATE quarantined_rows q SET state = 'discarded', settled_at = $7 WHERE ${isAskedRow}`,
+      values,
+    )
+    return { rows: rows.rowCount ?? 0, batches: batches.rowCount ?? 0 }
+  })
+}

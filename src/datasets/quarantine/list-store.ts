@@ -1,0 +1,72 @@
+import type { ClientBase, Pool } from 'pg'
+import type { RowProblem } from '../validation/row-checker.ts'
+import type { KeptBatch, QuarantineFilter, QuarantineGroup } from './kept.ts'
+import { filterValues, isAskedBatch, isAskedRow } from './selection-store.ts'
+
+/** What waits in quarantine, and which batches are kept. No values of rows. */
+export interface QuarantineList {
+  groups: QuarantineGroup[]
+  batches: KeptBatch[]
+}
+
+export async function listQuarantine(pool: Pool, filter: QuarantineFilter = {}): Promise<QuarantineList> {
+  const values = filterValues(filter)
+  const { rows: groups } = await pool.query<QuarantineGroup>(
+    `SELECT q.dataset, q.source, q.reason, q.path, count(*) AS rows, min(q.quarantined_at) AS oldest,
+       max(q.quarantined_at) AS newest, max(q.batch_id::text) AS "newestBatch"
+     FROM quarantined_rows q WHERE ${isAskedRow} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 5 DESC, 3, 4`,
+    values,
+  )
+  const { rows: batches } = await pool.query<KeptBatch>(
+    `SELECT b.id, b.dataset, b.source, b.pipeline, b.run_id AS run, b.step,
+       CASE b.state WHEN 'blocked' THEN 'blocked' ELSE 'left' END AS kind, b.staged AS rows,
+       coalesce(b.error, r.error) ->> 'message' AS why, b.staged_at AS "stagedAt"
+     FROM batches b LEFT JOIN runs r ON r.id = b.run_id WHERE ${isAskedBatch} ORDER BY b.staged_at DESC, b.id DESC`,
+    values,
+  )
+  return { groups, batches }
+}
+
+/** A row in quarantine with its values, which may be people's. */
+export interface QuarantinedRow {
+  batch: string
+  number: number
+  dataset: string
+  source: string
+  reason: string
+  path: string
+  problems: RowProblem[]
+  /** As it came: JSON. */
+  raw: string
+}
+
+/** The rows that are asked for, a page at a time, so that any number of them can be written to a file. */
+export async function* readQuarantined(pool: Pool, filter: QuarantineFilter): AsyncGenerator<QuarantinedRow> {
+  const values = filterValues(filter)
+  let last: QuarantinedRow | undefined
+  for (;;) {
+    const { rows } = await pool.query<QuarantinedRow>(
+      `SELECT q.batch_id AS batch, q.number, q.dataset, q.source, q.reason, q.path, q.problems, q.raw
+       FROM quarantined_rows q
+       WHERE ${isAskedRow} AND ($7::uuid IS NULL OR (q.batch_id, q.number) > ($7::uuid, $8::bigint))
+       ORDER BY q.batch_id, q.number LIMIT ${pageSize}`,
+      [...values, last?.batch ?? null, last?.number ?? null],
+    )
+    yield* rows
+    last = rows.at(-1)
+    if (rows.length < pageSize) return
+  }
+}
+
+/** Rows may be of several megabytes. */
+const pageSize = 100
+
+/** The newest batches with something in quarantine, or kept, whose id begins so. */
+export async function findKeptBatches(client: Pool | ClientBase, start: string): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT b.id FROM batches b WHERE b.id::text LIKE $1 || '%' AND (b.state IN ('blocked', 'staged')
+       OR EXISTS (SELECT FROM quarantined_rows q WHERE q.batch_id = b.id)) ORDER BY b.id DESC LIMIT 10`,
+    [start.toLowerCase().replaceAll(/[^0-9a-f-]/g, '')],
+  )
+  return rows.map(({ id }) => id)
+}
