@@ -203,9 +203,9 @@ const mistakes: [mistake: string, make: () => unknown, sentence: string][] = [
     "expected `into` to be a dataset, made by dataset({ ... }), got 'prices'",
   ],
   [
-    'a load from two steps',
-    () => load({ from: ['eia'], into: dataset(js(prices)) }),
-    'expected `from` to name the one step with the rows, got ["eia"]',
+    'a load that names a step twice',
+    () => load({ from: ['eia', 'eia'], into: dataset(js(prices)) }),
+    "step 'eia' is listed twice in `from`",
   ],
 ]
 

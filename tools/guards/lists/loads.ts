@@ -385,14 +385,6 @@ export const loads = [
       test: 'a replacement takes away what is not among the rows, of its source and inside its window only',
     },
   ]),
-  ...guardsIn('src/datasets/publishing/publication.ts', 'src/datasets/publishing/readers.test.ts', [
-    {
-      name: 'a zone is bound only where days begin in it',
-      text: "this.hasDays ? bind(zone) : ''",
-      without: 'bind(zone)',
-      test: 'whoever reads while full refreshes are published sees one version whole',
-    },
-  ]),
   ...guardsIn('src/datasets/spool.ts', spoolTest, [
     {
       name: 'a row is no longer than 8 MB',
