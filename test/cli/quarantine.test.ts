@@ -72,12 +72,15 @@ it('exports rows to a new file, in CSV without formulas, that only its owner can
   expect((await run('export', '--to', 'bad.xls')).code).toBe(2)
 }, 60_000)
 
-it('replays and discards what is asked for, says what is left, and never takes everything by accident', async () => {
+it('never takes everything by accident', async () => {
   for (const verb of ['replay', 'discard']) {
     const refused = await run(verb)
     expect([refused.code, refused.err]).toEqual([2, expect.stringContaining(`expected what to ${verb}`)])
     expect((await run(verb, '--all', '--source', 'North')).code).toBe(2)
   }
+}, 60_000)
+
+it('replays and discards what is asked for, and says what is left', async () => {
   expect((await run('replay', '--source', 'North')).out).toBe(
     'sales: 0 rows stored, 1 still bad\nleft: 2 rows in quarantine, 1 kept batch\n',
   )
