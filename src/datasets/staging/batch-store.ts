@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import type { Drift } from '../validation/row-checker.ts'
 import type { Batch, BatchOrigin, BatchState } from './batch.ts'
 import { numberColumn, problemsColumn, stagingTable } from './staged-set.ts'
 
@@ -87,13 +88,22 @@ export interface StoredBatch extends Batch {
   state: BatchState
   staged: number
   table: string | null
+  /** The drift of the load before, of the same step and source; null where there was none, `{}` where it had none. */
+  before: Drift | null
 }
 
 export async function readBatches(client: ClientBase, ids: readonly string[]): Promise<StoredBatch[]> {
   const { rows } = await client.query<StoredBatch>({
     name: 'read-batches',
-    text: `SELECT id, source, state, staging AS "table", fetched, staged, quarantined, invalid, missing, drift
-      FROM batches WHERE id = ANY ($1) ORDER BY source, id`,
+    text: `SELECT b.id, b.source, b.state, b.staging AS "table", b.fetched, b.staged, b.quarantined, b.invalid, b.missing,
+        b.drift, before.drift AS before
+      FROM batches b LEFT JOIN LATERAL (
+        SELECT coalesce(drift, '{}') AS drift FROM batches p
+        WHERE p.dataset = b.dataset AND p.source = b.source AND p.state IN ('published', 'replayed') AND p.pipeline = b.pipeline
+          AND p.step = b.step AND p.run_id <> b.run_id AND p.fetched > 0
+        ORDER BY p.staged_at DESC LIMIT 1
+      ) AS before ON true
+      WHERE b.id = ANY ($1) ORDER BY b.source, b.id`,
     values: [ids],
   })
   return rows

@@ -76,7 +76,7 @@ describe('a row', () => {
     ['nothing', undefined, '"undefined"'],
     ['a number', 5, '5'],
     ['text', 'x\u0000', '"x\\u0000"'],
-    ['a list', [1], '[1]'],
+    ['a list among others', [[1]], '[1]'],
     ['a bigint', 5n, '"5"'],
   ])('that is %s is none, and is kept all the same', async (_, row, raw) => {
     const { batches } = await stage([row, { id: 1, source: 'A', born: null, extra: null, name: null }])

@@ -29,7 +29,7 @@ export interface CheckCounts {
 export interface Drift {
   /** Columns that no row has. */
   gone?: string[]
-  /** Columns in which every value was of another type. */
+  /** Columns that most rows fill, in which every value was of another type. */
   flipped?: string[]
   /** Fields that are no columns. */
   unknown?: string[]
@@ -138,7 +138,7 @@ export class RowChecker {
     if (rows === 0) return null
     const gone = this.#columns.filter(({ isSeen }) => !isSeen).map(({ name }) => name)
     const flipped = this.#columns
-      .filter(({ there, flipped: count }) => there > 0 && count === there)
+      .filter(({ there, flipped: count }) => there * 2 > rows && count === there)
       .map(({ name }) => name)
     const unknown = [...this.#unknown]
     const drift: Drift = {

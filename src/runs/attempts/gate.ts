@@ -1,20 +1,18 @@
-import { countRows, type RowCounts, readUsual } from '../../datasets/quality/measure-store.ts'
-import { bandOf, judge, type Quality, scoreOf } from '../../datasets/quality/quality.ts'
+import { measure } from '../../datasets/quality/measure.ts'
+import type { RowCounts } from '../../datasets/quality/measure-store.ts'
+import type { Quality } from '../../datasets/quality/quality.ts'
 import { writeResults } from '../../datasets/quality/result-store.ts'
-import { daysOf, type Measured, scoresOf } from '../../datasets/quality/scores.ts'
-import { type StoredBatch, settleBatches } from '../../datasets/staging/batch-store.ts'
+import { settleBatches } from '../../datasets/staging/batch-store.ts'
 import { type StagedSet, withoutBatches } from '../../datasets/staging/staged-set.ts'
 import { beLongWinded } from '../../datasets/staging/staging-store.ts'
 import type { GateStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
 import type { StoredError } from '../run.ts'
+import { windowOfSource } from '../starting/windows.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
 import { once } from './once.ts'
 import { originOf } from './stage.ts'
-import { driftOf, openBatches, unitedSet } from './staged-inputs.ts'
-
-/** Of a source of which no row is staged. */
-const noRows = { doubled: 0, outside: 0, latest: null, compared: 0, agreed: 0 } satisfies Partial<RowCounts>
+import { openBatches, unitedSet } from './staged-inputs.ts'
 
 /** A gate holds all rows back. Another attempt would find the same ones. */
 class Blocked extends Error {
@@ -38,30 +36,21 @@ export async function runGate(
     const { set, batches } = await openBatches(client, await unitedSet(client, database.schema, inputs), log)
     // People have decided about all of them.
     if (batches.length === 0) return { output: { kind: 'staged', ...set }, counts: null }
-    const zone = run.windows?.['']?.zone ?? 'UTC'
-    const counted = await countRows(client, step.dataset, set, { schema: database.schema, zone })
-    const { name: dataset } = step.dataset
-    const sources = [...new Set(batches.map(({ source }) => source))]
-    const usual = await readUsual(client, { dataset, pipeline: run.pipeline, mode: run.mode, sources })
-    const qualities = sources.map((source): Quality => {
-      const ofSource = batches.filter((batch) => batch.source === source)
-      const window = Object.values(run.windows ?? {}).find((other) => other.source === source) ?? run.windows?.['']
-      const measured: Measured = {
-        ...(counted.find((counts) => counts.source === source) ?? noRows),
-        ...sumOf(source, ofSource),
-        days: daysOf(window ?? null),
-        usual: usual.get(source) ?? null,
-      }
-      const scores = scoresOf(step.dataset, measured, asOf(clock.now(), window?.to))
-      const score = scoreOf(scores, step.dataset.checks.weights)
-      const flaw = ofSource.map(driftOf).find((drift) => drift !== undefined) ?? emptyFlaw(measured, scores.volume)
-      const { verdict, reasons } = judge(scores, score, flaw, step)
-      const band = bandOf(score, step.dataset.checks.bands)
-      return { source, rows: measured.fetched, score, band, verdict, dimensions: scores, reasons }
+    const { qualities, counted } = await measure(client, {
+      dataset: step.dataset,
+      set,
+      batches,
+      schema: database.schema,
+      pipeline: run.pipeline,
+      mode: run.mode,
+      windowOf: (source) => windowOfSource(run, source),
+      zone: run.windows?.['']?.zone ?? 'UTC',
+      now: clock.now(),
+      thresholds: step,
     })
     const at = clock.now()
     const origin = originOf(workshop, run, step.name)
-    await writeResults(client, { ...origin, dataset, at }, qualities)
+    await writeResults(client, { ...origin, dataset: step.dataset.name, at }, qualities)
     for (const quality of qualities) tellQuality(log, quality)
 
     const isBlocked = blockedSources(step, qualities)
@@ -88,29 +77,6 @@ export async function runGate(
     const output = { kind: 'staged' as const, ...through, ...countedOnce(step, counted, isBlocked) }
     return { output, counts: null, ...(error ? { shortOf: error } : {}) }
   })
-}
-
-/** How fresh rows are is asked of the end of what they were asked for: those of a backfill are not old, they are history. */
-function asOf(now: Date, windowEnd: string | undefined): Date {
-  const end = windowEnd === undefined ? Number.POSITIVE_INFINITY : Date.parse(windowEnd) - 1
-  return new Date(Math.min(now.getTime(), end))
-}
-
-function sumOf(source: string, batches: readonly StoredBatch[]) {
-  const sum = { source, fetched: 0, staged: 0, invalid: 0, missing: 0 }
-  for (const { fetched, staged, invalid, missing } of batches) {
-    sum.fetched += fetched
-    sum.staged += staged
-    sum.invalid += invalid
-    sum.missing += missing
-  }
-  return sum
-}
-
-function emptyFlaw({ fetched }: Measured, volume: number | undefined): string | undefined {
-  return fetched === 0 && volume === 0
-    ? 'no row came; where that is ordinary, say `volume: { mayBeEmpty: true }`'
-    : undefined
 }
 
 function blockedSources({ per }: GateStep, qualities: readonly Quality[]): ReadonlySet<string> {

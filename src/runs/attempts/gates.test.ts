@@ -519,7 +519,7 @@ describe.each(['ungated', 'windowless'])(
   'rows that have drifted are no success, reported, and not stored (%s):',
   (name) => {
     const drifted: [string, () => object[], string][] = [
-      ['a column is gone', () => without('note'), 'no row has the column note'],
+      ['a column is gone', () => without('price'), 'no row has the column price'],
       ['a key column is gone', () => without('day'), 'no row has the column day'],
       [
         'a type has flipped',
@@ -540,6 +540,54 @@ describe.each(['ungated', 'windowless'])(
       expect(await stored()).toEqual([])
     })
   },
+)
+
+shared.declare(
+  pipeline('sparse')
+    .stage('a', { dataset: prices }, () => world.a)
+    .load('store', { from: 'a', into: prices }),
+)
+
+test('a column that may be null may be left out, and is gone when the load before had it', async () => {
+  const { kit } = shared
+  world.a = without('note')
+  expect((await kit.run('sparse')).status).toBe('completed')
+  world.a = tenDays('A')
+  expect((await kit.run('sparse')).status).toBe('completed')
+  world.a = without('note')
+  const report = await kit.run('sparse')
+  expect(report).toMatchObject({ status: 'failed', error: { code: 'schema_drift' } })
+  expect(report.error?.message).toContain('no row has the column note')
+})
+
+test('one odd value in a column that most rows leave empty is a bad row, and no drift', async () => {
+  world.a = tenDays('A').map((row, day) => ({ ...row, note: day === 0 ? 5 : null }))
+  world.b = []
+  expect(await shared.kit.run('ungated')).toMatchObject({
+    status: 'completed',
+    counts: { quarantined: 1, inserted: 9 },
+  })
+})
+
+test('an answer without rows of a source that usually has some is no success, also without a gate', async () => {
+  const { kit } = shared
+  world.a = []
+  shared.kit.clock.advance(1000)
+  expect((await kit.run('sometimes-empty')).status).toBe('completed')
+  world.a = tenDays('A')
+  for (let load = 0; load < 3; load += 1) expect((await kit.run('sometimes-empty')).status).toBe('completed')
+  world.a = []
+  const report = await kit.run('sometimes-empty')
+  expect(report.status).toBe('partial')
+  expect(report.steps.find((step) => step.name === 'store')?.error).toMatchObject({
+    code: 'empty',
+    message: expect.stringContaining('A: no row came, and usually some do'),
+  })
+})
+shared.declare(
+  pipeline('sometimes-empty', { window: { lookback: '30d', history: '365d', overlap: '3d' } })
+    .stage('a', { dataset: prices, source: 'A' }, () => world.a)
+    .load('store', { from: 'a', into: prices }),
 )
 
 const stretch = { window: { lookback: '30d', history: '365d', overlap: '3d' } }

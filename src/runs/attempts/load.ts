@@ -4,23 +4,26 @@ import { plan } from '../../datasets/publishing/plan.ts'
 import { planPlace } from '../../datasets/publishing/plan-store.ts'
 import type { LoadCount, Publication, Replaced } from '../../datasets/publishing/publication.ts'
 import { publish } from '../../datasets/publishing/publish.ts'
+import { readUsual } from '../../datasets/quality/measure-store.ts'
 import { StoredRowSet } from '../../datasets/row-set.ts'
-import { noteReplaced, readPast, settleBatches } from '../../datasets/staging/batch-store.ts'
+import { noteReplaced, readPast, type StoredBatch, settleBatches } from '../../datasets/staging/batch-store.ts'
 import { shareDataset } from '../../datasets/staging/dataset-lock.ts'
+import { refuseDrifted } from '../../datasets/staging/drift.ts'
 import { stageRows } from '../../datasets/staging/stage-rows.ts'
 import { type StagedSet, withoutBatches } from '../../datasets/staging/staged-set.ts'
 import { beLongWinded } from '../../datasets/staging/staging-store.ts'
 import { readTarget } from '../../datasets/staging/target.ts'
 import type { LoadStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
-import type { Counts, Run, RunCounts } from '../run.ts'
+import type { Counts, Run, RunCounts, StoredError } from '../run.ts'
+import { windowOfSource } from '../starting/windows.ts'
 import type { Output } from '../step.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
 import { moveMarks } from './marks-store.ts'
 import { once } from './once.ts'
 import { rowSourceOf } from './output.ts'
 import { originOf, tellProblems } from './stage.ts'
-import { openBatches, refuseDrifted, unitedSet } from './staged-inputs.ts'
+import { openBatches, unitedSet } from './staged-inputs.ts'
 
 /** Loads rows exactly once: rows, high-water marks and the step's completion commit together. */
 export async function runLoad(
@@ -38,7 +41,7 @@ export async function runLoad(
     if (!run.options.dryRun) await shareDataset(client, database.schema, step.into.name)
     const { batches, set } = await toBeLoaded(client, run, given, clock.now(), log)
     if (set.parts.length === 0) return { output: { kind: 'json', json: totals([]) }, counts: runCounts([], staged) }
-    refuseDrifted(batches, step.into.source !== undefined)
+    refuseDrifted(step.into, batches)
     const publication: Publication = {
       dataset: step.into,
       target: await readTarget(client, step.into),
@@ -63,7 +66,12 @@ export async function runLoad(
     if (run.mode !== 'backfill') await moveMarks(client, run.pipeline, run.id, marks)
     await settleBatches(client, set.batches, 'published', clock.now())
     await noteReplaced(client, set.batches, publication.replaced)
-    return { output: { kind: 'json', json: totals(counts) }, counts: runCounts(counts, staged) }
+    const shortOf = await emptiness(client, step, run, batches)
+    return {
+      output: { kind: 'json', json: totals(counts) },
+      counts: runCounts(counts, staged),
+      ...(shortOf ? { shortOf } : {}),
+    }
   })
 }
 
@@ -110,6 +118,26 @@ async function toBeLoaded(client: PoolClient, run: Run, given: StagedSet, at: Da
   return { batches, set: withoutBatches(set, all, ({ id }) => !past.has(id)) }
 }
 
+/** An answer without rows, of a source that usually has some, is no success: without a gate it makes the run partial. */
+async function emptiness(
+  client: PoolClient,
+  { into }: LoadStep,
+  { pipeline, mode }: Run,
+  batches: readonly StoredBatch[],
+): Promise<StoredError | undefined> {
+  const empty = batches.filter(({ fetched }) => fetched === 0).map(({ source }) => source)
+  if (empty.length === 0 || into.checks.volume.mayBeEmpty) return undefined
+  const usual = await readUsual(client, { dataset: into.name, pipeline, mode, sources: empty })
+  const sentences = empty.flatMap((source) => {
+    return (usual.get(source) ?? 0) > 0 ? [`${source ? `${source}: ` : ''}no row came, and usually some do`] : []
+  })
+  if (sentences.length === 0) return undefined
+  return {
+    code: 'empty',
+    message: `${sentences.join('; ')}; where that is ordinary, say \`volume: { mayBeEmpty: true }\``,
+  }
+}
+
 /** Rows that were staged before the dataset's columns changed are checked again. */
 function isStagedFor({ into }: LoadStep, output: Output): output is Output & { kind: 'staged' } {
   return (
@@ -136,7 +164,7 @@ function replacedBy(step: LoadStep, run: Run, sources: readonly string[]): Repla
   if (step.write === 'replace') return sources.map((source) => ({ source }))
   if (run.mode !== 'full_refresh' || step.into.time === undefined) return []
   return sources.flatMap((source) => {
-    const window = Object.values(run.windows ?? {}).find((other) => other.source === source) ?? run.windows?.['']
+    const window = windowOfSource(run, source)
     return window ? [{ source, from: window.from, to: window.to }] : []
   })
 }

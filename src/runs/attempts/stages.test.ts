@@ -417,6 +417,15 @@ describe('a table that is not as declared', () => {
   })
 })
 
+/** The same with a column more, which may not be null. */
+const noted = dataset({
+  name: 'prices',
+  table: 'market.prices',
+  key: ['source', 'day'],
+  columns: { source: 'text', day: 'date', price: 'numeric', note: 'text' },
+  source: 'source',
+  time: 'day',
+})
 const narrow = dataset({
   name: 'prices',
   table: 'market.prices',
@@ -428,7 +437,7 @@ const narrow = dataset({
 shared.declare(
   pipeline('changed')
     .stage('first', { dataset: narrow }, () => world.first())
-    .load('store', { from: 'first', into: prices, after: 'first' }),
+    .load('store', { from: 'first', into: noted as never, after: 'first' }),
 )
 
 test('rows that were staged before the columns of their dataset changed are checked again as it is now', async () => {

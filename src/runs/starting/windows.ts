@@ -45,3 +45,8 @@ export function windowOfStep(run: Run, step: string): Window | undefined {
   const stored = run.windows?.[step] ?? run.windows?.['']
   return stored && calendarWindow(new Date(stored.from), new Date(stored.to), stored.zone)
 }
+
+/** The window of a source, whichever step asked for it; null in a pipeline without windows. */
+export function windowOfSource({ windows }: Pick<Run, 'windows'>, source: string): StoredWindow | null {
+  return Object.values(windows ?? {}).find((window) => window.source === source) ?? windows?.[''] ?? null
+}

@@ -56,7 +56,7 @@ export const loads = [
   ...guardsIn('src/runs/attempts/load.ts', gatesTest, [
     {
       name: 'a load refuses rows that have drifted',
-      text: 'refuseDrifted(batches, step.into.source !== undefined)',
+      text: 'refuseDrifted(step.into, batches)',
       without: '',
       test: 'rows that have drifted are no success, reported, and not stored',
     },
@@ -81,17 +81,23 @@ export const loads = [
       test: 'rows that were staged before the columns of their dataset changed are checked again as it is now',
     },
   ]),
-  ...guardsIn('src/runs/attempts/staged-inputs.ts', gatesTest, [
+  ...guardsIn('src/datasets/staging/drift.ts', gatesTest, [
     {
-      name: 'a later gate keeps what an earlier one holds back',
-      text: 'inTable.length ? before : sources',
-      without: 'inTable.length ? null : sources',
-      test: 'what one gate has held back, a later one does not let through',
+      name: 'a column that may be null may be left out',
+      text: '(before !== null && !before.gone?.includes(name))',
+      without: 'true',
+      test: 'a column that may be null may be left out, and is gone when the load before had it',
+    },
+    {
+      name: 'a column is gone when the load before had it',
+      text: 'before !== null && !before.gone',
+      without: 'before === null && !before',
+      test: 'a column that may be null may be left out, and is gone when the load before had it',
     },
     {
       name: 'columns that are gone are no success',
-      text: 'if (drift?.gone) return',
-      without: 'if (drift?.gone && staged < 0) return',
+      text: 'if (gone && gone.length > 0) return',
+      without: 'if (gone && gone.length < 0) return',
       test: 'rows that have drifted are no success, reported, and not stored',
     },
     {
@@ -107,11 +113,27 @@ export const loads = [
       test: 'rows that have drifted are no success, reported, and not stored',
     },
   ]),
-  ...guardsIn('src/runs/attempts/staged-inputs.ts', stagesTest, [
+  ...guardsIn('src/datasets/validation/row-checker.ts', gatesTest, [
+    {
+      name: 'a type flips in columns that most rows fill',
+      text: 'there * 2 > rows && ',
+      without: 'there > 0 && ',
+      test: 'one odd value in a column that most rows leave empty is a bad row, and no drift',
+    },
+  ]),
+  ...guardsIn('src/runs/attempts/load.ts', gatesTest, [
+    {
+      name: 'an answer without rows is no success without a gate',
+      text: '(usual.get(source) ?? 0) > 0 ?',
+      without: '(usual.get(source) ?? 0) < 0 ?',
+      test: 'an answer without rows of a source that usually has some is no success, also without a gate',
+    },
+  ]),
+  ...guardsIn('src/datasets/staging/drift.ts', stagesTest, [
     {
       name: 'rows of nobody hold nobody up',
-      text: 'if (hasSources && ',
-      without: 'if (!hasSources && ',
+      text: 'if (dataset.source !== undefined && batch',
+      without: 'if (dataset.source === undefined && batch',
       test: 'a row without a source goes into quarantine, and keeps nobody else from being stored',
     },
   ]),
@@ -129,16 +151,18 @@ export const loads = [
       test: 'lets the others through when it holds one source back, and the run is partial',
     },
     {
-      name: 'an empty answer is held back',
-      text: '?? emptyFlaw(measured, scores.volume)',
-      without: '',
-      test: 'holds back a source that answers nothing, unless that is ordinary',
-    },
-    {
       name: 'a batch that is judged as one is held back as one',
       text: "per === 'batch' && ",
       without: "per !== 'batch' && per !== 'source' && ",
       test: 'holds all back for one, where the batch is one',
+    },
+  ]),
+  ...guardsIn('src/datasets/quality/measure.ts', gatesTest, [
+    {
+      name: 'an empty answer is held back',
+      text: 'drift ?? emptyFlaw(measured, scores.volume)',
+      without: 'drift',
+      test: 'holds back a source that answers nothing, unless that is ordinary',
     },
   ]),
   ...guardsIn('src/datasets/quality/measure-store.ts', gatesTest, [
@@ -206,8 +230,8 @@ export const loads = [
   ...guardsIn('src/datasets/staging/batch-store.ts', gatesTest, [
     {
       name: 'a dry run’s batches stay what they are',
-      text: " AND state <> 'dry run'`",
-      without: '`',
+      text: "AND (state IN ('staged', 'blocked') OR",
+      without: "AND (state IN ('staged', 'blocked', 'dry run') OR",
       test: 'keeps what it measured over time, and says which of it was a dry run',
     },
     {
@@ -218,8 +242,8 @@ export const loads = [
     },
     {
       name: 'what a run has appended is past',
-      text: "(state = 'published'",
-      without: '(false',
+      text: "state <> 'dry run' AND (state = 'published'",
+      without: "state <> 'dry run' AND (false",
       test: 'appends only what its run has not appended yet',
     },
   ]),
@@ -231,7 +255,7 @@ export const loads = [
       test: 'a dry run tells what is wrong and keeps no row',
     },
   ]),
-  ...guardsIn('src/datasets/staging/stage-rows.ts', quarantineTest, [
+  ...guardsIn('src/datasets/staging/fill-staging.ts', quarantineTest, [
     {
       name: 'a staged row is no longer than 8 MB',
       text: 'if (line.length <= mostRowBytes) return line',
