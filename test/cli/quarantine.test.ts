@@ -60,7 +60,7 @@ it('shows the rows of a batch with their values, and says in its help that it do
 
 it('exports rows to a new file, in CSV without formulas, that only its owner can read', async () => {
   expect((await run('export', '--to', 'bad.csv')).out).toBe('2 rows in bad.csv\n')
-  const csv = readFileSync(join(project.folder, 'bad.csv'), 'utf8').split('\r\n')
+  const csv = readFileSync(join(project.folder, 'bad.csv'), 'utf8').split('\n')
   expect(csv[0]).toBe('batch,number,dataset,source,reason,path,message,value,raw')
   expect(csv.find((line) => line.includes('North'))).toMatch(/,2,sales,North,format,price,.*"{""shop"":""North""/)
   expect(statSync(join(project.folder, 'bad.csv')).mode & 0o077).toBe(0)
