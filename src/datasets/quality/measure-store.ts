@@ -62,8 +62,12 @@ async function countAgreements(client: ClientBase, dataset: Dataset, { text, val
   const isInside = `NOT (${outside(dataset, '', all)})`
   all.push(agreement.share)
   const column = quoted(agreement.column)
-  const common = [...dataset.key.filter((name) => name !== dataset.source), ...agreement.among].map(quoted)
-  const same = common.map((name) => `a.${name} IS NOT DISTINCT FROM b.${name}`)
+  const common = new Set([...dataset.key.filter((name) => name !== dataset.source), ...agreement.among])
+  // Equality where nothing is null: what takes null for null compares every row with every other one.
+  const same = [...common].map((name) => {
+    const isNullable = dataset.columns[name]?.endsWith('?') === true
+    return `a.${quoted(name)} ${isNullable ? 'IS NOT DISTINCT FROM' : '='} b.${quoted(name)}`
+  })
   const isNear = `abs(a.${column} - b.${column}) <= $${all.length}::numeric * greatest(abs(a.${column}), abs(b.${column}))`
   const { rows } = await client.query<Pick<RowCounts, 'source' | 'compared' | 'agreed'>>(
     patiently(
