@@ -208,9 +208,9 @@ async function standingOf(source: string) {
 
 const lastDays = ['2026-08-12', '2026-08-13', '2026-08-14', '2026-08-17', '2026-08-18']
 
-/** These prices on the last days of a series. */
-function onLastDays(series: string, values: (day: string) => string) {
-  return lastDays.map((date) => ({ series, date, value: values(date) }))
+/** This instead of a price on the last days of a series. */
+function onLastDays(series: string, value: string) {
+  return lastDays.map((date) => ({ series, date, value }))
 }
 
 test('a source that is mostly nonsense is held back, and the others are stored', async () => {
@@ -218,8 +218,8 @@ test('a source that is mostly nonsense is held back, and the others are stored',
   await kit.order('fred', {
     reset: true,
     revise: [
-      ...onLastDays('DCOILWTICO', () => 'see notes'),
-      ...onLastDays('DCOILBRENTEU', () => 'see notes'),
+      ...onLastDays('DCOILWTICO', 'see notes'),
+      ...onLastDays('DCOILBRENTEU', 'see notes'),
       { series: 'DHHNGSP', date: '2026-08-18', value: '2.90' },
     ],
   })
@@ -238,12 +238,11 @@ test('a source that is mostly nonsense is held back, and the others are stored',
 test('two sources that differ by a tenth lower the score of agreement and nothing else', async () => {
   for (const simulator of ['eia', 'fred', 'yahoo']) await kit.order(simulator, { reset: true })
   const agreeing = await kit.run('energy-prices')
-  const spots = await kit.query<{ day: string; price: string }>(
-    `SELECT date::text AS day, round(price * 1.1, 2)::text AS price FROM energy.price_data
-     WHERE source = 'EIA-SIMULATED' AND commodity = 'WTI' AND date >= '2026-08-12'`,
+  const dearer = await kit.query(
+    `SELECT 'DCOILWTICO' AS series, date::text, round(price * 1.1, 2)::text AS value FROM energy.price_data
+     WHERE source = 'EIA-SIMULATED' AND commodity = 'WTI' AND date >= '2026-08-01'`,
   )
-  const dearer = new Map(spots.map(({ day, price }) => [day, price]))
-  await kit.order('fred', { revise: onLastDays('DCOILWTICO', (day) => dearer.get(day) ?? '') })
+  await kit.order('fred', { revise: dearer })
   const differing = await kit.run('energy-prices')
   expect([agreeing.status, differing.status]).toEqual(['completed', 'completed'])
   for (const source of ['EIA-SIMULATED', 'FRED-SIMULATED']) {
