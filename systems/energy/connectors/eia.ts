@@ -3,8 +3,8 @@ import { readAnswer } from './contract.ts'
 import { DayCheck } from './day-check.ts'
 import { type EiaAnswer, eiaAnswer, eiaWarnings } from './eia-answer.ts'
 import type { KeyedFetchOptions } from './fetch-options.ts'
+import { publishedPrice } from './missing-values.ts'
 import { type Commodity, type Price, unitOf } from './price.ts'
-import { missingValues, priceText } from './price-text.ts'
 import { shown } from './shown.ts'
 
 /** The most rows the service gives as JSON at once. */
@@ -24,14 +24,14 @@ const routes: readonly Route[] = [
   { path: 'natural-gas/pri/fut', units: '$/MMBTU', series: { RNGWHHD: 'NATGAS' } },
 ]
 
-/** Daily spot prices of the EIA, API v2, by commodity and day. */
-export async function* fetchEia(options: KeyedFetchOptions): AsyncGenerator<Price> {
+/** Daily spot prices of the EIA, API v2, by commodity and day, page by page. */
+export async function* fetchEia(options: KeyedFetchOptions): AsyncGenerator<Price[]> {
   const { http, baseUrl, key } = options
   const client = http.extend({ baseUrl, query: { api_key: key }, perSecond: requestsPerSecond })
   for (const route of routes) yield* pricesOfRoute(client, route, options)
 }
 
-async function* pricesOfRoute(client: HttpClient, route: Route, options: KeyedFetchOptions): AsyncGenerator<Price> {
+async function* pricesOfRoute(client: HttpClient, route: Route, options: KeyedFetchOptions): AsyncGenerator<Price[]> {
   const { source, firstDay, lastDay, pageRows = mostRows } = options
   const days = new DayCheck(options)
   const remark = onceEach((text) => options.log?.info(`EIA ${route.path}: ${text}`))
@@ -58,12 +58,7 @@ async function* pricesOfRoute(client: HttpClient, route: Route, options: KeyedFe
       return { items: answer.response.data, total: answer.response.total }
     },
   })
-  for await (const rows of pages) {
-    for (const row of rows) {
-      const price = priceOf(row, route, days, source.code)
-      if (price) yield price
-    }
-  }
+  for await (const rows of pages) yield rows.flatMap((row) => priceOf(row, route, days, source.code) ?? [])
 }
 
 /** Tells each text only once: the same warning comes with every page. */
@@ -92,6 +87,7 @@ function priceOf(
   if (units !== route.units) {
     throw new Error(`expected EIA ${series} in ${route.units}, got ${shown(units)}`)
   }
-  const price = priceText(value, missingValues.eia, `EIA ${series} ${period}`)
-  return price === undefined ? undefined : { commodity, source, date: period, price, unit: unitOf[commodity] }
+  const price = publishedPrice(value, 'eia')
+  if (price === undefined) return undefined
+  return { commodity, source, date: period, price, unit: unitOf[commodity], instrument: 'spot' }
 }

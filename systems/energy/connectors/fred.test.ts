@@ -16,9 +16,30 @@ async function fred(keys?: string[]) {
 test('prices of the three commodities come as published, with commodity, source and unit', async () => {
   const simulator = await fred()
   expect(await simulator.prices('2026-08-18', '2026-08-18')).toEqual([
-    { commodity: 'WTI', source: 'FRED-SIMULATED', date: '2026-08-18', price: '86.48', unit: 'USD/bbl' },
-    { commodity: 'BRENT', source: 'FRED-SIMULATED', date: '2026-08-18', price: '95.29', unit: 'USD/bbl' },
-    { commodity: 'NATGAS', source: 'FRED-SIMULATED', date: '2026-08-18', price: '2.82', unit: 'USD/MMBtu' },
+    {
+      commodity: 'WTI',
+      source: 'FRED-SIMULATED',
+      date: '2026-08-18',
+      price: '86.48',
+      unit: 'USD/bbl',
+      instrument: 'spot',
+    },
+    {
+      commodity: 'BRENT',
+      source: 'FRED-SIMULATED',
+      date: '2026-08-18',
+      price: '95.29',
+      unit: 'USD/bbl',
+      instrument: 'spot',
+    },
+    {
+      commodity: 'NATGAS',
+      source: 'FRED-SIMULATED',
+      date: '2026-08-18',
+      price: '2.82',
+      unit: 'USD/MMBtu',
+      instrument: 'spot',
+    },
   ])
 })
 

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { readAnswer } from './contract.ts'
 import { DayCheck } from './day-check.ts'
 import type { KeyedFetchOptions } from './fetch-options.ts'
+import { publishedPrice } from './missing-values.ts'
 import { type Commodity, type Price, unitOf } from './price.ts'
-import { missingValues, priceText } from './price-text.ts'
 
 /** The most rows the service gives at once. */
 const mostRows = 100_000
@@ -18,8 +18,8 @@ const commodityOf: Readonly<Record<string, Commodity>> = {
 // `count` is left out on purpose: it may be that of the page and must not end the paging.
 const fredAnswer = z.object({ observations: z.array(z.object({ date: z.string(), value: z.string() })) })
 
-/** Daily spot prices of FRED, which republishes those of the EIA, by commodity and day. */
-export async function* fetchFred(options: KeyedFetchOptions): AsyncGenerator<Price> {
+/** Daily spot prices of FRED, which republishes those of the EIA, by commodity and day, page by page. */
+export async function* fetchFred(options: KeyedFetchOptions): AsyncGenerator<Price[]> {
   const { http, baseUrl, key } = options
   // A run asks three times, far from the 120 a minute that a key may; XML is what comes without file_type.
   const client = http.extend({ baseUrl, query: { api_key: key, file_type: 'json' } })
@@ -31,7 +31,7 @@ async function* pricesOf(
   series: string,
   commodity: Commodity,
   { source, firstDay, lastDay, pageRows = mostRows }: KeyedFetchOptions,
-): AsyncGenerator<Price> {
+): AsyncGenerator<Price[]> {
   const days = new DayCheck({ firstDay, lastDay })
   const pages = pagesByOffset(client, 'series/observations', {
     names: { offset: 'offset', limit: 'limit' },
@@ -42,10 +42,11 @@ async function* pricesOf(
     parse: (response) => ({ items: readAnswer(response, source, fredAnswer).observations }),
   })
   for await (const observations of pages) {
-    for (const { date, value } of observations) {
+    yield observations.flatMap(({ date, value }): Price[] => {
       days.next(`FRED ${series}`, date)
-      const price = priceText(value, missingValues.fred, `FRED ${series} ${date}`)
-      if (price !== undefined) yield { commodity, source: source.code, date, price, unit: unitOf[commodity] }
-    }
+      const price = publishedPrice(value, 'fred')
+      if (price === undefined) return []
+      return [{ commodity, source: source.code, date, price, unit: unitOf[commodity], instrument: 'spot' }]
+    })
   }
 }

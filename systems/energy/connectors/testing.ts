@@ -15,10 +15,10 @@ export function keyOf(value: string): Secret {
   return secret('TEST_API_KEY', { from: { TEST_API_KEY: value } })
 }
 
-/** Everything an iterable yields. */
-export async function listOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+/** Everything the pages of an iterable hold. */
+export async function listOf<Item>(pages: AsyncIterable<readonly Item[]>): Promise<Item[]> {
   const list: Item[] = []
-  for await (const item of items) list.push(item)
+  for await (const page of pages) list.push(...page)
   return list
 }
 

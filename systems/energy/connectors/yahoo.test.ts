@@ -35,12 +35,13 @@ function barsAt(instants: string[], close: (number | null)[]) {
 test('closes of the three futures come with commodity, source and unit, rounded as they are traded', async () => {
   const simulator = await yahoo()
   const prices = await simulator.prices('2026-08-18', '2026-08-18')
+  const instrument = 'front-month future'
   expect(prices).toMatchObject([
-    { commodity: 'WTI', source: 'YAHOO-SIMULATED', date: '2026-08-18', unit: 'USD/bbl' },
-    { commodity: 'BRENT', source: 'YAHOO-SIMULATED', date: '2026-08-18', unit: 'USD/bbl' },
-    { commodity: 'NATGAS', source: 'YAHOO-SIMULATED', date: '2026-08-18', unit: 'USD/MMBtu' },
+    { commodity: 'WTI', source: 'YAHOO-SIMULATED', date: '2026-08-18', unit: 'USD/bbl', instrument },
+    { commodity: 'BRENT', source: 'YAHOO-SIMULATED', date: '2026-08-18', unit: 'USD/bbl', instrument },
+    { commodity: 'NATGAS', source: 'YAHOO-SIMULATED', date: '2026-08-18', unit: 'USD/MMBtu', instrument },
   ])
-  expect(prices.map(({ price }) => price.split('.')[1]?.length)).toEqual([2, 2, 3])
+  expect(prices.map(({ price }) => String(price).split('.')[1]?.length)).toEqual([2, 2, 3])
 })
 
 test('quirk 39: the connector calls itself a browser, and needs no second attempt', async () => {

@@ -2,8 +2,8 @@ import { addDays } from '../calendar.ts'
 import { readAnswer } from './contract.ts'
 import { DayCheck } from './day-check.ts'
 import type { FetchOptions } from './fetch-options.ts'
+import { publishedPrice } from './missing-values.ts'
 import { type Commodity, type Price, unitOf } from './price.ts'
-import { missingValues, priceText } from './price-text.ts'
 import { chartOf, settledCloses, yahooAnswer } from './yahoo-chart.ts'
 
 const commodityOf: Readonly<Record<string, Commodity>> = { 'CL=F': 'WTI', 'BZ=F': 'BRENT', 'NG=F': 'NATGAS' }
@@ -18,10 +18,10 @@ export interface YahooFetchOptions extends FetchOptions {
 }
 
 /**
- * Daily closes of the front-month futures from Yahoo's chart API, by commodity and day. Near the spot prices of EIA and
- * FRED, and not the same thing.
+ * Daily closes of the front-month futures from Yahoo's chart API, by commodity and day, a list for each future. Near the
+ * spot prices of EIA and FRED, and not the same thing.
  */
-export async function* fetchYahoo(options: YahooFetchOptions): AsyncGenerator<Price> {
+export async function* fetchYahoo(options: YahooFetchOptions): AsyncGenerator<Price[]> {
   const { http, baseUrl, source, firstDay, lastDay, now } = options
   const client = http.extend({ baseUrl, headers: { 'user-agent': userAgent } })
   for (const [symbol, commodity] of Object.entries(commodityOf)) {
@@ -35,12 +35,15 @@ export async function* fetchYahoo(options: YahooFetchOptions): AsyncGenerator<Pr
     })
     const chart = chartOf(readAnswer(response, source, yahooAnswer), symbol)
     const days = new DayCheck(options)
-    for (const { day, close } of settledCloses(chart, now)) {
-      if (day < firstDay || day > lastDay) continue
-      days.next(`Yahoo ${symbol}`, day)
-      const price = priceText(rounded(close, chart.meta.priceHint), missingValues.yahoo, `Yahoo ${symbol} ${day}`)
-      if (price !== undefined) yield { commodity, source: source.code, date: day, price, unit: unitOf[commodity] }
-    }
+    yield settledCloses(chart, now).flatMap(({ day: date, close }): Price[] => {
+      if (date < firstDay || date > lastDay) return []
+      days.next(`Yahoo ${symbol}`, date)
+      const price = publishedPrice(rounded(close, chart.meta.priceHint), 'yahoo')
+      if (price === undefined) return []
+      return [
+        { commodity, source: source.code, date, price, unit: unitOf[commodity], instrument: 'front-month future' },
+      ]
+    })
   }
 }
 

@@ -1,0 +1,1 @@
+alter table energy.price_data drop column instrument;
