@@ -34,6 +34,6 @@ function changeLine({ action, key, before, after }: Change): string {
   return oneLine(`${paint(action)}  ${where}  ${values.join(', ')}`, 200)
 }
 
-function told(value: unknown): string {
-  return value === null || value === undefined ? 'nothing' : String(value)
+function told(value: string | null | undefined): string {
+  return value ?? 'nothing'
 }

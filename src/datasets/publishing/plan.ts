@@ -9,11 +9,11 @@ import { settleKeys } from './settle.ts'
 export interface PlannedRow {
   action: 'insert' | 'update' | 'leave' | 'delete'
   source: string
-  key: Record<string, unknown>
+  key: Record<string, string>
   /** The columns beside the key as they are stored now; null for a row that is new. */
-  before: Record<string, unknown> | null
+  before: Record<string, string | null> | null
   /** As they will be; null for a row that goes. Both are left out of rows that stay as they are. */
-  after: Record<string, unknown> | null
+  after: Record<string, string | null> | null
 }
 
 /** Where the plan is put: a set of spooled rows, which goes with its run. */

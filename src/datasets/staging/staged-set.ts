@@ -15,7 +15,7 @@ export interface StagedSet {
    * Where somebody has counted already, and found no key twice: the rows and the latest instant, as ISO text, of each
    * source.
    */
-  counted?: readonly { source: string; rows: number; latest: string | null }[]
+  counted?: readonly { source: string; rows: number; latest: string | null }[] | undefined
 }
 
 /** A staging table, or the rows of some sources in it. */
@@ -85,9 +85,9 @@ export function withoutBatches(
     // All of those that are in the set: the table may hold others, which a gate has held back before.
     return [sources.length === inTable.length ? part : { table, sources }]
   })
-  const { counted: _, ...others } = set
   return {
-    ...others,
+    ...set,
+    counted: undefined,
     parts,
     batches: kept.map(({ id }) => id),
     count: kept.reduce((sum, { staged }) => sum + staged, 0),

@@ -32,6 +32,7 @@ type UncheckedRow<Row> = { readonly [Name in keyof Row]?: unknown }
 // oxlint-disable-next-line typescript/no-generated-empty-object-type -- empty only while Row is open
 export type StageRows<Row> = Iterable<RowOrList<Row>> | AsyncIterable<RowOrList<Row>>
 
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- empty only while Row is open
 type RowOrList<Row> = UncheckedRow<Row> | readonly UncheckedRow<Row>[]
 
 /** What readers of staged rows find in one: exact decimals and large numbers as text, times as ISO text, null for nothing. */

@@ -24,7 +24,8 @@ export async function unitedSet(client: ClientBase, schema: string, sets: readon
   // What was counted of one is not what all of them hold.
   if (sets.length === 1) return first
   return {
-    ...uncounted(first),
+    ...first,
+    counted: undefined,
     parts,
     batches: sets.flatMap((set) => set.batches),
     count: sets.reduce((sum, { count }) => sum + count, 0),
@@ -46,8 +47,4 @@ export async function openBatches(
   for (const { source, state } of settled) log.info(`left out ${source || 'rows'}, ${state} before`)
   const batches = all.filter((batch) => !settled.includes(batch))
   return { set: withoutBatches(set, all, (batch) => batches.some(({ id }) => id === batch.id)), batches }
-}
-
-function uncounted({ counted: _, ...set }: StagedSet): StagedSet {
-  return set
 }
