@@ -8,6 +8,11 @@ class Unstorable extends Error {
   }
 }
 
+/** Whether this was thrown by {@link toJsonText} itself, and not by the value. */
+export function isUnstorable(error: unknown): error is Error {
+  return error instanceof Unstorable
+}
+
 /**
  * The JSON text of a value, or a refusal that names the place: NaN and Infinity (JSON would turn them into null), NUL
  * and lone surrogates (jsonb refuses them), bigint, functions, symbols and secrets. Dates become ISO text.

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { quoted } from '../staging/staged-set.ts'
+import { jsonObject, quoted } from '../staging/staged-set.ts'
 import { patiently } from '../staging/staging-store.ts'
 import type { LoadCount, Publication, Settled } from './publication.ts'
 import { Statements } from './publication.ts'
@@ -91,5 +91,5 @@ function appended(sql: Statements, { text }: Settled): string {
 
 /** Columns as an object, numbers as text: a plan is read by people and compared by programs, and rounds nothing. */
 function record(names: readonly string[], alias: string): string {
-  return `jsonb_build_object(${names.map((name) => `'${name}', ${alias}.${quoted(name)}::text`).join(', ')})`
+  return jsonObject(names.map((name) => [name, `${alias}.${quoted(name)}::text`]))
 }

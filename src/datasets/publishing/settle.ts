@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import { numberColumn } from '../staging/staged-set.ts'
 import { patiently } from '../staging/staging-store.ts'
 import { type Publication, type Settled, Statements, stagedRows } from './publication.ts'
 
@@ -31,7 +32,7 @@ export async function settleKeys(client: ClientBase, publication: Publication): 
   if (!found.some(({ doubled }) => doubled)) return { ...rows, text: `SELECT * FROM (${rows.text}) AS s`, given: found }
   if (dataset.duplicates === 'refuse') throw await doubleKey(client, publication)
   const order = dataset.duplicates === 'last' ? 'DESC' : 'ASC'
-  const text = `SELECT DISTINCT ON (${sql.key}) * FROM (${rows.text}) AS s ORDER BY ${sql.key}, number ${order}`
+  const text = `SELECT DISTINCT ON (${sql.key}) * FROM (${rows.text}) AS s ORDER BY ${sql.key}, ${numberColumn} ${order}`
   const { rows: given } = await client.query<{ source: string; rows: number; latest: Date | null }>(
     patiently(
       `SELECT ${sql.source('s')} AS source, count(*)::bigint AS rows, max(${sql.instant('s', `$${rows.values.length + 1}`)}) AS latest

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Dataset } from '../../pipelines/dataset.ts'
-import { quoted, type Select, type StagedSet, selectStaged } from '../staging/staged-set.ts'
+import { numberColumn, quoted, type Select, type StagedSet, selectStaged } from '../staging/staged-set.ts'
 import { patiently } from '../staging/staging-store.ts'
 
 /** What one look at the staged rows tells of a source. */
@@ -64,15 +64,17 @@ async function countAgreements(client: ClientBase, dataset: Dataset, { text, val
   const column = quoted(agreement.column)
   const common = [...dataset.key.filter((name) => name !== dataset.source), ...agreement.among].map(quoted)
   const same = common.map((name) => `a.${name} IS NOT DISTINCT FROM b.${name}`)
-  const isNear = `abs(a.${column} - b.${column}) <= $${all.length}::numeric * greatest(abs(a.${column}), abs(b.${column}))`
+  // The distance of two whole numbers may be more than their type holds.
+  const [ours, theirs] = [`a.${column}::numeric`, `b.${column}::numeric`]
+  const isNear = `abs(${ours} - ${theirs}) <= $${all.length}::numeric * greatest(abs(${ours}), abs(${theirs}))`
   const { rows } = await client.query<Pick<RowCounts, 'source' | 'compared' | 'agreed'>>(
     patiently(
       `WITH inside AS MATERIALIZED (
-         SELECT ${[...new Set([...dataset.key, dataset.source, ...agreement.among, agreement.column])].map(quoted).join(', ')}, number
+         SELECT ${[...new Set([...dataset.key, dataset.source, ...agreement.among, agreement.column])].map(quoted).join(', ')}, ${numberColumn}
          FROM (${text}) AS staged WHERE ${column} IS NOT NULL AND ${isInside}
        ), sources AS (SELECT count(DISTINCT ${quoted(dataset.source)}) AS count FROM inside
        ), counterparts AS (
-         SELECT a.${quoted(dataset.source)} AS source, a.number, count(*) AS others, count(*) FILTER (WHERE ${isNear}) AS near
+         SELECT a.${quoted(dataset.source)} AS source, a.${numberColumn}, count(*) AS others, count(*) FILTER (WHERE ${isNear}) AS near
          FROM inside a JOIN inside b ON b.${quoted(dataset.source)} <> a.${quoted(dataset.source)}
            AND ${same.length > 0 ? same.join(' AND ') : 'true'}
          WHERE (SELECT count FROM sources) > 1 GROUP BY 1, 2
@@ -87,7 +89,8 @@ async function countAgreements(client: ClientBase, dataset: Dataset, { text, val
 /** Whether a row lies outside of a declared range. The limits are bound, as text of the column's type. */
 function outside({ checks, columns }: Dataset, prefix: string, values: unknown[]): string {
   const limits = Object.entries(checks.range).flatMap(([name, { from, to }]) => {
-    const type = columns[name]?.replace('?', '')
+    // A limit of whole numbers need be none: from 0.5.
+    const type = columns[name]?.replace('?', '').replace(/integer|bigint/, 'numeric')
     const bind = (limit: string) => `$${values.push(limit)}::text::${type}`
     const column = `${prefix}${quoted(name)}`
     return [
@@ -112,7 +115,7 @@ export async function readUsual(
     name: 'read-usual-rows',
     text: `SELECT s.source, percentile_cont(0.5) WITHIN GROUP (ORDER BY rows)::float8 AS usual
       FROM unnest($4::text[]) AS s(source) CROSS JOIN LATERAL (
-        SELECT sum(fetched) / coalesce(greatest(extract(epoch FROM max(window_to) - min(window_from)) / 86400, 1 / 24.0), 1) AS rows
+        SELECT sum(fetched) / greatest(coalesce(extract(epoch FROM max(window_to) - min(window_from)) / 86400, 1), 1 / 24.0) AS rows
         FROM batches WHERE dataset = $1 AND source = s.source AND pipeline = $2 AND mode = $3 AND state = 'published'
         GROUP BY run_id ORDER BY max(staged_at) DESC LIMIT ${history}
       ) AS loads GROUP BY s.source HAVING count(*) >= ${leastHistory}`,

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { Batch, BatchOrigin, BatchState } from './batch.ts'
-import { stagingTable } from './staged-set.ts'
+import { numberColumn, problemsColumn, stagingTable } from './staged-set.ts'
 
 /** Stores the batches that one staging table holds. */
 export async function insertBatches(
@@ -65,7 +65,8 @@ export async function quarantineRows(
 ): Promise<Quarantined[]> {
   const { rows } = await client.query<Quarantined>(
     `WITH bad AS (
-       DELETE FROM ${stagingTable(schema, table)} WHERE problems IS NOT NULL RETURNING number, problems
+       DELETE FROM ${stagingTable(schema, table)} WHERE ${problemsColumn} IS NOT NULL
+       RETURNING ${numberColumn} AS number, ${problemsColumn} AS problems
      ), kept AS (
        INSERT INTO quarantined_rows (batch_id, number, dataset, source, reason, path, problems, raw, quarantined_at)
        SELECT b.id, bad.number, $3, b.source, problems -> 'problems' -> 0 ->> 'reason',

@@ -31,18 +31,35 @@ export interface Select {
   values: unknown[]
 }
 
+/** Columns of a staging table beside the dataset's. Those have no capitals, so that the two cannot meet. */
+export const numberColumn = '"Number"'
+export const problemsColumn = '"Problems"'
+
 /** More rows than one staging table will ever have: numbers of the parts do not meet. */
 const numbersOfPart = 1e12
 
-/** The rows as they lie, with `number` and the columns; numbers tell the order over all parts. */
+/** The rows as they lie, with their number and the columns; numbers tell the order over all parts. */
 export function selectStaged(set: StagedSet, schema: string): Select {
-  return unite(set, schema, Object.keys(set.columns).map(quoted).join(', '))
+  return unite(set, schema, numberColumn, Object.keys(set.columns).map(quoted).join(', '))
 }
 
 /** The rows as readers get them: `number bigint, row jsonb`, in which nothing is rounded that JavaScript could not hold. */
 export function selectAsJson(set: StagedSet, schema: string): Select {
-  const fields = Object.entries(set.columns).map(([name, type]) => `'${name}', ${asJson(quoted(name), type)}`)
-  return unite(set, schema, `jsonb_build_object(${fields.join(', ')}) AS row`)
+  const fields = Object.entries(set.columns).map(([name, type]) => [name, asJson(quoted(name), type)] as const)
+  return unite(set, schema, 'number', `${jsonObject(fields)} AS row`)
+}
+
+/** A function of PostgreSQL takes a hundred arguments, and a field is two of them. */
+const fieldsAtOnce = 50
+
+/** An object with these fields, as SQL. */
+export function jsonObject(fields: readonly (readonly [name: string, value: string])[]): string {
+  const objects: string[] = []
+  for (let first = 0; first === 0 || first < fields.length; first += fieldsAtOnce) {
+    const some = fields.slice(first, first + fieldsAtOnce).map(([name, value]) => `'${name}', ${value}`)
+    objects.push(`jsonb_build_object(${some.join(', ')})`)
+  }
+  return objects.join(' || ')
 }
 
 /** A table that holds staged rows, with its schema. */
@@ -57,11 +74,11 @@ export function quoted(name: string): string {
   return `"${name}"`
 }
 
-function unite({ parts, sourceColumn }: StagedSet, schema: string, columns: string): Select {
+function unite({ parts, sourceColumn }: StagedSet, schema: string, number: string, columns: string): Select {
   const values: unknown[] = []
   const texts = parts.map(({ table, sources }, index) => {
-    const number = index === 0 ? 'number' : `number + ${index * numbersOfPart} AS number`
-    const select = `SELECT ${number}, ${columns} FROM ${stagingTable(schema, table)}`
+    const ofAll = index === 0 ? numberColumn : `${numberColumn} + ${index * numbersOfPart}`
+    const select = `SELECT ${ofAll} AS ${number}, ${columns} FROM ${stagingTable(schema, table)}`
     if (sources === null || sourceColumn === null) return select
     values.push(sources)
     return `${select} WHERE ${quoted(sourceColumn)} = ANY ($${values.length}::text[])`

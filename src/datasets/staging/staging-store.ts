@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { Column } from '../../pipelines/columns.ts'
 import type { Dataset } from '../../pipelines/dataset.ts'
-import { quoted, stagingTable } from './staged-set.ts'
+import { numberColumn, problemsColumn, quoted, stagingTable } from './staged-set.ts'
 
 /** Makes a staging table. Nobody else sees it before the transaction that fills it commits. */
 export async function createStaging(
@@ -13,7 +13,7 @@ export async function createStaging(
   const columns = Object.entries(dataset.columns).map(([name, type]) => `${quoted(name)} ${sqlType(type)}`)
   // Filled once, read twice and dropped: vacuum has nothing to win here.
   await client.query(
-    `CREATE TABLE ${stagingTable(schema, table)} (number bigint, ${columns.join(', ')}, problems jsonb)
+    `CREATE TABLE ${stagingTable(schema, table)} (${numberColumn} bigint, ${columns.join(', ')}, ${problemsColumn} jsonb)
      WITH (autovacuum_enabled = false)`,
   )
 }
@@ -22,13 +22,15 @@ export async function createStaging(
 export function copyStatement(schema: string, table: string, dataset: Dataset): string {
   const columns = Object.keys(dataset.columns).map(quoted).join(', ')
   // Frozen: the table was made in this transaction, so that no reader has to settle what is committed and what is not.
-  return `COPY ${stagingTable(schema, table)} (number, ${columns}, problems) FROM STDIN (FREEZE)`
+  return `COPY ${stagingTable(schema, table)} (${numberColumn}, ${columns}, ${problemsColumn}) FROM STDIN (FREEZE)`
 }
 
 /** For readers that go through the rows page by page; gates and loads read all of them at once. */
 export async function indexStaging(client: ClientBase, schema: string, table: string): Promise<void> {
   await client.query(
-    patiently(`CREATE INDEX IF NOT EXISTS ${quoted(`${table}_number`)} ON ${stagingTable(schema, table)} (number)`),
+    patiently(
+      `CREATE INDEX IF NOT EXISTS ${quoted(`${table}_number`)} ON ${stagingTable(schema, table)} (${numberColumn})`,
+    ),
   )
 }
 

@@ -10,13 +10,15 @@ export interface TargetColumn {
   /** Of text: characters it holds. */
   maxLength?: number
   isUuid?: boolean
+  /** Of char(n): spaces at the end are not kept. */
+  isPadded?: boolean
   /** Of a whole number. */
   integerBits?: 16 | 32 | 64
   /** Of a decimal number: digits in all and behind the point. */
   precision?: number
   scale?: number
-  /** A binary float, in which decimals are only near. */
-  isFloat?: boolean
+  /** Of a binary float, in which decimals are only near: how many of their digits it keeps. */
+  floatDigits?: 6 | 15
   /** Of a moment: digits of a second. */
   secondsDigits: number
   /** The table's own type, where the declared one does not go into it by itself. */
@@ -46,7 +48,7 @@ const integerBits: Readonly<Record<string, 16 | 32 | 64>> = { int2: 16, int4: 32
 
 /** Types of PostgreSQL that hold what is declared. */
 const holds: Readonly<Record<ColumnType, readonly string[]>> = {
-  text: ['text', 'varchar', 'bpchar', 'citext', 'uuid', 'name'],
+  text: ['text', 'varchar', 'bpchar', 'citext', 'uuid'],
   integer: ['int2', 'int4', 'int8', 'numeric'],
   bigint: ['int8', 'numeric'],
   numeric: ['numeric', 'float4', 'float8', 'int2', 'int4', 'int8'],
@@ -72,6 +74,9 @@ export async function readTarget(client: ClientBase, dataset: Dataset): Promise<
   }
 }
 
+/** Types that what is staged has to be cast to, to be stored or to be compared with what is. */
+const casts: ReadonlySet<string> = new Set(['uuid', 'json', 'float4'])
+
 function targetColumn(
   { table }: Dataset,
   name: string,
@@ -92,33 +97,46 @@ function targetColumn(
     isNullable: there.isNullable && column.endsWith('?'),
     secondsDigits: type === 'timestamptz' && there.typmod >= 0 ? there.typmod : 6,
     ...limitsOf(type, there),
-    ...(there.type === 'uuid' || there.type === 'json' ? { cast: there.type } : {}),
+    ...(casts.has(there.type) ? { cast: there.type } : {}),
   }
 }
 
 function limitsOf(type: ColumnType, { type: there, typmod }: CatalogColumn): Partial<TargetColumn> {
   const bits = integerBits[there]
-  if (type === 'integer') return { integerBits: bits === 16 ? 16 : 32 }
-  if (type === 'bigint') return { integerBits: 64 }
+  if (type === 'integer') return { integerBits: bits === 16 ? 16 : 32, ...digitsOf(there, typmod) }
+  if (type === 'bigint') return { integerBits: 64, ...digitsOf(there, typmod) }
   if (type === 'text') {
     if (there === 'uuid') return { isUuid: true }
-    return typmod >= 4 && (there === 'varchar' || there === 'bpchar') ? { maxLength: typmod - 4 } : {}
+    const isPadded = there === 'bpchar'
+    return typmod >= 4 && (there === 'varchar' || isPadded) ? { maxLength: typmod - 4, isPadded } : { isPadded }
   }
   if (type !== 'numeric') return {}
   if (bits !== undefined) return { integerBits: bits }
-  if (there !== 'numeric') return { isFloat: true }
-  // As PostgreSQL packs them: precision above, an eleven-bit scale with its sign below, four bytes of header.
-  return typmod < 4 ? {} : { precision: (typmod - 4) >> 16, scale: (((typmod - 4) & 0x7ff) ^ 1024) - 1024 }
+  if (there === 'float4' || there === 'float8') return { floatDigits: there === 'float4' ? 6 : 15 }
+  return digitsOf(there, typmod)
 }
 
-/** In the table's own order; of a domain, what is behind it. */
+function digitsOf(there: string, typmod: number): Pick<TargetColumn, 'precision' | 'scale'> {
+  if (there !== 'numeric' || typmod < 4) return {}
+  // As PostgreSQL packs them: precision above, an eleven-bit scale with its sign below, four bytes of header.
+  return { precision: (typmod - 4) >> 16, scale: (((typmod - 4) & 0x7ff) ^ 1024) - 1024 }
+}
+
+/** In the table's own order; of a domain, also of a domain over another, what is behind it. */
 async function readColumns(client: ClientBase, table: string): Promise<CatalogColumn[]> {
   const { rows } = await client.query<CatalogColumn>(
-    `SELECT a.attname AS name, coalesce(b.typname, t.typname) AS type,
-       CASE WHEN b.oid IS NULL THEN a.atttypmod ELSE t.typtypmod END AS typmod,
-       NOT (a.attnotnull OR t.typnotnull) AS "isNullable", a.attgenerated <> '' AS "isGenerated"
-     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = nullif(t.typbasetype, 0)
-     WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
+    `WITH RECURSIVE behind AS (
+       SELECT a.attnum, a.atttypid AS type, a.atttypmod AS typmod, a.attnotnull AS required, 0 AS depth
+       FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped
+       UNION ALL
+       SELECT b.attnum, t.typbasetype, CASE WHEN b.typmod < 0 THEN t.typtypmod ELSE b.typmod END,
+         b.required OR t.typnotnull, b.depth + 1
+       FROM behind b JOIN pg_type t ON t.oid = b.type WHERE t.typtype = 'd'
+     ), columns AS (SELECT DISTINCT ON (attnum) * FROM behind ORDER BY attnum, depth DESC)
+     SELECT a.attname AS name, t.typname AS type, c.typmod, NOT c.required AS "isNullable",
+       a.attgenerated <> '' OR a.attidentity = 'a' AS "isGenerated"
+     FROM columns c JOIN pg_type t ON t.oid = c.type JOIN pg_attribute a ON a.attnum = c.attnum
+     WHERE a.attrelid = to_regclass($1) ORDER BY a.attnum`,
     [table],
   )
   return rows

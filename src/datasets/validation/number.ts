@@ -7,6 +7,16 @@ const limits = { 16: 2n ** 15n, 32: 2n ** 31n, 64: 2n ** 63n }
 
 /** Whole numbers, as numbers, bigints or digits. */
 export function integerCheck(column: TargetColumn): Check {
+  const check = bitsCheck(column)
+  const { precision, scale = 0 } = column
+  if (precision === undefined) return check
+  return (value) => {
+    const text = check(value)
+    return typeof text === 'string' ? (fits(text.replace(/^[+-]/, ''), '', 0, precision, scale) ?? text) : text
+  }
+}
+
+function bitsCheck(column: TargetColumn): Check {
   const limit = limits[column.integerBits ?? 64]
   const safeLimit = limit > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(limit) - 1
   return (value) => {
@@ -17,7 +27,7 @@ export function integerCheck(column: TargetColumn): Check {
       value = BigInt(value)
     } else if (typeof value === 'string') {
       if (!wholeText.test(value)) return new Problem('format', `expected a whole number, got ${kindOf(value)}`)
-      if (value.length < 10) return value
+      if (value.length < 10 && column.integerBits !== 16) return value
       value = BigInt(value.replace('+', ''))
     }
     if (typeof value !== 'bigint') return wrongType('a whole number', value)
@@ -32,13 +42,13 @@ const mostDigits = 1000
 
 /** Decimal numbers: text keeps every digit; a number is taken as the shortest text that means it. */
 export function numericCheck(column: TargetColumn): Check {
-  const { precision, scale = 0, isFloat = false, integerBits } = column
+  const { precision, scale = 0, floatDigits, integerBits } = column
   if (integerBits !== undefined) return integerCheck(column)
   return (value) => {
     if (typeof value === 'number') {
       if (!Number.isFinite(value)) return notFinite(value)
-      if (Number.isInteger(value) && !Number.isSafeInteger(value) && !isFloat) return inexact()
-      if (precision === undefined) return String(value)
+      if (Number.isInteger(value) && !Number.isSafeInteger(value) && floatDigits === undefined) return inexact()
+      if (precision === undefined && floatDigits !== 6) return String(value)
       value = String(value)
     } else if (typeof value === 'bigint') value = String(value)
     if (typeof value !== 'string') return wrongType('a number', value)
@@ -46,13 +56,11 @@ export function numericCheck(column: TargetColumn): Check {
     if (!parts || value.length > mostDigits) return notDecimal(value)
     const [, whole = '', fraction = parts[3] ?? '', , exponent = '0'] = parts
     if (Math.abs(Number(exponent)) > mostDigits) return new Problem('too_large', 'expected a number, got one too large')
-    if (isFloat) return isExactFloat(whole + fraction) ? value : new Problem('too_precise', tooManyForFloat)
+    if (floatDigits !== undefined) return fitsFloat(value, whole + fraction, floatDigits) ?? value
     if (precision === undefined) return value
     return fits(whole, fraction, Number(exponent), precision, scale) ?? value
   }
 }
-
-const tooManyForFloat = 'expected at most 15 digits in a column of binary floats, got more, which would be rounded'
 
 /** What is wrong with a number in a column that keeps `scale` digits behind the point and `precision` in all. */
 function fits(
@@ -73,8 +81,23 @@ function fits(
   return new Problem('too_large', `expected at most ${precision - scale} digits before the point, got ${before}`)
 }
 
-function isExactFloat(digits: string): boolean {
-  return digits.replaceAll(/^0+|0+$/g, '').length <= 15
+/** The smallest and the largest number of which a float keeps all its digits. */
+const floatLimits = { 6: [1.1754944e-38, 3.4028234e38], 15: [2.2250738585072014e-308, Number.MAX_VALUE] } as const
+
+/** What is wrong with a number in a column of binary floats, which keep so many decimal digits. */
+function fitsFloat(value: string, digits: string, most: 6 | 15): Problem | undefined {
+  const significant = digits.replaceAll(/^0+|0+$/g, '').length
+  if (significant === 0) return undefined
+  if (significant > most) {
+    return new Problem(
+      'too_precise',
+      `expected at most ${most} digits in a column of binary floats, got ${significant}, which would be rounded`,
+    )
+  }
+  const size = Math.abs(Number(value))
+  const [least, largest] = floatLimits[most]
+  if (size >= least && size <= largest) return undefined
+  return new Problem('too_large', 'expected a number that a binary float holds, got one too far from zero, or too near')
 }
 
 function notDecimal(value: string): Problem {

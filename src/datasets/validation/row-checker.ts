@@ -39,6 +39,7 @@ const mostValue = 1000
 const mostUnknown = 50
 /** Each source is judged, loaded and shown by itself; so many are none. */
 const mostSources = 1000
+const mostSourceLength = 200
 const nothing = '\\N'
 
 /** Rows are checked and written for COPY in one go, because both look at every value. */
@@ -61,8 +62,10 @@ export class RowChecker {
     this.#columns = target.columns.map((column) => ({
       name: column.name,
       isText: column.type === 'text',
+      // Every object has a `constructor`.
+      isEverywhere: column.name in Object.prototype,
       isRequired: !column.isNullable,
-      isExpected: !column.isNullable || dataset.checks.completeness.includes(column.name),
+      isExpected: !dataset.columns[column.name]?.endsWith('?') || dataset.checks.completeness.includes(column.name),
       check: checkOf(column),
       isSeen: false,
       there: 0,
@@ -84,7 +87,7 @@ export class RowChecker {
     let missing = 0
     let isInvalid = false
     for (const column of this.#columns) {
-      const value = given[column.name]
+      const value = column.isEverywhere && !Object.hasOwn(given, column.name) ? undefined : given[column.name]
       if (value !== undefined) column.isSeen = true
       if (value === null || value === undefined || (value === '' && !column.isText) || this.#missing.has(value)) {
         line += `\t${nothing}`
@@ -109,13 +112,18 @@ export class RowChecker {
         value: rawValue(value),
       })
     }
-    const counts = this.#countsOf(given)
+    const source = this.#sourceOf(given)
+    if (source === undefined && !problems) {
+      problems = [this.#noSource(given)]
+      isInvalid = true
+    }
+    const counts = this.#countsFor(source ?? this.#ownSource)
     counts.fetched += 1
     counts.missing += missing
     if (!problems) return `${line}\t${nothing}\n`
     counts.quarantined += 1
     if (isInvalid) counts.invalid += 1
-    return this.#badLine(number, this.#sourceOf(given), problems, row)
+    return this.#badLine(number, source ?? this.#ownSource, problems, row)
   }
 
   /** By source; a source of which nothing came is there when it is the step's own. */
@@ -154,15 +162,20 @@ export class RowChecker {
     return `${number}${this.#blank}\t${escaped(JSON.stringify({ source, problems, raw: rawText(row) }))}\n`
   }
 
-  #countsOf(row: Record<string, unknown>): CheckCounts {
-    return this.#countsFor(this.#sourceOf(row))
+  /** Undefined where the row should say it, and what it says is none. */
+  #sourceOf(row: Record<string, unknown>): string | undefined {
+    if (this.#dataset.source === undefined) return this.#ownSource
+    const given = row[this.#dataset.source]
+    if (typeof given !== 'string' || this.#missing.has(given)) return undefined
+    // A source of many megabytes is none; neither is one that a key of PostgreSQL's could not hold.
+    return given.length <= mostSourceLength && !given.includes('\u0000') && given.isWellFormed() ? given : undefined
   }
 
-  #sourceOf(row: Record<string, unknown>): string {
-    const given = this.#dataset.source === undefined ? undefined : row[this.#dataset.source]
-    // A source of many megabytes is none; neither is one that a key of PostgreSQL's could not hold.
-    const isName = typeof given === 'string' && given.length <= 200 && !given.includes('\u0000') && given.isWellFormed()
-    return isName ? given : this.#ownSource
+  /** Of a row that is good but for its source: whose it is decides what is judged, loaded and shown with it. */
+  #noSource(row: Record<string, unknown>): RowProblem {
+    const path = this.#dataset.source ?? ''
+    const message = `expected the name of a source, of at most ${mostSourceLength} characters, got a longer text`
+    return { path, reason: 'too_large', message, value: rawValue(row[path]) }
   }
 
   #countsFor(source: string): CheckCounts {
@@ -188,5 +201,6 @@ function fieldName(name: string): string {
 
 function rawValue(value: unknown): string {
   const text = rawText(value ?? null)
-  return text.length > mostValue ? `${text.slice(0, mostValue)}…` : text
+  // Not through the middle of a character: half of one would not go into PostgreSQL, and with it no row at all.
+  return text.length > mostValue ? `${text.slice(0, mostValue).replace(/[\uD800-\uDBFF]$/, '')}…` : text
 }

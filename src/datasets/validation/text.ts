@@ -1,5 +1,5 @@
 import type { TargetColumn } from '../staging/target.ts'
-import { toJsonText } from '../storable.ts'
+import { isUnstorable, toJsonText } from '../storable.ts'
 import type { Check } from './check.ts'
 import { Problem, wrongType } from './problem.ts'
 
@@ -10,7 +10,7 @@ const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i
 
 /** Text. Numbers are none: `5` and `5.0` are the same to JavaScript. */
-export function textCheck({ maxLength, isUuid = false }: TargetColumn): Check {
+export function textCheck({ maxLength, isUuid = false, isPadded = false }: TargetColumn): Check {
   return (value) => {
     if (typeof value !== 'string') return wrongType('text', value)
     if (value.includes('\u0000')) return new Problem('unstorable', 'expected text without NUL characters, got one')
@@ -21,8 +21,15 @@ export function textCheck({ maxLength, isUuid = false }: TargetColumn): Check {
         `expected at most ${maxLength} characters, got ${value.length}, which would be cut`,
       )
     }
-    if (isUuid && !uuid.test(value)) return new Problem('format', 'expected a UUID, got other text')
-    return escaped(value)
+    if (isPadded && value.endsWith(' ')) {
+      return new Problem(
+        'too_precise',
+        'expected text without spaces at its end, which char(n) does not keep, got some',
+      )
+    }
+    if (!isUuid) return escaped(value)
+    // In small letters, as PostgreSQL has it: the same key must not come in two ways.
+    return uuid.test(value) ? value.toLowerCase() : new Problem('format', 'expected a UUID, got other text')
   }
 }
 
@@ -31,7 +38,11 @@ export function checkJson(value: unknown): string | Problem {
   try {
     return escaped(toJsonText(value, 'the value'))
   } catch (error) {
-    return new Problem('unstorable', (error as Error).message)
+    // What is thrown by the value's own toJSON may say anything.
+    return new Problem(
+      'unstorable',
+      isUnstorable(error) ? error.message : 'expected JSON, got what does not become any',
+    )
   }
 }
 

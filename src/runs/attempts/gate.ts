@@ -120,11 +120,12 @@ function blockedError(qualities: readonly Quality[]): StoredError {
 /** The set without what is held back. */
 function letThrough(set: StagedSet, batches: readonly StoredBatch[], isBlocked: ReadonlySet<string>): StagedSet {
   const passed = batches.filter(({ source }) => !isBlocked.has(source))
-  const parts = set.parts.flatMap(({ table }): StagedPart[] => {
+  const parts = set.parts.flatMap(({ table, sources: before }): StagedPart[] => {
     const inTable = batches.filter((batch) => batch.table === table)
     const sources = inTable.filter(({ source }) => !isBlocked.has(source)).map(({ source }) => source)
     if (sources.length === 0) return []
-    return [{ table, sources: sources.length === inTable.length ? null : sources }]
+    // What an earlier gate has held back is not among the batches, and stays where it is.
+    return [{ table, sources: sources.length === inTable.length ? before : sources }]
   })
   return {
     ...set,

@@ -35,7 +35,7 @@ export async function runLoad(
     await beLongWinded(client)
     const { set, counts: staged } = await stagedInputs(workshop, step, attempt, client, log, signal)
     const batches = await readBatches(client, set.batches)
-    refuseDrifted(batches)
+    refuseDrifted(batches, step.into.source !== undefined)
     const publication: Publication = {
       dataset: step.into,
       target: await readTarget(client, step.into),
@@ -46,7 +46,8 @@ export async function runLoad(
       replaced: replacedBy(
         step,
         run,
-        batches.filter((batch) => batch.staged > 0).map(({ source }) => source),
+        // Two steps may have rows of one source.
+        [...new Set(batches.filter((batch) => batch.staged > 0).map(({ source }) => source))],
       ),
     }
     if (run.options.dryRun) {

@@ -35,9 +35,14 @@ export function driftOf({ drift, fetched, staged }: StoredBatch): string | undef
   return fetched > 0 && staged === 0 ? `none of ${fetched} rows is valid` : undefined
 }
 
-/** Throws what is wrong with the first batch that has drifted. */
-export function refuseDrifted(batches: readonly StoredBatch[]): void {
+/**
+ * Throws what is wrong with the first batch that has drifted. Rows that do not say their source, in a dataset that has
+ * some, are nobody's: where others have good rows, they wait in quarantine and hold nobody up.
+ */
+export function refuseDrifted(batches: readonly StoredBatch[], hasSources: boolean): void {
+  const someAreGood = batches.some(({ staged }) => staged > 0)
   for (const batch of batches) {
+    if (hasSources && batch.source === '' && batch.staged === 0 && someAreGood) continue
     const drift = driftOf(batch)
     if (drift === undefined) continue
     throw Object.assign(
