@@ -123,4 +123,12 @@ export const loads = [
       test: 'a service that refuses in the middle of the rows fails the step',
     },
   ]),
+  ...guardsIn('src/datasets/publishing/publish.ts', 'src/runs/attempts/rival-loads.test.ts', [
+    {
+      name: 'loads of one table take turns',
+      text: 'await awaitTurn(client, new Statements(publication).table)',
+      without: '',
+      test: 'by replace in an incremental run: the table is that of one after the other',
+    },
+  ]),
 ]
