@@ -81,7 +81,7 @@ const ofDelivery: readonly Omit<Stop, 'of'>[] = [
   { point: 'load after commit', occurrence: 1 },
   { point: 'effect done', occurrence: 3 },
   { point: 'before flush', occurrence: 4 },
-  { point: 'after commit', occurrence: 4, lost: 'last' },
+  { point: 'after commit', occurrence: 4 },
 ]
 
 /** Every place at which a run comes by a stop point. */
