@@ -9,6 +9,7 @@ import { readBatches, settleBatches } from '../../datasets/staging/batch-store.t
 import { stageRows } from '../../datasets/staging/stage-rows.ts'
 import type { StagedSet } from '../../datasets/staging/staged-set.ts'
 import { beLongWinded } from '../../datasets/staging/staging-store.ts'
+import { supersedePublished } from '../../datasets/staging/supersede-published.ts'
 import { readTarget } from '../../datasets/staging/target.ts'
 import type { LoadStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
@@ -59,6 +60,7 @@ export async function runLoad(
     const marks = counts.flatMap(({ source, latest }) => (latest ? [{ source, mark: latest }] : []))
     if (run.mode !== 'backfill') await moveMarks(client, run.pipeline, run.id, marks)
     await settleBatches(client, set.batches, 'published', clock.now())
+    await supersedePublished(client, set.batches, clock.now())
     return { output: { kind: 'json', json: totals(counts) }, counts: runCounts(counts, staged) }
   })
 }

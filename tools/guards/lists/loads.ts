@@ -131,4 +131,12 @@ export const loads = [
       test: 'by replace in an incremental run: the table is that of one after the other',
     },
   ]),
+  ...guardsIn('src/runs/attempts/load.ts', 'src/runs/attempts/batches-again.test.ts', [
+    {
+      name: 'what is loaded again counts once',
+      text: 'await supersedePublished(client, set.batches, clock.now())',
+      without: '',
+      test: 'staged rows that are loaded again by a resume count once',
+    },
+  ]),
 ]
