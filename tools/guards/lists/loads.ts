@@ -128,7 +128,7 @@ export const loads = [
       name: 'loads of one table take turns',
       text: 'await awaitTurn(client, new Statements(publication).table)',
       without: '',
-      test: 'by replace in an incremental run: the table is that of one after the other',
+      test: 'two runs that load the same keys at once, ten times',
     },
   ]),
   ...guardsIn('src/runs/attempts/load.ts', 'src/runs/attempts/batches-again.test.ts', [
@@ -136,7 +136,7 @@ export const loads = [
       name: 'what is loaded again counts once',
       text: 'await supersedePublished(client, set.batches, clock.now())',
       without: '',
-      test: 'staged rows that are loaded again by a resume count once',
+      test: 'rows that are loaded again by a resume count once',
     },
   ]),
 ]
