@@ -4,6 +4,7 @@ import each from './benches/each.ts'
 import help from './benches/help.ts'
 import idle from './benches/idle.ts'
 import load from './benches/load.ts'
+import loadMemory from './benches/load-memory.ts'
 import longRuns from './benches/long-runs.ts'
 import manyRuns from './benches/many-runs.ts'
 import memory from './benches/memory.ts'
@@ -14,12 +15,12 @@ import type { Session } from './session.ts'
 import { PostgresServer } from './stores/postgres.ts'
 import { heading, row } from './table.ts'
 
-const benches: readonly Bench[] = [manyRuns, longRuns, oneRun, each, load, memory, idle, help, status]
+const benches: readonly Bench[] = [manyRuns, longRuns, oneRun, each, load, loadMemory, memory, idle, help, status]
 
 const usage = `
 npm run bench -- [NAME ...] [--rounds 5] [--json] [--sweep]
 
-${benches.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+${benches.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')}
 
   --rounds   how often each is measured; the median counts (default 5)
   --json     prints one object a line

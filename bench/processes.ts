@@ -41,6 +41,12 @@ export async function residentMb(pid: number): Promise<number> {
   return (Number(pages) * 4096) / 2 ** 20
 }
 
+/** The most resident memory that a process has ever had, in MB. */
+export async function peakResidentMb(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024
+}
+
 async function statOf(pid: number): Promise<{ parent: number; ticks: number } | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
   // The second field is the program's name in brackets, in which anything may stand.

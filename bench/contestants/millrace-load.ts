@@ -23,12 +23,12 @@ const readings = dataset({
 })
 
 /** Six dimensions are measured: all but agreement, for which there is no second source. */
-function loading(port: number, write: 'merge' | 'append') {
+function loading(port: number, write: 'merge' | 'append', rows?: number) {
   let loads = 0
   return pipeline('readings', { overlap: { parallel: 1 } })
     .stage('fetched', { dataset: readings }, async function* ({ http }) {
       loads += 1
-      const { from, to } = placesOf(loads)
+      const { from, to } = placesOf(loads, rows)
       for (let place = from; place < to; place += pageRows) {
         const answer = await http.get(`http://127.0.0.1:${port}/`, { query: { from: place } })
         yield (answer.json() as { rows: Reading[] }).rows
@@ -52,11 +52,11 @@ export default {
       },
     }),
   expected: () => ({}),
-  serve: async (address, _work, { port, appends }) => {
+  serve: async (address, _work, { port, appends, rows }) => {
     await runSql(address, tableSql)
     const config = defineConfig({
       systems: [],
-      pipelines: [loading(Number(port), appends ? 'append' : 'merge')],
+      pipelines: [loading(Number(port), appends ? 'append' : 'merge', rows === undefined ? undefined : Number(rows))],
       database: { url: address },
     })
     const platform = createPlatform(config)

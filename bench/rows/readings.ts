@@ -36,9 +36,9 @@ export function reading(place: number): Reading {
   }
 }
 
-/** Where the rows of a load are: the first is the warm-up, all others are the same million. */
-export function placesOf(load: number): { from: number; to: number } {
-  return load === 1 ? { from: 0, to: warmUpRows } : { from: warmUpRows, to: warmUpRows + rowsOfLoad }
+/** Where the rows of a load are: the first is the warm-up, all others are the same million, or so many `rows`. */
+export function placesOf(load: number, rows = rowsOfLoad): { from: number; to: number } {
+  return load === 1 ? { from: 0, to: warmUpRows } : { from: warmUpRows, to: warmUpRows + rows }
 }
 
 /** The table, logged and indexed, and the same for everybody. */

@@ -58,14 +58,23 @@ export function completedStep(step: string, json: unknown = null, attempt = 1): 
   }
 }
 
+const written = [
+  ...['runs', 'steps', 'attempts', 'run_events', 'run_waits', 'high_water_marks'],
+  ...['batches', 'quarantined_rows', 'quality_results'],
+]
+
 /** Everything that the engine has written about runs: what is the same before and after a write that must not happen. */
 export async function dumpRuns(client: Pool | ClientBase): Promise<Record<string, object[]>> {
   const dump: Record<string, object[]> = {}
-  for (const table of ['runs', 'steps', 'attempts', 'run_events', 'run_waits', 'high_water_marks']) {
+  for (const table of written) {
     const { rows } = await client.query<{ row: object }>(
       `SELECT to_jsonb(t) AS row FROM ${table} t ORDER BY to_jsonb(t)::text`,
     )
     dump[table] = rows.map(({ row }) => row)
   }
+  const { rows: staging } = await client.query<{ name: string }>(
+    `SELECT relname AS name FROM pg_class WHERE relnamespace = (current_schema() || '_staging')::regnamespace ORDER BY 1`,
+  )
+  dump['staging'] = staging
   return dump
 }

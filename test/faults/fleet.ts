@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Database } from '../../src/database/database.ts'
 import { createTestDatabase } from '../../src/database/test-database.ts'
 import { createPlatform, type Platform } from '../../src/platform.ts'
+import { brokenBatches, brokenTables } from './batch-invariants.ts'
 import { brokenInvariants } from './invariants.ts'
 import { type Note, readNotes } from './notes.ts'
 import { proxyBefore } from './proxy.ts'
@@ -55,7 +56,10 @@ export async function startFleet(open: () => Promise<Database & { drop(): Promis
   )
   await platform.engine()
   await database.pool.query(`CREATE SCHEMA IF NOT EXISTS shop;
-    CREATE TABLE IF NOT EXISTS shop.arrivals (source text, run text, number integer, day date, PRIMARY KEY (source, run, number))`)
+    CREATE TABLE IF NOT EXISTS shop.arrivals (source text, run text, number integer, day date,
+      PRIMARY KEY (source, run, number));
+    CREATE TABLE IF NOT EXISTS shop.readings (source text, run text, number integer, day date, value numeric NOT NULL,
+      PRIMARY KEY (source, run, number))`)
   const workers: WorkerProcess[] = []
 
   const eventually: Fleet['eventually'] = async (what, look, timeoutMs = 40_000) => {
@@ -81,8 +85,13 @@ export async function startFleet(open: () => Promise<Database & { drop(): Promis
   const broken = async () => ({
     ...(await brokenInvariants(database.pool, {
       schema: database.schema,
-      marked: [{ table: 'shop.arrivals', source: 'source', time: 'day' }],
+      marked: [
+        { table: 'shop.arrivals', source: 'source', time: 'day', pipelines: 'journey-%' },
+        { table: 'shop.readings', source: 'source', time: 'day', pipelines: 'delivery-%' },
+      ],
     })),
+    ...(await brokenBatches(database.pool, database.schema)),
+    ...(await brokenTables(database.pool)),
     ...(await brokenEffects(database.pool, sink)),
   })
   const fleet: Fleet = {

@@ -122,6 +122,8 @@ export interface MarkedTable {
   table: string
   source: string
   time: string
+  /** A pattern for the names of the pipelines that load it. Default: all. */
+  pipelines?: string
 }
 
 /** Every broken rule, with the rows that break it. Empty is good. */
@@ -137,11 +139,11 @@ export async function brokenInvariants(
   for (const [rule, text] of Object.entries(rules)) {
     await check(rule, text.replaceAll('QUEUE', `"${queueSchema(schema)}"`))
   }
-  for (const { table, source, time } of marked) {
+  for (const { table, source, time, pipelines = '%' } of marked) {
     await check(
       `the marks of ${table} are not ahead of it`,
       `SELECT m.source, m.mark FROM high_water_marks m
-       WHERE m.mark > coalesce((SELECT max(t.${time}) FROM ${table} t WHERE t.${source} = m.source), '-infinity')`,
+       WHERE m.pipeline LIKE '${pipelines}' AND m.mark > coalesce((SELECT max(t.${time}) FROM ${table} t WHERE t.${source} = m.source), '-infinity')`,
     )
   }
   return broken

@@ -2,7 +2,8 @@ import { dataset, pipeline, rows } from '../../src/index.ts'
 import { gate, type Known, note } from './notes.ts'
 import { sendEffect } from './sink.ts'
 
-const rowsPerRun = 3
+/** So many rows every journey loads. */
+export const rowsPerJourney = 3
 
 const arrivals = dataset({
   name: 'arrivals',
@@ -14,7 +15,7 @@ const arrivals = dataset({
 })
 
 /** Tells the sink, once in each attempt. In a worker that holds, the attempt then waits for the gate `journeys`. */
-async function act(context: Known, step: string): Promise<void> {
+export async function act(context: Known, step: string): Promise<void> {
   note(context, step, 'begins')
   const { run, attempt, signal, idempotencyKey } = context
   const url = process.env['FAULTS_SINK']
@@ -30,7 +31,7 @@ export function journey(name: string) {
       await act(context, 'fetch')
       const day = '2026-01-01'
       return rows(
-        Array.from({ length: rowsPerRun }, (_, number) => ({ source: name, run: context.run.id, number, day })),
+        Array.from({ length: rowsPerJourney }, (_, number) => ({ source: name, run: context.run.id, number, day })),
       )
     })
     .load('store', { from: 'fetch', into: arrivals })

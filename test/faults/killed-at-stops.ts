@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
+import { brokenBatches, brokenTables } from './batch-invariants.ts'
 import { type Fleet, startFleet } from './fleet.ts'
-import { effectsOf, expectedOf, outcomesOf, type Stop, stopWorkers } from './stops.ts'
+import { effectsOf, expectedOf, outcomesOf, placeOf, type Stop, stopWorkers } from './stops.ts'
 
 /** From the crash to the next attempt: a lease, a sweep, and a beat of slack. */
 const longestMs = 15_000
@@ -28,6 +29,9 @@ export async function killAt(stops: readonly Stop[]): Promise<void> {
   await using fleet = await startFleet()
   const heir = fleet.startWorker({ environment: { FAULTS_GATE: 'heir' } })
   const victims = await stopWorkers(fleet, stops, 'kill')
+  // Before anybody puts anything right: what a reader finds then is whole, or is not there.
+  expect(await brokenBatches(fleet.database.pool, fleet.database.schema)).toEqual({})
+  expect(await brokenTables(fleet.database.pool)).toEqual({})
   await fleet.openGate('heir')
   await heir
   await fleet.settled(
@@ -37,9 +41,9 @@ export async function killAt(stops: readonly Stop[]): Promise<void> {
   )
   const waited: Record<string, Waited> = {}
   for (const victim of victims) {
-    const { point, occurrence, run } = victim
-    const where = `${point} (${occurrence})`
-    const found = { outcomes: await outcomesOf(fleet, run), effects: effectsOf(fleet, run) }
+    const { point, run } = victim
+    const where = placeOf(victim)
+    const found = { outcomes: await outcomesOf(fleet, run), effects: effectsOf(fleet, victim) }
     expect({ where, ...found }).toEqual({ where, ...expectedOf(victim) })
     // The sweeper had no run of its own, and the dead worker whose run it took back was declared dead by hand.
     if (point !== 'in a sweep') waited[where] = await timesToNextAttempt(fleet, run, victim.at)

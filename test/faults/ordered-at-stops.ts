@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { Refusal } from '../../src/index.ts'
 import { type Fleet, startFleet } from './fleet.ts'
-import { outcomesOf, type Stop } from './stops.ts'
+import { outcomesOf, placeOf, type Stop, stepsOf } from './stops.ts'
 import type { WorkerProcess } from './worker.ts'
 
 type Order = 'cancel' | 'pause'
@@ -9,7 +9,7 @@ type Order = 'cancel' | 'pause'
 const casesInAFleet = 4
 
 /**
- * Cancels and pauses journeys while their worker stands at every one of these stops, and resumes them. The sweep is no
+ * Cancels and pauses runs while their worker stands at every one of these stops, and resumes them. The sweep is no
  * stop of a run. Every few cases have a database of their own, so that who waits for a lock there waits in this case.
  */
 export async function orderAt(stops: readonly Stop[]): Promise<void> {
@@ -20,7 +20,7 @@ export async function orderAt(stops: readonly Stop[]): Promise<void> {
   await Promise.all(
     fleets.map(async (some = []) => {
       await using fleet = await startFleet()
-      const worker = await fleet.startWorker({ pipelines: ['journey-0'] })
+      const worker = await fleet.startWorker({ pipelines: ['journey-0', 'delivery-0'] })
       for (const { order, stop } of some) await orderOnce(fleet, worker, order, stop)
     }),
   )
@@ -28,10 +28,10 @@ export async function orderAt(stops: readonly Stop[]): Promise<void> {
 
 async function orderOnce(fleet: Fleet, worker: WorkerProcess, order: Order, stop: Stop) {
   const { platform, eventually } = fleet
-  const where = `${order} ${stop.point} (${stop.occurrence})`
+  const where = `${order} ${placeOf(stop)}`
   const sprungBefore = (await worker.sprung()).length
   await worker.set({ point: stop.point, occurrence: stop.occurrence, does: 'stop' })
-  const run = await fleet.startRun('journey-0')
+  const run = await fleet.startRun(`${stop.of}-0`)
   await eventually(`it to stop: ${where}`, async () => (await worker.sprung()).length > sprungBefore)
   await eventually('it to stand still', () => worker.isStill())
   const wasOver = (await fleet.stateOf(run)) === 'completed'
@@ -65,7 +65,7 @@ async function orderOnce(fleet: Fleet, worker: WorkerProcess, order: Order, stop
   const completed = outcomes.map(([step, all]) => [step, all.filter((outcome) => outcome !== 'cancelled')])
   expect({ where, ...Object.fromEntries(completed) }).toEqual({
     where,
-    ...Object.fromEntries(['fetch', 'store', 'send', 'last'].map((step) => [step, ['completed']])),
+    ...Object.fromEntries(stepsOf(stop).map((step) => [step, ['completed']])),
   })
 }
 

@@ -1,6 +1,7 @@
 // Pipelines for worker processes of tests: every step says in a file what it does, and waits at gates, which are files.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defineConfig, pipeline } from '../../src/index.ts'
+import { delivery } from './delivery.ts'
 import { journey } from './journey.ts'
 import { folder, gate, type Known, note } from './notes.ts'
 
@@ -118,6 +119,7 @@ function secondRelease() {
 
 /** One for every worker that stops somewhere, so that each gets its own run. */
 const journeys = Array.from({ length: 32 }, (_, number) => journey(`journey-${number}`))
+const deliveries = Array.from({ length: 24 }, (_, number) => delivery(`delivery-${number}`))
 
 const { FAULTS_CONCURRENCY, FAULTS_SCHEMA } = process.env
 
@@ -125,5 +127,5 @@ export default defineConfig({
   systems: [],
   database: FAULTS_SCHEMA === undefined ? {} : { schema: FAULTS_SCHEMA },
   worker: { concurrency: Number(FAULTS_CONCURRENCY ?? 10) },
-  pipelines: [line, held, program, busy, blocked, killer, hoarder, released, ...journeys],
+  pipelines: [line, held, program, busy, blocked, killer, hoarder, released, ...journeys, ...deliveries],
 })

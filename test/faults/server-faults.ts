@@ -25,7 +25,11 @@ export async function crashServer(server: Server, { crashes }: { crashes: number
 /** Crashes the server when a worker, in its sweep, has found that another is gone, and has not yet taken its run back. */
 export async function crashInSweep(server: Server): Promise<void> {
   await using fleet = await startFleet(server.openDatabase)
-  const [victim] = await stopWorkers(fleet, [{ point: 'in a sweep', occurrence: 1, lost: 'fetch' }], 'stop')
+  const [victim] = await stopWorkers(
+    fleet,
+    [{ of: 'journey', point: 'in a sweep', occurrence: 1, lost: 'fetch' }],
+    'stop',
+  )
   if (!victim) throw new Error('expected a worker in its sweep')
   await server.crash()
   victim.worker.kill('SIGCONT')

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { dumpRuns } from './entries.ts'
 import { startFleet } from './fleet.ts'
-import { effectsOf, expectedOf, outcomesOf, type Stop, stopWorkers } from './stops.ts'
+import { effectsOf, expectedOf, outcomesOf, placeOf, type Stop, stopWorkers } from './stops.ts'
 
 /**
  * Stops a worker at every one of these stops past its lease, all over one database, and wakes all of them when others
@@ -39,10 +39,10 @@ export async function stopAt(stops: readonly Stop[]): Promise<void> {
     90_000,
   )
   for (const victim of victims) {
-    const { point, occurrence, run } = victim
-    const where = `${point} (${occurrence})`
+    const { point, run } = victim
+    const where = placeOf(victim)
     const expected = expectedOf(victim)
-    const effects = effectsOf(fleet, run)
+    const effects = effectsOf(fleet, victim)
     // Nothing can keep a function from its first line that stood right before it. What has not come as far does not begin.
     if (point === 'step begun') for (const step of Object.keys(effects)) effects[step] = Math.min(1, effects[step] ?? 0)
     expect({ where, outcomes: await outcomesOf(fleet, run), effects }).toEqual({ where, ...expected })

@@ -8,7 +8,10 @@ export interface Page<Item> {
   total?: number | undefined
 }
 
-/** The service counts otherwise than on the page before: items came or went, and some may be missing or come twice. */
+/**
+ * The service counts otherwise than on the page before: items came, and some may come twice; or they went, and paging
+ * ends with an error.
+ */
 export interface TotalChange {
   before: number
   now: number
@@ -51,12 +54,20 @@ export class PageGuard {
     this.itemsSeen += items.length
     if (total === undefined) return items.length === 0
     this.#noteTotal(total)
-    if (items.length === 0 && this.itemsSeen < total) {
-      throw new Error(
-        `expected ${total} items of ${this.#address}, got ${this.itemsSeen} and then an empty page: the service lost count, ask again`,
-      )
-    }
+    if (items.length === 0) this.#refuseFewer('an empty page')
     return this.itemsSeen >= total
+  }
+
+  /** Called where the service says that there are no more pages. */
+  ends(): void {
+    this.#refuseFewer('no more pages')
+  }
+
+  #refuseFewer(than: string): void {
+    if (this.#total === undefined || this.itemsSeen >= this.#total) return
+    throw new Error(
+      `expected ${this.#total} items of ${this.#address}, got ${this.itemsSeen} and then ${than}: the service lost count, ask again`,
+    )
   }
 
   // By the items and not by the body: EIA, for one, repeats in each body the offset it was asked for.
@@ -81,6 +92,13 @@ export class PageGuard {
     this.#total = now
     if (before === undefined || before === now) return
     this.#limits.onTotalChange?.({ before, now, itemsSeen: this.itemsSeen, address: this.#address })
+    // To end at the smaller number would be success with less: what went has moved others into pages that were read.
+    if (now < before) {
+      throw new Error(
+        `expected the total of ${this.#address} to stay ${before} or to grow, got ${now} after ${this.itemsSeen} items: ` +
+          'the service lost count, or items went and others were missed; ask again',
+      )
+    }
   }
 }
 

@@ -9,7 +9,8 @@ export interface LinkedPage<Item> extends Page<Item> {
 }
 
 /**
- * Pages by the link each one gives to the next. Ends where there is none. A link to another origin is refused, as the
+ * Pages by the link each one gives to the next. Ends where there is none, with an error when fewer items have come than
+ * `parse` has told as the total. A link to another origin is refused, as the
  * request's credentials go with it, and so is one to a page that was there before.
  */
 export async function* pagesByLink<Item>(
@@ -34,6 +35,7 @@ export async function* pagesByLink<Item>(
       throw new Error(`expected ${response.address} to link to a new page, got a link to one that was there before`)
     }
   }
+  guard.ends()
 }
 
 /** A link has the parameters of its page; only the keys may be missing. */

@@ -135,6 +135,19 @@ describe('pagesByOffset', () => {
     expect(changes).toMatchObject([{ before: 4, now: 5, itemsSeen: 4, address: expect.stringContaining('offset=2') }])
   })
 
+  test('stops with an error when the total shrinks on the way, though as many items have come', async () => {
+    const rest = all(9)
+    await using broken = await service((query, earlier) => ({
+      items: rest(query).slice(0, 3),
+      total: [9, 6][earlier] ?? 6,
+    }))
+    const changes: unknown[] = []
+    const onTotalChange = (change: object) => changes.push(change)
+    const pages = pagesByOffset(broken.http, 'data', { names, pageSize: 3, parse, onTotalChange })
+    await expect(Array.fromAsync(pages)).rejects.toThrow('to stay 9 or to grow, got 6 after 6 items')
+    expect(changes).toMatchObject([{ before: 9, now: 6, itemsSeen: 6 }])
+  })
+
   test.each([Number.NaN, -1, 1.5])('refuses a total of %d', async (total) => {
     await using broken = await service(() => ({ items: [1] }))
     const pages = pagesByOffset(broken.http, 'data', { names, pageSize: 1, parse: () => ({ items: [1], total }) })
@@ -170,6 +183,12 @@ describe('pagesByNumber', () => {
       pagesByNumber(smartsheet.http, `sheets/1?count=${count}`, { names, pageSize: 2, parse })
     expect(await Array.fromAsync(pagesOf(3))).toEqual([[0, 1], [2]])
     await expect(Array.fromAsync(pagesOf(4))).rejects.toThrow('or gives its last page for those past the end')
+  })
+
+  test('stops with an error when its last page comes before all that were counted', async () => {
+    await using broken = await service((query) => ({ items: [Number(query.get('page'))], pages: 2, total: 3 }))
+    const pages = pagesByNumber(broken.http, 'x', { names, pageSize: 1, parse })
+    await expect(Array.fromAsync(pages)).rejects.toThrow('expected 3 items of')
   })
 
   test('may begin at nought', async () => {
@@ -221,6 +240,16 @@ describe('pagesByLink', () => {
     const pages = pagesByLink(broken.http, 'items', { parse })
     await expect(Array.fromAsync(pages)).rejects.toThrow('got a link to one that was there before')
     expect(broken.asked).toHaveLength(3)
+  })
+
+  test('stops with an error when there is no link before all that were counted have come', async () => {
+    await using broken = await service((_query, earlier) => ({
+      items: [earlier],
+      total: 3,
+      next: earlier ? null : '?b',
+    }))
+    const pages = pagesByLink(broken.http, 'items', { parse })
+    await expect(Array.fromAsync(pages)).rejects.toThrow('got 2 and then no more pages')
   })
 
   test('stops with an error when the items repeat or the pages do not end', async () => {

@@ -71,7 +71,8 @@ export async function* pagesByNumber<Item>(
     const page = parse(response)
     const isLast = guard.takes(page, response)
     if (page.items.length > 0) yield page.items
-    if (isLast || (page.pages !== undefined && number - first + 1 >= page.pages)) return
+    if (isLast) return
+    if (page.pages !== undefined && number - first + 1 >= page.pages) return guard.ends()
     if (page.total === undefined && page.pages === undefined && page.items.length < pageSize) return
   }
 }

@@ -2,14 +2,16 @@ import type { ClientBase } from 'pg'
 import { patiently } from '../staging/staging-store.ts'
 import { type LoadCount, type Publication, type Settled, Statements } from './publication.ts'
 import { settleKeys } from './settle.ts'
+import { awaitTurn } from './table-turn.ts'
 
 /**
  * Stores staged rows in the dataset's table, in the caller's transaction. Merged, new keys are inserted, changed rows
- * updated, and equal ones neither written nor locked, so that a replay costs a comparison. Rows are written in the order
- * of the key: two loads of the same keys then wait for each other in turn, and never in a circle.
+ * updated, and equal ones neither written nor locked, so that a replay costs a comparison. Loads of one table take turns.
+ * Rows are written in the order of the key: others who write to the table so, too, wait for a load, and never in a circle.
  */
 export async function publish(client: ClientBase, publication: Publication): Promise<LoadCount[]> {
   const settled = await settleKeys(client, publication)
+  await awaitTurn(client, new Statements(publication).table)
   const deleted = new Map<string, number>()
   for (const replaced of publication.replaced) {
     deleted.set(replaced.source, await deleteReplaced(client, publication, settled, replaced))

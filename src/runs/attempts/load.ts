@@ -12,6 +12,7 @@ import { refuseDrifted } from '../../datasets/staging/drift.ts'
 import { stageRows } from '../../datasets/staging/stage-rows.ts'
 import { type StagedSet, withoutBatches } from '../../datasets/staging/staged-set.ts'
 import { beLongWinded } from '../../datasets/staging/staging-store.ts'
+import { supersedePublished } from '../../datasets/staging/supersede-published.ts'
 import { readTarget } from '../../datasets/staging/target.ts'
 import type { LoadStep } from '../../pipelines/definition.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
@@ -65,6 +66,7 @@ export async function runLoad(
     const marks = counts.flatMap(({ source, latest }) => (latest ? [{ source, mark: latest }] : []))
     if (run.mode !== 'backfill') await moveMarks(client, run.pipeline, run.id, marks)
     await settleBatches(client, set.batches, 'published', clock.now())
+    await supersedePublished(client, set.batches, clock.now())
     await noteReplaced(client, set.batches, publication.replaced)
     const shortOf = await emptiness(client, step, run, batches)
     return {

@@ -437,7 +437,7 @@ const narrow = dataset({
 shared.declare(
   pipeline('changed')
     .stage('first', { dataset: narrow }, () => world.first())
-    .load('store', { from: 'first', into: noted as never, after: 'first' }),
+    .load('store', { from: 'first', into: noted, after: 'first' }),
 )
 
 test('rows that were staged before the columns of their dataset changed are checked again as it is now', async () => {

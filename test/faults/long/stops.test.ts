@@ -9,13 +9,15 @@ import { everyStop } from '../stops.ts'
 
 test('a worker killed wherever a run comes by a stop point', () => killAt(everyStop), 300_000)
 
-// Half of them at a time: who stops while it wakes the runs of others keeps those locked for ten seconds, and who has
+// A third of them at a time: who stops while it wakes the runs of others keeps those locked for ten seconds, and who has
 // stood still for a minute is killed by its watchdog before it can tell that it has lost its lease.
+const third = Math.ceil(everyStop.length / 3)
 test.each([
-  ['first', everyStop.slice(0, everyStop.length / 2)],
-  ['second', everyStop.slice(everyStop.length / 2)],
+  ['first', everyStop.slice(0, third)],
+  ['second', everyStop.slice(third, 2 * third)],
+  ['last', everyStop.slice(2 * third)],
 ])(
-  'a worker that stands still past its lease wherever a run comes by a stop point, the %s half of them',
+  'a worker that stands still past its lease wherever a run comes by a stop point, the %s third of them',
   (_, stops) => stopAt(stops),
   300_000,
 )

@@ -89,9 +89,15 @@ export const answers = [
     },
     {
       name: 'paging: items that were counted do not come',
-      text: 'if (items.length === 0 && this.itemsSeen < total)',
-      without: 'if (total < 0)',
+      text: "if (items.length === 0) this.#refuseFewer('an empty page')",
+      without: '',
       test: 'stops with an error when items that were counted do not come',
+    },
+    {
+      name: 'paging: a total that shrinks',
+      text: 'if (now < before) {',
+      without: 'if (now < 0) {',
+      test: 'stops with an error when the total shrinks on the way, though as many items have come',
     },
     {
       name: 'paging: a total is a number',
@@ -112,6 +118,20 @@ export const answers = [
       text: 'if (next !== undefined && asked.has(next))',
       without: 'if (asked.size > 99)',
       test: 'stops with an error when a link leads back, also over empty pages',
+    },
+    {
+      name: 'paging: no link before the total',
+      text: 'guard.ends()',
+      without: '',
+      test: 'stops with an error when there is no link before all that were counted have come',
+    },
+  ]),
+  ...guardsIn('src/connectors/http/paging.ts', pagingTest, [
+    {
+      name: 'paging: the last page before the total',
+      text: 'return guard.ends()',
+      without: 'return',
+      test: 'stops with an error when its last page comes before all that were counted',
     },
   ]),
 ]

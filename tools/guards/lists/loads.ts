@@ -439,4 +439,20 @@ export const loads = [
       test: 'a service that refuses in the middle of the rows fails the step',
     },
   ]),
+  ...guardsIn('src/datasets/publishing/publish.ts', 'src/runs/attempts/rival-loads.test.ts', [
+    {
+      name: 'loads of one table take turns',
+      text: 'await awaitTurn(client, new Statements(publication).table)',
+      without: '',
+      test: 'two runs that load the same keys at once, ten times',
+    },
+  ]),
+  ...guardsIn('src/runs/attempts/load.ts', 'src/runs/attempts/batches-again.test.ts', [
+    {
+      name: 'what is loaded again counts once',
+      text: 'await supersedePublished(client, set.batches, clock.now())',
+      without: '',
+      test: 'rows that are loaded again by a resume count once',
+    },
+  ]),
 ]
