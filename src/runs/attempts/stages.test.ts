@@ -437,6 +437,7 @@ const narrow = dataset({
 shared.declare(
   pipeline('changed')
     .stage('first', { dataset: narrow }, () => world.first())
+    // @ts-expect-error the rows have no note
     .load('store', { from: 'first', into: noted, after: 'first' }),
 )
 
