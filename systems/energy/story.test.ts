@@ -235,6 +235,20 @@ test('a source that is mostly nonsense is held back, and the others are stored',
   expect(await standingOf('FRED-SIMULATED')).toEqual(before)
 })
 
+test('what was held back is stored when a person says so, once', async () => {
+  const priceOf = () =>
+    kit.query(`SELECT price::text FROM energy.price_data
+      WHERE source = 'FRED-SIMULATED' AND commodity = 'NATGAS' AND date = '2026-08-18'`)
+  const { batches } = await kit.platform.listQuarantine({ source: 'FRED-SIMULATED' })
+  expect(batches).toMatchObject([{ dataset: 'energy-prices', rows: 5 }])
+  const held = { batch: batches[0]?.id }
+  expect(await kit.platform.replayQuarantine(held)).toMatchObject([{ replayed: 5, superseded: 0, stillBad: 10 }])
+  expect(await priceOf()).toEqual([{ price: '2.90' }])
+  const before = await stored()
+  expect(await kit.platform.replayQuarantine(held)).toMatchObject([{ replayed: 0, stillBad: 10 }])
+  expect(await stored()).toEqual(before)
+})
+
 test('two sources that differ by a tenth lower the score of agreement and nothing else', async () => {
   for (const simulator of ['eia', 'fred', 'yahoo']) await kit.order(simulator, { reset: true })
   const agreeing = await kit.run('energy-prices')
