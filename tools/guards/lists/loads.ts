@@ -60,12 +60,6 @@ export const loads = [
       without: '',
       test: 'rows that have drifted are no success, reported, and not stored',
     },
-    {
-      name: 'a resume loads only what is not past',
-      text: 'if (past.size === 0) return',
-      without: 'if (past.size >= 0) return',
-      test: 'does not load again what its run has loaded, over what a later run has brought',
-    },
   ]),
   ...guardsIn('src/runs/attempts/load.ts', stagesTest, [
     {
@@ -74,6 +68,16 @@ export const loads = [
       without: 'batches.filter((batch) => batch.staged > 0).map(({ source }) => source)',
       test: 'counts what it replaces once, where two steps have rows of one source',
     },
+  ]),
+  ...guardsIn('src/runs/attempts/load-inputs.ts', gatesTest, [
+    {
+      name: 'a resume loads only what is not past',
+      text: 'if (past.size === 0) return',
+      without: 'if (past.size >= 0) return',
+      test: 'does not load again what its run has loaded, over what a later run has brought',
+    },
+  ]),
+  ...guardsIn('src/runs/attempts/load-inputs.ts', stagesTest, [
     {
       name: 'rows staged for other columns are checked again',
       text: ' && isDeepStrictEqual(output.columns, { ...into.columns })',
