@@ -59,8 +59,15 @@ export function completedStep(step: string, json: unknown = null, attempt = 1): 
 }
 
 const written = [
-  ...['runs', 'steps', 'attempts', 'run_events', 'run_waits', 'high_water_marks'],
-  ...['batches', 'quarantined_rows', 'quality_results'],
+  'runs',
+  'steps',
+  'attempts',
+  'run_events',
+  'run_waits',
+  'high_water_marks',
+  'batches',
+  'quarantined_rows',
+  'quality_results',
 ]
 
 /** Everything that the engine has written about runs: what is the same before and after a write that must not happen. */

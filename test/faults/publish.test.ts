@@ -215,7 +215,8 @@ test('a load that another session drives into a deadlock: nothing is stored, and
 }, 60_000)
 
 test('a server that is killed in the middle of a load: it is made again, and everything is there once', async () => {
-  await using _other = await holdTheMiddle()
+  await using held = new AsyncDisposableStack()
+  held.use(await holdTheMiddle())
   const { id } = await platform.startRun('staged')
   await untilInTheMiddle()
   await server.crash()
@@ -228,7 +229,8 @@ test('a server that is killed in the middle of a load: it is made again, and eve
 }, 90_000)
 
 test('a server that is killed in the middle of a load, of which a person then wants no more: the rows wait, and load once', async () => {
-  await using _other = await holdTheMiddle()
+  await using held = new AsyncDisposableStack()
+  held.use(await holdTheMiddle())
   const { id } = await platform.startRun('staged')
   await untilInTheMiddle()
   await platform.pauseRun(id)

@@ -72,7 +72,10 @@ export async function* pagesByNumber<Item>(
     const isLast = guard.takes(page, response)
     if (page.items.length > 0) yield page.items
     if (isLast) return
-    if (page.pages !== undefined && number - first + 1 >= page.pages) return guard.ends()
+    if (page.pages !== undefined && number - first + 1 >= page.pages) {
+      guard.ends()
+      return
+    }
     if (page.total === undefined && page.pages === undefined && page.items.length < pageSize) return
   }
 }

@@ -57,7 +57,7 @@ async function storedPrices(): Promise<Map<number, number>> {
   return new Map(rows.map(({ id, price }) => [id, price]))
 }
 
-const asText = (prices: ReadonlyMap<number, number>) => [...prices].toSorted(([a], [b]) => a - b).join(' ')
+const asText = (found: ReadonlyMap<number, number>) => [...found].toSorted(([a], [b]) => a - b).join(' ')
 
 test.each([
   { write: 'merge', mode: 'incremental', replaces: false },

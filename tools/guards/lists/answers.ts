@@ -129,8 +129,8 @@ export const answers = [
   ...guardsIn('src/connectors/http/paging.ts', pagingTest, [
     {
       name: 'paging: the last page before the total',
-      text: 'return guard.ends()',
-      without: 'return',
+      text: 'guard.ends()',
+      without: '',
       test: 'stops with an error when its last page comes before all that were counted',
     },
   ]),
