@@ -49,6 +49,8 @@ export async function makeProject(pipelines: string, { empty = false }: { empty?
   const folder = mkdtempSync(join(tmpdir(), 'millrace-cli-'))
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(root, join(folder, 'node_modules', 'millrace'))
+  // What projects bring along to write schemas with.
+  symlinkSync(join(root, 'node_modules', 'zod'), join(folder, 'node_modules', 'zod'))
   const write = (file: string, text: string) => writeFileSync(join(folder, file), text)
   write('millrace.config.ts', configText(pipelines))
   const database = await createTestDatabase({ empty })
