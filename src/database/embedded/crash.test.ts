@@ -34,6 +34,8 @@ test('a server whose supervisor was killed lives on, is adopted, and gets a new 
   expect(await ask(url, 'select 1 as one')).toEqual([{ one: 1 }])
 
   expect((await startEmbedded({ folder: project.folder })).url).toBe(url)
+  // A supervisor has the lock before it has written who it is.
+  await expect.poll(async () => (await status()).supervisorPid).toBeGreaterThan(0)
   const after = await status()
   expect(after.pid).toBe(before.pid)
   expect(after.supervisorPid).not.toBe(before.supervisorPid)

@@ -2,9 +2,9 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { projectDatabase } from './client.ts'
 import { superuser } from './initialise.ts'
-import { layoutOf } from './layout.ts'
+import { type Layout, layoutOf } from './layout.ts'
 import { dataFolderOf } from './place.ts'
-import { findPostmaster } from './postmaster.ts'
+import { findPostmaster, isAlive } from './postmaster.ts'
 import { isLocked } from './process-lock.ts'
 import { readState } from './supervisor-state.ts'
 
@@ -31,10 +31,16 @@ export async function embeddedStatus({ folder }: { folder: string }): Promise<Em
     pid: server?.pid,
     port: server?.port,
     url: server && `postgres://${superuser}@127.0.0.1:${server.port}/${projectDatabase}`,
-    supervisorPid: isLocked(layout.lock) ? (await readState(layout))?.pid : undefined,
+    supervisorPid: isLocked(layout.lock) ? await supervisorOf(layout) : undefined,
     dataFolder,
     sizeBytes: await folderSize(dataFolder),
   }
+}
+
+/** Who holds the lock may not have written yet who it is; what is written then is of one that is gone. */
+async function supervisorOf(layout: Layout): Promise<number | undefined> {
+  const pid = (await readState(layout))?.pid
+  return pid !== undefined && isAlive(pid) ? pid : undefined
 }
 
 /** Files of a running server come and go meanwhile. */
