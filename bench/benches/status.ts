@@ -65,8 +65,8 @@ const filling = [
    SELECT id, step, 'completed', 1, 1, 1, started_at, ended_at, 1000 FROM ${newest}, unnest('{eia,fred,store}'::text[]) step`,
   `INSERT INTO millrace.run_events (run_id, number, at, step, to_state, generation, actor)
    SELECT id, number, started_at, 'eia', 'completed', 1, 'bench' FROM ${newest}, generate_series(1, 6) number`,
-  `INSERT INTO energy.price_data (commodity, source, date, price, unit)
-   SELECT symbol, code, day, 70, unit FROM energy.commodities, energy.data_sources,
+  `INSERT INTO energy.price_data (commodity, source, instrument, date, price, unit)
+   SELECT symbol, code, 'spot', day, 70, unit FROM energy.commodities, energy.data_sources,
      generate_series(current_date - 3650, current_date, interval '1 day') day WHERE NOT simulated`,
   'VACUUM ANALYZE',
 ]
