@@ -11,3 +11,8 @@ export function checkIdentifier(name: string, what: string): string {
       `Choose another name, such as "millrace".`,
   )
 }
+
+/** A name in quotes. Names are checked where they are declared; quotes keep keywords usable. */
+export function quoted(name: string): string {
+  return `"${name}"`
+}

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
-import { jsonObject, quoted } from '../staging/staged-set.ts'
+import { quoted } from '../../database/identifier.ts'
+import { jsonObject } from '../staging/staged-set.ts'
 import { patiently } from '../staging/staging-store.ts'
 import type { LoadCount, Publication, Settled } from './publication.ts'
 import { Statements } from './publication.ts'
@@ -75,9 +76,7 @@ function planStatement(publication: Publication, settled: Settled, { run, set }:
 }
 
 function merged(sql: Statements, { text }: Settled): string {
-  const isNew = `x.${quoted(sql.dataset.key[0] ?? '')} IS NULL`
-  const isChanged = sql.differs('x', (name) => sql.value(name, 's'))
-  const action = `CASE WHEN ${isNew} THEN 'insert' WHEN ${isChanged} THEN 'update' ELSE 'leave' END`
+  const action = `CASE WHEN ${sql.isNew} THEN 'insert' WHEN ${sql.isChanged} THEN 'update' ELSE 'leave' END`
   return `SELECT ${action}, ${sql.source('s')}, ${record(sql.dataset.key, 's')},
       CASE ${action} WHEN 'update' THEN ${record(sql.others, 'x')} END,
       CASE WHEN ${action} <> 'leave' THEN ${record(sql.others, 's')} END

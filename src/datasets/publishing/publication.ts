@@ -1,6 +1,7 @@
+import { quoted } from '../../database/identifier.ts'
 import type { Dataset } from '../../pipelines/dataset.ts'
 import type { Write } from '../../pipelines/definition.ts'
-import { quoted, type Select, type StagedSet, selectStaged } from '../staging/staged-set.ts'
+import { type Select, type StagedSet, selectStaged } from '../staging/staged-set.ts'
 import type { Target } from '../staging/target.ts'
 
 /** Staged rows on their way into their table. */
@@ -93,6 +94,16 @@ export class Statements {
       (name) => `${comparable(name, `${stored}.${quoted(name)}`)} IS DISTINCT FROM ${comparable(name, other(name))}`,
     )
     return parts.join(' OR ') || 'false'
+  }
+
+  /** Whether there is no stored row `x` beside the staged one that it was joined to. */
+  get isNew(): string {
+    return `x.${quoted(this.dataset.key[0] ?? '')} IS NULL`
+  }
+
+  /** Whether the stored row `x` differs from the staged row `s`: what a load writes, and what a plan says it will. */
+  get isChanged(): string {
+    return this.differs('x', (name) => this.value(name, 's'))
   }
 
   source(alias: string): string {

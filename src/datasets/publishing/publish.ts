@@ -69,8 +69,6 @@ async function merge(client: ClientBase, publication: Publication, settled: Sett
 
 /** Compared first, so that only what changes is touched; and again on a conflict, for a load that came between. */
 function mergeStatement(sql: Statements, rows: string): string {
-  const isNew = `x.${sql.dataset.key.map((name) => `"${name}"`)[0]} IS NULL`
-  const isChanged = sql.differs('x', (name) => sql.value(name, 's'))
   const assignments = sql.others.map((name) => `"${name}" = excluded."${name}"`).join(', ')
   const onConflict = assignments
     ? `DO UPDATE SET ${assignments} WHERE ${sql.differs('t', (name) => `excluded."${name}"`)}`
@@ -79,7 +77,7 @@ function mergeStatement(sql: Statements, rows: string): string {
   return `WITH written AS (
     INSERT INTO ${sql.table} AS t (${sql.columns})
     SELECT ${sql.values('s')} FROM (${rows}) AS s LEFT JOIN ${sql.table} x ON ${sql.sameKey('s', 'x')}
-    WHERE ${isNew} OR ${isChanged} ORDER BY ${sql.dataset.key.map((name) => `s."${name}"`).join(', ')}
+    WHERE ${sql.isNew} OR ${sql.isChanged} ORDER BY ${sql.dataset.key.map((name) => `s."${name}"`).join(', ')}
     ON CONFLICT (${sql.key}) ${onConflict}
     RETURNING ${sql.source('t')} AS source, t.xmax = 0 AS is_new
   )

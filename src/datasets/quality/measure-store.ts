@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
+import { quoted } from '../../database/identifier.ts'
 import type { Dataset } from '../../pipelines/dataset.ts'
-import { numberColumn, quoted, type Select, type StagedSet, selectStaged } from '../staging/staged-set.ts'
+import { numberColumn, type Select, type StagedSet, selectStaged } from '../staging/staged-set.ts'
 import { patiently } from '../staging/staging-store.ts'
 
 /** What one look at the staged rows tells of a source. */

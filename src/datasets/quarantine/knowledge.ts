@@ -1,5 +1,6 @@
+import { quoted } from '../../database/identifier.ts'
 import type { Replaced, Statements } from '../publishing/publication.ts'
-import { numberColumn, quoted, stagingTable } from '../staging/staged-set.ts'
+import { numberColumn, stagingTable } from '../staging/staged-set.ts'
 
 /**
  * What a load knew: the rows it staged, and what it replaced. Staging tables stay for a day, so that what is replayed

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
-import { numberColumn, quoted, stagingTable } from '../staging/staged-set.ts'
+import { quoted } from '../../database/identifier.ts'
+import { numberColumn, stagingTable } from '../staging/staged-set.ts'
 import { patiently } from '../staging/staging-store.ts'
 import type { Overtaking } from './knowledge.ts'
 import type { Place } from './newer-store.ts'

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
+import { quoted } from '../../database/identifier.ts'
 import type { Statements } from '../publishing/publication.ts'
-import { numberColumn, problemsColumn, quoted, type Select, stagingTable } from '../staging/staged-set.ts'
+import { numberColumn, problemsColumn, type Select, stagingTable } from '../staging/staged-set.ts'
 import { patiently } from '../staging/staging-store.ts'
 import type { QuarantineFilter } from './kept.ts'
 import { withinBytes } from './page.ts'

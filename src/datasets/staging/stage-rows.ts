@@ -36,8 +36,9 @@ export async function stageRows(client: ClientBase, staging: Staging): Promise<S
   await insertBatches(client, dataset.name, table, origin, batches)
   const hasBad = batches.some(({ quarantined }) => quarantined > 0)
   const problems = hasBad ? await quarantineRows(client, schema, dataset.name, table, origin, batches) : []
+  // Indexing looks at all columns, the keys among them.
   if (staging.isRead) await indexStaging(client, schema, table)
-  await analyzeStaging(client, schema, table, dataset)
+  else await analyzeStaging(client, schema, table, dataset)
   const set: StagedSet = {
     dataset: dataset.name,
     columns: dataset.columns,

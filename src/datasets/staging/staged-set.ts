@@ -1,3 +1,4 @@
+import { quoted } from '../../database/identifier.ts'
 import { stagingSchema } from '../../database/migration-owner.ts'
 import type { Column } from '../../pipelines/columns.ts'
 
@@ -99,11 +100,6 @@ export function stagingTable(schema: string, table: string): string {
   // It comes from a row of ours, and stands in SQL all the same.
   if (!/^rows_[0-9a-f]{32}$/.test(table)) throw new Error(`expected the name of a staging table, got another`)
   return `"${stagingSchema(schema)}"."${table}"`
-}
-
-/** A name in quotes. Names are checked where they are declared; quotes keep keywords usable. */
-export function quoted(name: string): string {
-  return `"${name}"`
 }
 
 /** Of a set whose batches have all been settled by people there is nothing left. */

@@ -1,7 +1,8 @@
 import type { ClientBase } from 'pg'
+import { quoted } from '../../database/identifier.ts'
 import type { Column } from '../../pipelines/columns.ts'
 import type { Dataset } from '../../pipelines/dataset.ts'
-import { numberColumn, problemsColumn, quoted, stagingTable } from './staged-set.ts'
+import { numberColumn, problemsColumn, stagingTable } from './staged-set.ts'
 
 /** Makes a staging table. Nobody else sees it before the transaction that fills it commits. */
 export async function createStaging(

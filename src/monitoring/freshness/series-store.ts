@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { quoted } from '../../database/identifier.ts'
 import type { SeriesShape } from './series.ts'
 
 const mostSeries = 50
@@ -125,11 +126,6 @@ function shownColumns({ time, value, source }: SeriesShape): string {
 
 function tableOf({ table }: SeriesShape): string {
   return table.split('.').map(quoted).join('.')
-}
-
-/** A name that was checked when it was declared: small letters, digits and _. It may still be a word of SQL. */
-function quoted(name: string): string {
-  return `"${name}"`
 }
 
 function textOf(value: unknown): string | null {

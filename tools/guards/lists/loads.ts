@@ -394,8 +394,8 @@ export const loads = [
     },
     {
       name: 'an equal row is not written again',
-      text: 'WHERE ${isNew} OR ${isChanged} ORDER BY',
-      without: 'WHERE true OR ${isNew} OR ${isChanged} ORDER BY',
+      text: 'WHERE ${sql.isNew} OR ${sql.isChanged} ORDER BY',
+      without: 'WHERE true OR ${sql.isNew} OR ${sql.isChanged} ORDER BY',
       test: 'an equal row is neither written nor locked, so that a replay costs a comparison',
     },
     {

@@ -31,12 +31,6 @@ export const monitoring = [
       test: 'stops counting after five thousand series',
     },
     {
-      name: 'names of tables and columns are quoted',
-      text: 'return `"${name}"`',
-      without: 'return `${name}`',
-      test: 'tells of every series its newest row',
-    },
-    {
       name: 'an index that leaves rows out is not gone by',
       text: ' AND i.indpred IS NULL',
       without: '',
@@ -47,6 +41,14 @@ export const monitoring = [
       text: ' AND a.attnotnull',
       without: '',
       test: 'goes by an index only if one leads to the newest row',
+    },
+  ]),
+  ...guardsIn('src/database/identifier.ts', freshnessTest, [
+    {
+      name: 'names of tables and columns are quoted',
+      text: 'return `"${name}"`',
+      without: 'return `${name}`',
+      test: 'tells of every series its newest row',
     },
   ]),
   ...guardsIn('src/cli/status/watch-status.ts', 'test/cli/status.test.ts', [
