@@ -66,6 +66,17 @@ CREATE INDEX batches_of_run ON batches USING btree (run_id, step);
 CREATE INDEX batches_published ON batches USING btree (dataset, source, staged_at) WHERE ((state)::text = ANY (ARRAY['published'::text, 'replayed'::text]));
 CREATE INDEX batches_with_staging ON batches USING btree (staging) WHERE (staging IS NOT NULL);
 
+CREATE TABLE feed_readers (
+  reader text NOT NULL,
+  seen pg_snapshot NOT NULL,
+  upto pg_snapshot,
+  after_transaction xid8,
+  after_run uuid,
+  after_number integer,
+  CONSTRAINT feed_readers_pkey PRIMARY KEY (reader),
+  CONSTRAINT a_stretch_begins_and_has_an_end CHECK (((upto IS NULL) = (after_transaction IS NULL)))
+);
+
 CREATE TABLE high_water_marks (
   pipeline text NOT NULL,
   source text NOT NULL,
@@ -74,6 +85,27 @@ CREATE TABLE high_water_marks (
   moved_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT high_water_marks_pkey PRIMARY KEY (pipeline, source)
 );
+
+CREATE TABLE notices (
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  severity text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  system text,
+  pipeline text,
+  rule text,
+  outcome text,
+  alert_id uuid,
+  run_id uuid,
+  title text NOT NULL,
+  facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+  routed_at timestamp with time zone,
+  CONSTRAINT notices_pkey PRIMARY KEY (id),
+  CONSTRAINT notices_kind_check CHECK ((kind = ANY (ARRAY['alert fired'::text, 'alert resolved'::text, 'run ended'::text, 'report'::text, 'test'::text]))),
+  CONSTRAINT notices_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'partial'::text, 'failure'::text]))),
+  CONSTRAINT notices_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
+);
+CREATE INDEX notices_unrouted ON notices USING btree (severity, id) WHERE (routed_at IS NULL);
 
 CREATE TABLE pipeline_versions (
   pipeline text NOT NULL,
@@ -96,6 +128,20 @@ CREATE TABLE pipelines (
   CONSTRAINT pipelines_overlap_check CHECK ((overlap = ANY (ARRAY['queue'::text, 'skip'::text, 'cancel'::text, 'parallel'::text]))),
   CONSTRAINT pipelines_overlap_limit_check CHECK ((overlap_limit >= 1))
 );
+
+CREATE TABLE publications (
+  run_id uuid NOT NULL,
+  step text NOT NULL,
+  generation integer NOT NULL,
+  dataset text NOT NULL,
+  pipeline text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  stored bigint NOT NULL,
+  transaction_id xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  CONSTRAINT publications_pkey PRIMARY KEY (run_id, step, generation)
+);
+CREATE INDEX publications_feed ON publications USING btree (transaction_id);
+CREATE INDEX publications_of_dataset ON publications USING btree (dataset, at);
 
 CREATE TABLE quality_results (
   run_id uuid NOT NULL,
@@ -212,6 +258,7 @@ CREATE TABLE runs (
   error jsonb,
   event_count integer DEFAULT 0 NOT NULL,
   last_batch uuid,
+  due_at timestamp with time zone,
   CONSTRAINT runs_pkey PRIMARY KEY (id),
   CONSTRAINT a_failed_run_says_why CHECK ((((state)::text <> 'failed'::text) OR (error IS NOT NULL))),
   CONSTRAINT a_running_run_has_a_worker CHECK ((((state)::text = 'running'::text) = (worker_id IS NOT NULL))),
@@ -281,6 +328,7 @@ CREATE TABLE steps (
   error jsonb,
   reason text,
   progress jsonb,
+  metrics jsonb,
   CONSTRAINT steps_pkey PRIMARY KEY (run_id, step, item),
   CONSTRAINT a_failed_step_says_why CHECK ((((state)::text <> 'failed'::text) OR (error IS NOT NULL))),
   CONSTRAINT a_skipped_step_says_why CHECK ((((state)::text <> 'skipped'::text) OR (reason IS NOT NULL))),

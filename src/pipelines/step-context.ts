@@ -35,6 +35,11 @@ export interface StepContext<Params, Inputs, HasWindow extends boolean = boolean
   idempotencyKey: string
   http: HttpClient
   log: StepLog
+  /**
+   * Adds to a figure of this step, which is kept with its completion and summed up for the run and the day:
+   * `metric('approved', 12)`. At most 50 names in small letters, digits and _; never make them of data. Default 1.
+   */
+  metric: (name: string, value?: number) => void
   /** Reports how far the step is; shown live with rate and time left. Cheap: written at most once a second. */
   progress: (done: number, total?: number) => void
   /** Business time: the test clock in tests, `MILLRACE_NOW` in demonstrations. */

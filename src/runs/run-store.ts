@@ -9,7 +9,8 @@ export const runColumns = `id, pipeline, version, mode, state, generation, claim
   reserved_for AS "reservedFor", admitted, unconfirmed_worker_id AS "unconfirmedWorkerId", params, options, windows,
   overlap_key AS "overlapKey", run_key AS "runKey", trigger, source_run_id AS "sourceRunId", backfill_id AS "backfillId",
   created_at AS "createdAt", started_at AS "startedAt", ended_at AS "endedAt", deadline_at AS "deadlineAt",
-  cancel_requested_at AS "cancelRequestedAt", pause_requested_at AS "pauseRequestedAt", counts, error`
+  cancel_requested_at AS "cancelRequestedAt", pause_requested_at AS "pauseRequestedAt", counts, error,
+  due_at AS "dueAt"`
 
 /** People type ids; the database would answer one that is none with an error of its own. */
 function isId(text: string): boolean {
@@ -79,15 +80,15 @@ export async function insertRuns(client: Queryable, runs: readonly Run[]): Promi
     text: `WITH given AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset($1::jsonb) AS r(id uuid, pipeline text, version text, mode text,
           "reservedFor" uuid, params jsonb, options jsonb, "overlapKey" text, "runKey" text, trigger text,
-          "sourceRunId" uuid, "backfillId" uuid, "createdAt" timestamptz)
+          "sourceRunId" uuid, "backfillId" uuid, "createdAt" timestamptz, "dueAt" timestamptz)
       ), events AS (
         INSERT INTO run_events (run_id, number, at, to_state, generation, actor)
         SELECT id, 1, "createdAt", 'pending', 1, trigger FROM given
       )
       INSERT INTO runs (id, pipeline, version, mode, state, reserved_for, params, options, overlap_key, run_key, trigger,
-        source_run_id, backfill_id, created_at, event_count)
+        source_run_id, backfill_id, created_at, due_at, event_count)
       SELECT id, pipeline, version, mode, 'pending', "reservedFor", params, options, "overlapKey", "runKey", trigger,
-        "sourceRunId", "backfillId", "createdAt", 1
+        "sourceRunId", "backfillId", "createdAt", "dueAt", 1
       FROM given`,
     values: [JSON.stringify(runs)],
   })
@@ -109,7 +110,7 @@ interface StoredStep extends Omit<StepRow, 'output'> {
 }
 
 const stepColumns = `step, item, state, generation, attempt, failures, crashes, suspect, started_at AS "startedAt",
-  ended_at AS "endedAt", duration_ms AS "durationMs", output_kind AS "outputKind", output, counts, error, reason`
+  ended_at AS "endedAt", duration_ms AS "durationMs", output_kind AS "outputKind", output, counts, error, reason, metrics`
 
 function toStep({ outputKind, output, ...row }: StoredStep): StepRow {
   if (!outputKind) return { ...row, output: null }

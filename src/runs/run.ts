@@ -75,6 +75,8 @@ export interface Run {
   /** The backfill it is a window of. Such a run is admitted apart from live ones, and goes behind them. */
   backfillId: string | null
   createdAt: Date
+  /** The due time of the schedule that started it. */
+  dueAt: Date | null
   startedAt: Date | null
   endedAt: Date | null
   deadlineAt: Date | null

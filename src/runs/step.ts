@@ -44,6 +44,8 @@ export interface StepRow {
   counts: RunCounts | null
   error: StoredError | null
   reason: string | null
+  /** What it has counted with `metric()`, by name; null when nothing. */
+  metrics: Readonly<Record<string, number>> | null
 }
 
 /** A step that has no row yet. */
@@ -64,6 +66,7 @@ export function newStep(step: string, generation: number, item = ''): StepRow {
     counts: null,
     error: null,
     reason: null,
+    metrics: null,
   }
 }
 

@@ -5,6 +5,7 @@ import type { PipelineDefinition, StepDefinition } from '../../pipelines/definit
 import type { Run, RunCounts, StoredError } from '../run.ts'
 import type { Output, StepRow } from '../step.ts'
 import type { LogWriter } from './log-writer.ts'
+import type { Metrics } from './metrics.ts'
 import type { ProgressWriter } from './progress-writer.ts'
 
 /** One attempt, as data: enough to make it in this process or alone in a child. */
@@ -20,6 +21,8 @@ export interface Attempt {
   workerId: string
   /** Real time of its begin, for its duration: business time may stand still. */
   beganMs: number
+  /** What the step counts. Made where the attempt is made. */
+  metrics?: Metrics
 }
 
 /** How an attempt ended well. */
@@ -30,6 +33,8 @@ export interface AttemptResult {
   recorded: boolean
   /** What it falls short of, though it is completed: a gate holds some sources back. Makes the run `partial`. */
   shortOf?: StoredError
+  /** What the step has counted with `metric()`. */
+  metrics?: Readonly<Record<string, number>>
 }
 
 /** What attempts are made with. One a process; `openWorkshop` makes it. */

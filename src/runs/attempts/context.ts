@@ -27,6 +27,7 @@ export async function stepContext(
     },
     http: workshop.http.bind({ signal, log, dryRun: run.options.dryRun ?? false }),
     log,
+    metric: attempt.metrics?.add ?? (() => undefined),
     progress: (done, total) => workshop.progress.report(attempt, done, total),
     now: () => workshop.clock.now(),
   }

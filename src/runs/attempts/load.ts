@@ -19,6 +19,7 @@ import { runCounts, totals } from './load-counts.ts'
 import { stagedInputs, toBeLoaded } from './load-inputs.ts'
 import { moveMarks } from './marks-store.ts'
 import { once } from './once.ts'
+import { insertPublication } from './publication-store.ts'
 
 /** Loads rows exactly once: rows, high-water marks and the step's completion commit together. */
 export async function runLoad(
@@ -62,6 +63,8 @@ export async function runLoad(
     await settleBatches(client, set.batches, 'published', clock.now())
     await supersedePublished(client, set.batches, clock.now())
     await noteReplaced(client, set.batches, publication.replaced)
+    const { inserted, updated } = totals(counts)
+    await insertPublication(client, run, step, clock.now(), inserted + updated)
     const shortOf = await emptiness(client, step, run, batches)
     return {
       output: { kind: 'json', json: totals(counts) },

@@ -5,13 +5,16 @@ import { runExec } from './exec.ts'
 import { runFunction } from './function.ts'
 import { runGate } from './gate.ts'
 import { runLoad } from './load.ts'
+import { Metrics } from './metrics.ts'
 import { runStage } from './stage.ts'
 
 /**
  * Makes one attempt in this process. Resolves when its output is stored, rejects with what went wrong.
  * `signal` ends it: cancel, the run's deadline, a lost lease, a hand-over.
  */
-export async function makeAttempt(workshop: Workshop, attempt: Attempt, signal: AbortSignal): Promise<AttemptResult> {
+export async function makeAttempt(workshop: Workshop, given: Attempt, signal: AbortSignal): Promise<AttemptResult> {
+  const metrics = new Metrics()
+  const attempt = { ...given, metrics }
   const step = stepOf(workshop, attempt)
   const log = workshop.logs.open(attempt)
   try {
@@ -34,7 +37,7 @@ export async function makeAttempt(workshop: Workshop, attempt: Attempt, signal: 
       }
     })
     reach('effect done')
-    return result
+    return metrics.all ? { ...result, metrics: metrics.all } : result
   } finally {
     await log.close()
   }

@@ -59,11 +59,16 @@ async function fenced(
   signal.throwIfAborted()
   reach(`${kind} before fence`)
   const at = clock.now()
-  const outcomes = 'failsWith' in done ? [] : [completed(row, attempt, { ...done, recorded: true }, at)]
+  const outcomes =
+    'failsWith' in done ? [] : [completed(row, attempt, { ...done, ...metricsOf(attempt), recorded: true }, at)]
   const written = await writeEntries(client, null, [entryOf(run, at, `worker ${workerId}`, outcomes)])
   if (!written.has(run.id)) throw new LeaseLost(run.id)
   reach(`${kind} before commit`)
   return done
+}
+
+function metricsOf({ metrics }: Attempt): Pick<AttemptResult, 'metrics'> {
+  return metrics?.all ? { metrics: metrics.all } : {}
 }
 
 async function recordedBefore({ database }: Workshop, { run, row }: Attempt): Promise<AttemptResult | undefined> {

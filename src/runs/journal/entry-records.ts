@@ -81,7 +81,7 @@ function runRecord({ run, entry, events, attemptsBy, move }: Told): string {
 }
 
 /** The columns of a `journal_line` from the step on. */
-const noStep = Array.from<undefined>({ length: 17 })
+const noStep = Array.from<undefined>({ length: 18 })
 
 /** The `journal_line` of a run's own move. */
 function moveRecord(told: Told, entry: Entry, { to, error }: RunMove): string {
@@ -118,6 +118,7 @@ function lineRecord(told: Told, entry: Entry, outcome: Outcome, stands: boolean)
     row.error,
     row.reason,
     attempt?.outcome,
+    row.metrics,
   ])
 }
 

@@ -90,19 +90,19 @@ WITH held AS MATERIALIZED (
   FROM unnest($4::journal_line[]) AS n JOIN held h ON h.run = n.run WHERE NOT h.already
 ), written_steps AS (
   INSERT INTO steps AS s (run_id, step, item, state, generation, claim, attempt, failures, crashes, suspect,
-    started_at, ended_at, duration_ms, output_kind, output, counts, error, reason)
+    started_at, ended_at, duration_ms, output_kind, output, counts, error, reason, metrics)
   SELECT run_id, step, coalesce(item, ''), "to", coalesce(row_generation, generation), next_claim, coalesce(attempt, 0),
     coalesce(failures, 0), coalesce(crashes, 0), coalesce(suspect, false),
     coalesce(started_at, CASE "to" WHEN 'running' THEN happened_at END),
     coalesce(ended_at, CASE WHEN "to" IN ('completed', 'failed', 'skipped', 'cancelled') THEN happened_at END),
-    duration_ms, output_kind, output, counts, error, reason
+    duration_ms, output_kind, output, counts, error, reason, metrics
   FROM lines WHERE step IS NOT NULL AND superseded IS NULL
   ON CONFLICT (run_id, step, item) DO UPDATE SET
     state = excluded.state, generation = excluded.generation, claim = excluded.claim, attempt = excluded.attempt,
     failures = excluded.failures, crashes = excluded.crashes, suspect = excluded.suspect,
     started_at = excluded.started_at, ended_at = excluded.ended_at, duration_ms = excluded.duration_ms,
     output_kind = excluded.output_kind, output = excluded.output, counts = excluded.counts,
-    error = excluded.error, reason = excluded.reason,
+    error = excluded.error, reason = excluded.reason, metrics = excluded.metrics,
     progress = CASE WHEN excluded.state = 'running' THEN NULL ELSE s.progress END
 ), written_events AS (
   INSERT INTO run_events (run_id, number, at, step, item, from_state, to_state, attempt, generation, actor, detail,

@@ -21,6 +21,7 @@ export function started(row: StepRow, run: Run, at: Date): Outcome {
     durationMs: null,
     error: null,
     reason: null,
+    metrics: null,
   }
   return { row: next, from: row.state }
 }
@@ -34,6 +35,7 @@ export function completed(row: StepRow, attempt: Attempt, result: AttemptResult,
     durationMs,
     output: result.output,
     counts: result.counts,
+    metrics: result.metrics ?? null,
     suspect: false,
     error: result.shortOf ?? null,
   }

@@ -14,6 +14,8 @@ export interface StartOptions extends AskedOptions {
   key?: string
   /** Who or what started it. Default 'program'. */
   trigger?: string
+  /** When it was due, if it was. */
+  dueAt?: Date
 }
 
 /** What only this room's callers may ask for. */
@@ -40,7 +42,7 @@ export async function startRun(
 export async function draftRun(
   engine: Engine,
   name: string,
-  { key, trigger = 'program', params = {}, ...asked }: StartOptions = {},
+  { key, trigger = 'program', params = {}, dueAt, ...asked }: StartOptions = {},
 ): Promise<Run> {
   const now = engine.clock.now()
   const definition = findDefinition(engine.definitions, name)
@@ -61,6 +63,7 @@ export async function draftRun(
     runKey: key ?? null,
     trigger,
     createdAt: now,
+    dueAt: dueAt ?? null,
   }
 }
 
@@ -72,7 +75,7 @@ async function checkReused({ database }: Engine, pipeline: string, id: string): 
   throw new Refusal(`expected a run of '${pipeline}' to reuse, got ${id}, which is one of '${run.pipeline}'`)
 }
 
-const emptyRun: Omit<Run, 'id' | 'pipeline' | 'version' | 'mode' | 'createdAt' | 'trigger'> = {
+const emptyRun: Omit<Run, 'id' | 'pipeline' | 'version' | 'mode' | 'createdAt' | 'trigger' | 'dueAt'> = {
   state: 'pending',
   generation: 1,
   claim: 0,

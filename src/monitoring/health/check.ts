@@ -1,0 +1,20 @@
+/** How a part is, the best first. */
+export const healthStates = ['healthy', 'degraded', 'unhealthy'] as const
+export type HealthState = (typeof healthStates)[number]
+
+/** What a check found. */
+export interface Finding {
+  state: HealthState
+  /** Why it is not healthy: sentences without secrets. Empty when it is. */
+  reasons: readonly string[]
+  /** What was measured, with units in the names: `{ latencyMs: 2 }`. Null where it cannot be read here. */
+  figures: Readonly<Record<string, number | string | null>>
+}
+
+/** One part that is looked at. Real checks only: what cannot be read says so in its figures. */
+export interface HealthCheck {
+  /** 'database', 'disk', ... */
+  readonly name: string
+  /** Looks once. A rejection counts as unhealthy, with the error as its reason. */
+  check(signal: AbortSignal): Promise<Finding>
+}
