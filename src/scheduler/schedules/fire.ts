@@ -28,10 +28,11 @@ const longestWaitMs = 2000
  * refuses is told in its tick, and strands none of the others.
  *
  * @param now business time, up to which everything is decided
+ * @returns how many schedules were moved on; the others were changed meanwhile, or somebody else has them
  */
-export async function fire(engine: Engine, decisions: readonly Decision[], now: Date): Promise<void> {
+export async function fire(engine: Engine, decisions: readonly Decision[], now: Date): Promise<number> {
   const checked = await Promise.all(decisions.map((decision) => check(engine, decision)))
-  await storeApart(engine, checked, now)
+  return await storeApart(engine, checked, now)
 }
 
 async function check(engine: Engine, decision: Decision): Promise<Checked> {
@@ -41,11 +42,12 @@ async function check(engine: Engine, decision: Decision): Promise<Checked> {
 }
 
 /** All together; where that fails, in halves, until who is at fault is alone. */
-async function storeApart(engine: Engine, decisions: readonly Checked[], now: Date): Promise<void> {
-  if (decisions.length === 0) return
+async function storeApart(engine: Engine, decisions: readonly Checked[], now: Date): Promise<number> {
+  if (decisions.length === 0) return 0
   try {
-    const left = await store(engine, decisions, now)
+    const { moved, left } = await store(engine, decisions, now)
     for (const pipeline of left) await admitAfterStart(engine, pipeline)
+    return moved
   } catch (error) {
     if (!isDataError(error)) throw error
     const [only] = decisions
@@ -55,12 +57,12 @@ async function storeApart(engine: Engine, decisions: readonly Checked[], now: Da
       return await storeApart(engine, [{ ...only, drafted: { refusal } }], now)
     }
     const half = Math.ceil(decisions.length / 2)
-    await storeApart(engine, decisions.slice(0, half), now)
-    await storeApart(engine, decisions.slice(half), now)
+    const first = await storeApart(engine, decisions.slice(0, half), now)
+    return first + (await storeApart(engine, decisions.slice(half), now))
   }
 }
 
-async function store(engine: Engine, decisions: readonly Checked[], now: Date): Promise<string[]> {
+async function store(engine: Engine, decisions: readonly Checked[], now: Date): Promise<Stored> {
   const attempt = (waits: boolean) =>
     engine.database.transaction((client) => storeTogether(engine, client, decisions, now, waits))
   reach('turn before begin')
@@ -75,6 +77,12 @@ async function store(engine: Engine, decisions: readonly Checked[], now: Date): 
   }
 }
 
+interface Stored {
+  moved: number
+  /** Pipelines of which a run did not get a slot. */
+  left: string[]
+}
+
 const lockNotAvailable = '55P03'
 
 async function storeTogether(
@@ -83,10 +91,10 @@ async function storeTogether(
   decisions: readonly Checked[],
   now: Date,
   waits: boolean,
-): Promise<string[]> {
+): Promise<Stored> {
   if (waits) await client.query(`SET LOCAL lock_timeout = ${longestWaitMs}`)
   await holdOffFreezes(client)
-  if (await readFreeze(client)) return []
+  if (await readFreeze(client)) return { moved: 0, left: [] }
   const names = new Set(decisions.flatMap(({ drafted }) => drafted?.run?.pipeline ?? []))
   // Before anything else is locked: whoever decides about slots takes a pipeline first.
   const pipelines = names.size === 0 ? [] : await lockPipelines(client, [...names], { waits })
@@ -101,7 +109,7 @@ async function storeTogether(
   reach('turn schedules moved')
   const left = await storeTicks(engine, client, pipelines, ticksOf(able, new Set(moved), now))
   reach('turn before commit')
-  return left
+  return { moved: moved.length, left }
 }
 
 /** A tick with the run it starts. */

@@ -40,18 +40,18 @@ export async function fireDue(engine: Engine, clock: DatabaseClock, signal: Abor
 async function fireBatches(engine: Engine, clock: DatabaseClock, after: Date | null, signal: AbortSignal) {
   const until = clock.now()
   for (let limit = firstBatch; !signal.aborted; limit = batch) {
-    const fired = await fireSome(engine, clock, { after, until, limit })
-    if (fired < limit) return
+    const { due, moved } = await fireSome(engine, clock, { after, until, limit })
+    // What nobody could move on, because others have it, is left to them.
+    if (due < limit || moved === 0) return
   }
 }
 
-/** Answers how many were due. */
-async function fireSome(engine: Engine, clock: DatabaseClock, stretch: DueStretch): Promise<number> {
+async function fireSome(engine: Engine, clock: DatabaseClock, stretch: DueStretch) {
   const due = await readDue(engine.database.pool, stretch)
-  if (due.length === 0) return 0
+  if (due.length === 0) return { due: 0, moved: 0 }
   const now = clock.now()
-  await fire(engine, await Promise.all(due.map((schedule) => decide(schedule, now))), now)
-  return due.length
+  const decisions = await Promise.all(due.map((schedule) => decide(schedule, now)))
+  return { due: due.length, moved: await fire(engine, decisions, now) }
 }
 
 /** Releases the next of those that were due in a freeze, if it is time. Answers when it is time again. */
@@ -66,7 +66,7 @@ async function releaseSome(
   const isOurs = await database.transaction((client) => takeRelease(client, freeze, pauseMs))
   if (!isOurs) return pauseMs
   const released = await fireSome(engine, clock, { after: null, until, limit: atOnce })
-  if (released > 0) return pauseMs
+  if (released.due > 0) return pauseMs
   await database.transaction((client) => endRelease(client, freeze))
   return Number.POSITIVE_INFINITY
 }
