@@ -41,6 +41,8 @@ CREATE TABLE ticks (
   -- How many due times were passed over before this one, and since when.
   missed integer NOT NULL DEFAULT 0 CHECK (missed >= 0),
   missed_since timestamptz,
+  -- Of a signed request.
+  signature text,
   PRIMARY KEY (schedule, due_at, cause),
   CONSTRAINT a_started_tick_has_a_run CHECK ((outcome = 'started') = (run_id IS NOT NULL)),
   CONSTRAINT any_other_tick_says_why CHECK (outcome = 'started' OR reason IS NOT NULL),
@@ -48,6 +50,8 @@ CREATE TABLE ticks (
 );
 -- A request keeps its id when it is sent again, and not its time.
 CREATE UNIQUE INDEX ticks_of_webhook ON ticks (schedule, cause) WHERE cause LIKE 'webhook %';
+-- Its id is not signed: who has seen a request could send it under another one.
+CREATE UNIQUE INDEX ticks_of_signature ON ticks (schedule, signature) WHERE signature IS NOT NULL;
 
 -- What people and deployments did to schedules. Without a schedule: to all of them.
 CREATE TABLE schedule_events (

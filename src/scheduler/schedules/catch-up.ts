@@ -49,7 +49,9 @@ function reasonOf({ putOff }: DueTime, isTooLate: boolean, uncounted: PassedDue[
   const sentences = [
     isTooLate ? 'no scheduler was there, and nothing is caught up with' : undefined,
     ...putOff.map(({ from, reason }) => `put off from ${from.toISOString()}: ${reason}`),
-    uncounted ? `not counted: what was due from ${uncounted.from.toISOString()} to ${uncounted.to.toISOString()}` : undefined,
+    uncounted
+      ? `not counted: what was due from ${uncounted.from.toISOString()} to ${uncounted.to.toISOString()}`
+      : undefined,
   ]
   return sentences.filter((sentence) => sentence !== undefined).join('; ') || null
 }

@@ -29,9 +29,7 @@ export class DatabaseClock {
     // It was read somewhere between the two; a slow answer is no skew.
     const { databaseNow } = answer
     this.skewMs = Math.round(
-      databaseNow.getTime() < before
-        ? databaseNow.getTime() - before
-        : Math.max(0, databaseNow.getTime() - after),
+      databaseNow.getTime() < before ? databaseNow.getTime() - before : Math.max(0, databaseNow.getTime() - after),
     )
     return answer
   }

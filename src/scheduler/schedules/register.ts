@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import { setImmediate as others } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { PoolClient } from 'pg'
 import type { Schedule } from '../../pipelines/schedules/schedule.ts'
 import { uniqueNames } from '../../pipelines/unique.ts'
@@ -78,7 +78,9 @@ export class Register {
 async function storeEdited(client: PoolClient, edited: readonly Edited[], now: Date): Promise<void> {
   const registered = edited.map((one) => registeredOf(one, now))
   await upsertSchedules(client, registered, now)
-  const begun = edited.flatMap(({ stored }, index) => (stored && registered[index]?.decidedUntil === now ? [stored] : []))
+  const begun = edited.flatMap(({ stored }, index) =>
+    stored && registered[index]?.decidedUntil === now ? [stored] : [],
+  )
   await insertTicks(
     client,
     begun.flatMap((stored) => passedOver(stored, now, 'the schedule was edited before it was decided')),

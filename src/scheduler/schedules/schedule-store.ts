@@ -76,7 +76,9 @@ export async function readSchedules(client: Queryable): Promise<StoredSchedule[]
 }
 
 export async function readSchedule(client: Queryable, name: string): Promise<StoredSchedule | undefined> {
-  const { rows } = await client.query<StoredSchedule>(`SELECT ${scheduleColumns} FROM schedules WHERE name = $1`, [name])
+  const { rows } = await client.query<StoredSchedule>(`SELECT ${scheduleColumns} FROM schedules WHERE name = $1`, [
+    name,
+  ])
   return rows[0]
 }
 

@@ -12,6 +12,8 @@ export interface Tick {
   runId: string | null
   missed: number
   missedSince: Date | null
+  /** Of a signed request. */
+  signature?: string | undefined
 }
 
 /** Stores ticks, but for those that are there. Answers the runs whose ticks are new: only they may be started. */
@@ -19,10 +21,12 @@ export async function insertTicks(client: ClientBase, ticks: readonly Tick[]): P
   if (ticks.length === 0) return new Set()
   const { rows } = await client.query<{ run: string | null }>({
     name: 'insert-ticks',
-    text: `INSERT INTO ticks (schedule, due_at, cause, decided_at, outcome, reason, run_id, missed, missed_since)
-      SELECT schedule, "dueAt", cause, "decidedAt", outcome, reason, "runId", missed, "missedSince"
+    text: `INSERT INTO ticks (schedule, due_at, cause, decided_at, outcome, reason, run_id, missed, missed_since,
+        signature)
+      SELECT schedule, "dueAt", cause, "decidedAt", outcome, reason, "runId", missed, "missedSince",
+        signature
       FROM jsonb_to_recordset($1::jsonb) AS t(schedule text, "dueAt" timestamptz, cause text, "decidedAt" timestamptz,
-        outcome text, reason text, "runId" uuid, missed integer, "missedSince" timestamptz)
+        outcome text, reason text, "runId" uuid, missed integer, "missedSince" timestamptz, signature text)
       ON CONFLICT DO NOTHING RETURNING run_id AS run`,
     values: [JSON.stringify(ticks)],
   })
@@ -50,3 +54,18 @@ export async function readLastTicks(client: Pool | ClientBase, schedules: readon
 
 const tickColumns = `schedule, due_at AS "dueAt", cause, decided_at AS "decidedAt", outcome, reason, run_id AS "runId",
   missed, missed_since AS "missedSince"`
+
+/** The tick of a request: of this one, or of the one that came before it under its id or its signature. */
+export async function readTickOfRequest(
+  client: ClientBase,
+  { schedule, cause, signature }: { schedule: string; cause: string; signature: string },
+): Promise<Tick> {
+  const { rows } = await client.query<Tick>(
+    `SELECT ${tickColumns} FROM ticks WHERE schedule = $1 AND cause LIKE 'webhook %' AND (cause = $2 OR signature = $3)
+     ORDER BY cause <> $2 LIMIT 1`,
+    [schedule, cause, signature],
+  )
+  const [tick] = rows
+  if (!tick) throw new Error('expected the tick of a request, got none')
+  return tick
+}
