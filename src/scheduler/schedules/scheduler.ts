@@ -46,7 +46,7 @@ export function startScheduler(engine: Engine, { schedules, onError }: Scheduler
 
   /** Begins a turn when it is time by business time, if that is before the loop looks anyway. */
   const setAlarm = (sleepMs: number, loop: Poll): void => {
-    if (sleepMs >= longestSleepMs || loops.signal.aborted) return
+    if (sleepMs > longestSleepMs || loops.signal.aborted) return
     alarm = new AbortController()
     engine.clock.sleep(Math.max(1, sleepMs), alarm.signal).then(
       () => loop.wake(),
