@@ -77,6 +77,23 @@ CREATE TABLE feed_readers (
   CONSTRAINT a_stretch_begins_and_has_an_end CHECK (((upto IS NULL) = (after_transaction IS NULL)))
 );
 
+CREATE TABLE freezes (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  reason text NOT NULL,
+  frozen_at timestamp with time zone NOT NULL,
+  frozen_by text NOT NULL,
+  thawed_at timestamp with time zone,
+  thawed_by text,
+  per_minute integer,
+  next_release_at timestamp with time zone,
+  CONSTRAINT freezes_pkey PRIMARY KEY (id),
+  CONSTRAINT a_thaw_says_by_whom_and_how_fast CHECK ((((thawed_at IS NULL) = (thawed_by IS NULL)) AND ((thawed_at IS NULL) = (per_minute IS NULL)))),
+  CONSTRAINT freezes_per_minute_check CHECK ((per_minute >= 1)),
+  CONSTRAINT nothing_is_released_before_the_thaw CHECK (((thawed_at IS NOT NULL) OR (next_release_at IS NULL)))
+);
+CREATE UNIQUE INDEX freezes_open ON freezes USING btree ((true)) WHERE (thawed_at IS NULL);
+CREATE INDEX freezes_releasing ON freezes USING btree (id) WHERE (next_release_at IS NOT NULL);
+
 CREATE TABLE high_water_marks (
   pipeline text NOT NULL,
   source text NOT NULL,
@@ -274,6 +291,49 @@ CREATE INDEX runs_of_worker ON runs USING btree (worker_id) WHERE (worker_id IS 
 CREATE INDEX runs_queued ON runs USING btree (pipeline, overlap_key, id) WHERE (((state)::text = 'pending'::text) AND (NOT admitted) AND (backfill_id IS NULL));
 CREATE INDEX runs_unconfirmed ON runs USING btree (unconfirmed_worker_id) WHERE (unconfirmed_worker_id IS NOT NULL);
 
+CREATE TABLE schedule_events (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  schedule text,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  what text NOT NULL,
+  detail jsonb,
+  CONSTRAINT schedule_events_pkey PRIMARY KEY (id)
+);
+CREATE INDEX schedule_events_of_schedule ON schedule_events USING btree (schedule, id);
+
+CREATE TABLE schedulers (
+  id uuid NOT NULL,
+  host text NOT NULL,
+  process_id integer NOT NULL,
+  started_at timestamp with time zone DEFAULT now() NOT NULL,
+  seen_at timestamp with time zone DEFAULT now() NOT NULL,
+  skew_ms bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT schedulers_pkey PRIMARY KEY (id)
+) WITH (fillfactor=50);
+
+CREATE TABLE schedules (
+  name text NOT NULL,
+  pipeline text NOT NULL,
+  declared jsonb NOT NULL,
+  changed jsonb,
+  is_declared boolean DEFAULT true NOT NULL,
+  paused_at timestamp with time zone,
+  paused_by text,
+  paused_reason text,
+  decided_until timestamp with time zone NOT NULL,
+  next_due_at timestamp with time zone,
+  revision integer DEFAULT 1 NOT NULL,
+  registered_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT schedules_pkey PRIMARY KEY (name),
+  CONSTRAINT a_paused_schedule_says_by_whom CHECK (((paused_at IS NULL) = (paused_by IS NULL))),
+  CONSTRAINT a_stopped_schedule_is_never_due CHECK (((next_due_at IS NULL) OR (is_declared AND (paused_at IS NULL)))),
+  CONSTRAINT what_is_due_is_undecided CHECK ((next_due_at > decided_until))
+) WITH (fillfactor=60);
+CREATE INDEX schedules_due ON schedules USING btree (next_due_at) WHERE (next_due_at IS NOT NULL);
+CREATE INDEX schedules_of_events ON schedules USING btree (((declared #>> '{trigger,kind}'::text[]))) WHERE (((declared #>> '{trigger,kind}'::text[]) = ANY (ARRAY['after'::text, 'published'::text])) AND is_declared AND (paused_at IS NULL));
+
 CREATE TABLE signals (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   key text NOT NULL,
@@ -334,6 +394,27 @@ CREATE TABLE steps (
   CONSTRAINT a_skipped_step_says_why CHECK ((((state)::text <> 'skipped'::text) OR (reason IS NOT NULL))),
   CONSTRAINT only_a_settled_step_has_an_end CHECK (((ended_at IS NOT NULL) = ((state)::text = ANY (ARRAY['completed'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text]))))
 ) PARTITION BY RANGE (run_id);
+
+CREATE TABLE ticks (
+  schedule text NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  cause text DEFAULT 'clock'::text NOT NULL,
+  decided_at timestamp with time zone NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  run_id uuid,
+  missed integer DEFAULT 0 NOT NULL,
+  missed_since timestamp with time zone,
+  signature text,
+  CONSTRAINT ticks_pkey PRIMARY KEY (schedule, due_at, cause),
+  CONSTRAINT a_started_tick_has_a_run CHECK (((outcome = 'started'::text) = (run_id IS NOT NULL))),
+  CONSTRAINT any_other_tick_says_why CHECK (((outcome = 'started'::text) OR (reason IS NOT NULL))),
+  CONSTRAINT ticks_missed_check CHECK ((missed >= 0)),
+  CONSTRAINT ticks_outcome_check CHECK ((outcome = ANY (ARRAY['started'::text, 'skipped'::text, 'missed'::text]))),
+  CONSTRAINT what_was_missed_began_somewhere CHECK (((missed > 0) = (missed_since IS NOT NULL)))
+);
+CREATE UNIQUE INDEX ticks_of_signature ON ticks USING btree (schedule, signature) WHERE (signature IS NOT NULL);
+CREATE UNIQUE INDEX ticks_of_webhook ON ticks USING btree (schedule, cause) WHERE (cause ~~ 'webhook %'::text);
 
 CREATE TABLE workers (
   id uuid NOT NULL,
