@@ -65,7 +65,7 @@ CREATE TABLE deliveries (
   refused jsonb,
   last_error text,
   -- The digest that tells it.
-  digest_id uuid REFERENCES deliveries (id) ON DELETE SET NULL,
+  digest_id uuid REFERENCES deliveries (id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,
   -- What a digest tells, by rule and severity.
   digest_counts jsonb,
   CONSTRAINT a_notice_reaches_a_recipient_once UNIQUE (notice_id, channel, recipient),
