@@ -19,11 +19,7 @@ export type Verdict = 'send' | 'drop' | 'drop both' | 'send and drop fired' | 'w
  * @param alert undefined when nobody knows the alert
  * @param fired what told the same recipient over the same channel that it fired
  */
-export function verdictOn(
-  kind: DeliveryKind,
-  alert: AlertState | undefined,
-  fired: readonly FiredMessage[],
-): Verdict {
+export function verdictOn(kind: DeliveryKind, alert: AlertState | undefined, fired: readonly FiredMessage[]): Verdict {
   if (kind === 'alert resolved') return verdictOnResolved(fired)
   if (alert === undefined) return 'send'
   if (kind === 'alert fired') return alert === 'firing' || alert === 'acknowledged' ? 'send' : 'drop'
