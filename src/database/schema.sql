@@ -66,6 +66,82 @@ CREATE INDEX batches_of_run ON batches USING btree (run_id, step);
 CREATE INDEX batches_published ON batches USING btree (dataset, source, staged_at) WHERE ((state)::text = ANY (ARRAY['published'::text, 'replayed'::text]));
 CREATE INDEX batches_with_staging ON batches USING btree (staging) WHERE (staging IS NOT NULL);
 
+CREATE TABLE channel_states (
+  channel text NOT NULL,
+  next_send_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+  failures integer DEFAULT 0 NOT NULL,
+  failing_since timestamp with time zone,
+  tried_at timestamp with time zone,
+  probe_at timestamp with time zone,
+  last_failed uuid,
+  last_error text,
+  paused_until timestamp with time zone,
+  CONSTRAINT channel_states_pkey PRIMARY KEY (channel),
+  CONSTRAINT channel_states_failures_check CHECK ((failures >= 0)),
+  CONSTRAINT what_fails_has_failed_since CHECK (((failures > 0) = (failing_since IS NOT NULL)))
+);
+
+CREATE TABLE deliveries (
+  id uuid NOT NULL,
+  key text NOT NULL,
+  notice_id uuid,
+  kind text NOT NULL,
+  alert_id uuid,
+  rule text,
+  channel text NOT NULL,
+  recipient text NOT NULL,
+  severity text NOT NULL,
+  urgency smallint GENERATED ALWAYS AS (
+CASE severity
+    WHEN 'critical'::text THEN 0
+    WHEN 'warning'::text THEN 1
+    ELSE 2
+END) STORED NOT NULL,
+  title text NOT NULL,
+  body jsonb NOT NULL,
+  state text NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  next_attempt_at timestamp with time zone NOT NULL,
+  lease_ends_at timestamp with time zone,
+  first_tried_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  may_have_arrived boolean DEFAULT false NOT NULL,
+  provider_id text,
+  refused jsonb,
+  last_error text,
+  digest_id uuid,
+  digest_counts jsonb,
+  CONSTRAINT deliveries_pkey PRIMARY KEY (id),
+  CONSTRAINT a_notice_reaches_a_recipient_once UNIQUE (notice_id, channel, recipient),
+  CONSTRAINT deliveries_key_key UNIQUE (key),
+  CONSTRAINT deliveries_digest_id_fkey FOREIGN KEY (digest_id) REFERENCES deliveries(id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT deliveries_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notices(id) ON DELETE CASCADE,
+  CONSTRAINT a_digest_tells_of_many CHECK ((((kind = 'digest'::text) = (notice_id IS NULL)) AND ((kind = 'digest'::text) = (digest_counts IS NOT NULL)))),
+  CONSTRAINT deliveries_attempts_check CHECK ((attempts >= 0)),
+  CONSTRAINT deliveries_kind_check CHECK ((kind = ANY (ARRAY['alert fired'::text, 'alert resolved'::text, 'run ended'::text, 'report'::text, 'test'::text, 'escalation'::text, 'channel failing'::text, 'digest'::text]))),
+  CONSTRAINT deliveries_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
+  CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'refused'::text, 'failed'::text, 'abandoned'::text, 'not configured'::text, 'in digest'::text, 'dropped'::text]))),
+  CONSTRAINT what_arrived_was_tried CHECK (((state <> ALL (ARRAY['sent'::text, 'refused'::text])) OR (attempts > 0))),
+  CONSTRAINT what_is_being_sent_has_a_lease CHECK (((state = 'sending'::text) = (lease_ends_at IS NOT NULL))),
+  CONSTRAINT what_is_over_has_an_end CHECK (((state = ANY (ARRAY['pending'::text, 'sending'::text])) = (ended_at IS NULL)))
+);
+CREATE INDEX deliveries_lost ON deliveries USING btree (ended_at) WHERE (state = ANY (ARRAY['refused'::text, 'failed'::text, 'abandoned'::text, 'not configured'::text]));
+CREATE INDEX deliveries_of_alert ON deliveries USING btree (alert_id, channel, recipient) WHERE (alert_id IS NOT NULL);
+CREATE INDEX deliveries_of_digest ON deliveries USING btree (digest_id) WHERE (digest_id IS NOT NULL);
+CREATE INDEX deliveries_under_way ON deliveries USING btree (lease_ends_at) WHERE (state = 'sending'::text);
+CREATE INDEX deliveries_waiting ON deliveries USING btree (channel, urgency, id) WHERE (state = 'pending'::text);
+
+CREATE TABLE escalations (
+  alert_id uuid NOT NULL,
+  fired_at timestamp with time zone NOT NULL,
+  rung integer NOT NULL,
+  at timestamp with time zone NOT NULL,
+  notice_id uuid NOT NULL,
+  CONSTRAINT escalations_pkey PRIMARY KEY (alert_id, fired_at, rung)
+);
+
 CREATE TABLE feed_readers (
   reader text NOT NULL,
   seen pg_snapshot NOT NULL,
@@ -107,6 +183,12 @@ CREATE TABLE notices (
   id uuid NOT NULL,
   kind text NOT NULL,
   severity text NOT NULL,
+  urgency smallint GENERATED ALWAYS AS (
+CASE severity
+    WHEN 'critical'::text THEN 0
+    WHEN 'warning'::text THEN 1
+    ELSE 2
+END) STORED NOT NULL,
   at timestamp with time zone NOT NULL,
   system text,
   pipeline text,
@@ -116,13 +198,30 @@ CREATE TABLE notices (
   run_id uuid,
   title text NOT NULL,
   facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+  key text,
   routed_at timestamp with time zone,
   CONSTRAINT notices_pkey PRIMARY KEY (id),
-  CONSTRAINT notices_kind_check CHECK ((kind = ANY (ARRAY['alert fired'::text, 'alert resolved'::text, 'run ended'::text, 'report'::text, 'test'::text]))),
+  CONSTRAINT notices_key_key UNIQUE (key),
+  CONSTRAINT notices_kind_check CHECK ((kind = ANY (ARRAY['alert fired'::text, 'alert resolved'::text, 'run ended'::text, 'report'::text, 'test'::text, 'escalation'::text, 'channel failing'::text]))),
   CONSTRAINT notices_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'partial'::text, 'failure'::text]))),
   CONSTRAINT notices_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
 );
-CREATE INDEX notices_unrouted ON notices USING btree (severity, id) WHERE (routed_at IS NULL);
+CREATE INDEX notices_of_alert ON notices USING btree (alert_id, id) WHERE (alert_id IS NOT NULL);
+CREATE INDEX notices_unrouted ON notices USING btree (urgency, id) WHERE (routed_at IS NULL);
+
+CREATE TABLE on_call_overrides (
+  id uuid NOT NULL,
+  from_at timestamp with time zone NOT NULL,
+  to_at timestamp with time zone NOT NULL,
+  person text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  created_by text NOT NULL,
+  removed_at timestamp with time zone,
+  removed_by text,
+  CONSTRAINT on_call_overrides_pkey PRIMARY KEY (id),
+  CONSTRAINT a_removed_override_says_by_whom CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
+  CONSTRAINT an_override_ends_after_it_begins CHECK ((from_at < to_at))
+);
 
 CREATE TABLE pipeline_versions (
   pipeline text NOT NULL,
@@ -345,6 +444,14 @@ CREATE TABLE signals (
   CONSTRAINT signals_pkey PRIMARY KEY (id)
 );
 CREATE INDEX signals_untaken ON signals USING btree (key, id) WHERE (taken_by_run IS NULL);
+
+CREATE TABLE signing_keys (
+  purpose text NOT NULL,
+  key bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT signing_keys_pkey PRIMARY KEY (purpose),
+  CONSTRAINT signing_keys_key_check CHECK ((length(key) >= 32))
+);
 
 CREATE TABLE spooled_rows (
   run_id uuid NOT NULL,

@@ -1,5 +1,6 @@
 import { knownOptions, text, wholeNumber } from './checks.ts'
 import type { Dataset } from './dataset.ts'
+import { checkedNotifications, type NotificationOptions, type Notifications } from './notifications/notifications.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
 import type { Simulator } from './simulator.ts'
@@ -26,6 +27,8 @@ export interface ConfigOptions {
   pipelines?: readonly DeclaredPipeline[]
   database?: DatabaseConfig
   worker?: WorkerConfig
+  /** How people are told of what happens. */
+  notifications?: NotificationOptions
   /** Tells deployments apart, a commit say. */
   codeVersion?: string
 }
@@ -39,13 +42,18 @@ export interface Config {
   readonly simulators: readonly Simulator[]
   readonly database: Readonly<DatabaseConfig>
   readonly worker: Readonly<WorkerConfig>
+  readonly notifications: Notifications
   readonly codeVersion: string | undefined
 }
 
-const keys = { systems: true, pipelines: true, database: true, worker: true, codeVersion: true } satisfies Record<
-  keyof ConfigOptions,
-  true
->
+const keys = {
+  systems: true,
+  pipelines: true,
+  database: true,
+  worker: true,
+  notifications: true,
+  codeVersion: true,
+} satisfies Record<keyof ConfigOptions, true>
 
 /**
  * Declares everything Millrace runs here.
@@ -68,6 +76,7 @@ export function defineConfig(options: ConfigOptions): Config {
       simulators: allOf('simulator', systems, (system) => system.simulators, []),
       database,
       worker: checkedWorker(options.worker ?? {}),
+      notifications: checkedNotifications(options.notifications ?? {}),
       codeVersion: options.codeVersion === undefined ? undefined : text(options.codeVersion, 'codeVersion'),
     })
   })

@@ -3,6 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { knownOptions } from './checks.ts'
 import { type Dataset, isDataset } from './dataset.ts'
 import { checkedName } from './name.ts'
+import {
+  checkedSystemNotifications,
+  type SystemNotificationOptions,
+  type SystemNotifications,
+} from './notifications/notifications.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
 import { checkedSettingsFile, type SettingsFile } from './settings-file.ts'
@@ -21,6 +26,8 @@ export interface SystemOptions {
   simulators?: readonly Simulator[]
   /** What operators may set in its YAML file: `settingsFile(file, schema)`. `millrace doctor` reads it. */
   settings?: SettingsFile
+  /** How people are told of what happens in it. */
+  notifications?: SystemNotificationOptions
 }
 
 /** An application: pipelines, datasets, tables and simulators under one name. Made by {@link system}. */
@@ -34,6 +41,7 @@ export interface System {
   readonly migrations: string | undefined
   readonly simulators: readonly Simulator[]
   readonly settings: SettingsFile | undefined
+  readonly notifications: SystemNotifications
 }
 
 const keys = {
@@ -44,6 +52,7 @@ const keys = {
   migrations: true,
   simulators: true,
   settings: true,
+  notifications: true,
 } satisfies Record<keyof SystemOptions, true>
 
 /**
@@ -69,6 +78,7 @@ export function system(options: SystemOptions): System {
       migrations: options.migrations === undefined ? undefined : folderPath(options.migrations),
       simulators: checkedSimulators(options.simulators ?? []),
       settings: options.settings === undefined ? undefined : checkedSettingsFile(options.settings),
+      notifications: checkedSystemNotifications(options.notifications ?? {}),
     })
   })
 }

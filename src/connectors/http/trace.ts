@@ -10,6 +10,8 @@ export class Trace {
   /** As it may be shown; changes with redirects. */
   address: string
   status: number | undefined
+  /** Whether any of the request may have left. */
+  wasSent = false
   readonly body = new ReceivedBody()
   readonly #startedAtMs = performance.now()
 
