@@ -35,16 +35,29 @@ const rooms = {
   isolate: () => import('./runs/attempts/isolate.ts'),
   migrate: () => import('./database/migrate.ts'),
   quarantine: () => import('./datasets/quarantine/list-store.ts'),
+  notifications: () => import('./notifications/start-notifications.ts'),
   replay: () => import('./datasets/quarantine/replay.ts'),
   report: () => import('./runs/trail/report.ts'),
   retry: () => import('./runs/starting/retry-run.ts'),
+  scheduler: () => import('./scheduler/schedules/scheduler.ts'),
   signals: () => import('./runs/waits/signals.ts'),
   start: () => import('./runs/starting/start-run.ts'),
   worker: () => import('./runs/worker.ts'),
 }
 
-/** What a process of the platform can be. */
-export type Role = 'worker'
+/**
+ * What a process of the platform can be: it executes runs, starts them when they are due, or judges how it goes and tells
+ * people. Any number of each may run over one database.
+ */
+export const roles = ['worker', 'scheduler', 'monitor'] as const
+export type Role = (typeof roles)[number]
+
+/** A role that runs in this process. */
+interface RunningRole {
+  /** One turn of everything it does, by hand. */
+  tick(): Promise<void>
+  stop(): Promise<void>
+}
 
 /** Steps, loads and doors share these; what waits for one is served in turn. More would not make a server faster. */
 const poolConnections = 20
@@ -94,6 +107,7 @@ export class Platform {
   #opened: Promise<Engine> | undefined
   #simulated: Simulated | undefined
   #workers = new Set<Worker>()
+  #roles: RunningRole[] = []
 
   constructor(config: Config, options: PlatformOptions) {
     this.config = config
@@ -102,9 +116,33 @@ export class Platform {
   }
 
   /** Opens the database (starting the embedded server if none is configured), migrates it, and starts the roles. */
-  async start({ roles = ['worker'], ...options }: { roles?: readonly Role[] } & WorkerOptions = {}): Promise<void> {
-    await this.engine()
-    if (roles.includes('worker')) await this.startWorker(options)
+  async start({ roles: asked = ['worker'], ...options }: { roles?: readonly Role[] } & WorkerOptions = {}): Promise<void> {
+    const engine = await this.engine()
+    if (asked.includes('scheduler')) await this.#startScheduler(engine)
+    if (asked.includes('monitor')) await this.#startMonitor(engine)
+    if (asked.includes('worker')) await this.startWorker(options)
+  }
+
+  /** One turn of the scheduler and the monitor in this process, by hand: for tests and simulations. */
+  async tick(): Promise<void> {
+    for (const role of this.#roles) await role.tick()
+  }
+
+  async #startScheduler(engine: Engine): Promise<void> {
+    const { startScheduler } = await rooms.scheduler()
+    this.#roles.push(startScheduler(engine, { schedules: this.config.schedules, onError: report }))
+  }
+
+  async #startMonitor(engine: Engine): Promise<void> {
+    const { config } = this
+    const { startNotifications } = await rooms.notifications()
+    this.#roles.push(startNotifications(engine, { config, timezone: config.timezone, onError: report }))
+  }
+
+  /** Ends the scheduler and the monitor of this process; its workers go on. */
+  async stopRoles(): Promise<void> {
+    const stopping = this.#roles.splice(0)
+    await Promise.all(stopping.map((role) => role.stop()))
   }
 
   /** Starts one worker in this process. */
@@ -124,6 +162,7 @@ export class Platform {
 
   /** Hands over or finishes what is under way, and closes everything. Safe to call twice. */
   async stop(graceMs?: number): Promise<void> {
+    await this.stopRoles()
     await Promise.all([...this.#workers].map((worker) => worker.stop(graceMs)))
     this.#workers.clear()
     const opened = this.#opened
@@ -285,6 +324,11 @@ export class Platform {
   simulated(): Simulated['started'] {
     return this.#simulated?.started ?? []
   }
+}
+
+/** A turn that failed: the next one comes, and whoever looks must see why this one did nothing. */
+function report(error: unknown, what: string): void {
+  console.error(`${what}: ${error instanceof Error ? error.message : String(error)}`)
 }
 
 /** Who brings migrations in a project, in their order: the platform itself, then each system. */
