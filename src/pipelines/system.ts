@@ -10,6 +10,7 @@ import {
 } from './notifications/notifications.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
+import { checkedSchedules, type SchedulesOption } from './schedules/all-schedules.ts'
 import { checkedSettingsFile, type SettingsFile } from './settings-file.ts'
 import { checkedSimulator, type Simulator } from './simulator.ts'
 import { uniqueNames } from './unique.ts'
@@ -24,6 +25,8 @@ export interface SystemOptions {
   /** The folder of its numbered migrations: `new URL('./migrations/', import.meta.url)`. */
   migrations?: URL | string
   simulators?: readonly Simulator[]
+  /** When its pipelines are started by themselves; a function is asked again every minute. */
+  schedules?: SchedulesOption
   /** What operators may set in its YAML file: `settingsFile(file, schema)`. `millrace doctor` reads it. */
   settings?: SettingsFile
   /** How people are told of what happens in it. */
@@ -40,6 +43,7 @@ export interface System {
   /** Path of the folder. */
   readonly migrations: string | undefined
   readonly simulators: readonly Simulator[]
+  readonly schedules: SchedulesOption
   readonly settings: SettingsFile | undefined
   readonly notifications: SystemNotifications
 }
@@ -51,6 +55,7 @@ const keys = {
   datasets: true,
   migrations: true,
   simulators: true,
+  schedules: true,
   settings: true,
   notifications: true,
 } satisfies Record<keyof SystemOptions, true>
@@ -77,6 +82,7 @@ export function system(options: SystemOptions): System {
       datasets: allDatasets(options.datasets ?? [], pipelines),
       migrations: options.migrations === undefined ? undefined : folderPath(options.migrations),
       simulators: checkedSimulators(options.simulators ?? []),
+      schedules: checkedSchedules(options.schedules ?? []),
       settings: options.settings === undefined ? undefined : checkedSettingsFile(options.settings),
       notifications: checkedSystemNotifications(options.notifications ?? {}),
     })
