@@ -44,9 +44,9 @@ test('a due time starts one run, which knows when it was due, and the next is wa
   await at('2026-01-02T06:00:00Z')
   await kit.settle()
   expect(await ticksOf(kit, 'daily')).toEqual(['2026-01-02T06:00 started'])
-  expect(
-    await select(kit, `SELECT r.state, r.due_at, r.trigger FROM runs r JOIN ticks t ON t.run_id = r.id`),
-  ).toEqual([{ state: 'completed', due_at: new Date('2026-01-02T06:00:00Z'), trigger: 'schedule daily' }])
+  expect(await select(kit, `SELECT r.state, r.due_at, r.trigger FROM runs r JOIN ticks t ON t.run_id = r.id`)).toEqual([
+    { state: 'completed', due_at: new Date('2026-01-02T06:00:00Z'), trigger: 'schedule daily' },
+  ])
   expect(await select(kit, 'SELECT next_due_at FROM schedules')).toEqual([
     { next_due_at: new Date('2026-01-03T06:00:00Z') },
   ])
@@ -143,7 +143,10 @@ test('a schedule that cannot be started says why, and strands none beside it', a
 })
 
 test('a pipeline that somebody sits on holds up no schedule but its own', { timeout: 40_000 }, async () => {
-  await using scene = await scheduling([declared('held', { pipeline: 'strict', params: { limit: 1 } }), declared('free')])
+  await using scene = await scheduling([
+    declared('held', { pipeline: 'strict', params: { limit: 1 } }),
+    declared('free'),
+  ])
   const { kit, at } = scene
   const { database } = await kit.platform.engine()
   const holder = await database.pool.connect()
@@ -195,10 +198,7 @@ test('a clock that went far ahead and came back fires nothing twice, and does no
   const { kit, at, scheduler } = scene
   await at('2026-01-02T06:00:00Z')
   // As a clock that was a day ahead has left it.
-  await select(
-    kit,
-    `UPDATE schedules SET decided_until = '2026-01-04T00:00Z', next_due_at = '2026-01-04T06:00Z'`,
-  )
+  await select(kit, `UPDATE schedules SET decided_until = '2026-01-04T00:00Z', next_due_at = '2026-01-04T06:00Z'`)
   await select(
     kit,
     `INSERT INTO ticks (schedule, due_at, decided_at, outcome, run_id)
@@ -241,7 +241,8 @@ test('a configuration that cannot be read changes nothing, and is read again', a
 test('while nothing changes nothing is written', async () => {
   await using scene = await scheduling([declared('daily')])
   const { kit, scheduler } = scene
-  const place = () => select(kit, `SELECT xmin::text, ctid::text FROM schedules UNION ALL SELECT xmin::text, ctid::text FROM schedulers`)
+  const place = () =>
+    select(kit, `SELECT xmin::text, ctid::text FROM schedules UNION ALL SELECT xmin::text, ctid::text FROM schedulers`)
   const before = await place()
   for (let n = 0; n < 3; n += 1) await scheduler.tick()
   expect(await place()).toEqual(before)
@@ -258,10 +259,7 @@ test('of overlapping runs that are skipped each has its tick', async () => {
     await scheduler.tick()
   }
   expect(await ticksOf(kit, 'often')).toEqual(['2026-01-02T06:00 started', '2026-01-03T06:00 started'])
-  expect(await select(kit, 'SELECT state FROM runs ORDER BY id')).toEqual([
-    expect.anything(),
-    { state: 'cancelled' },
-  ])
+  expect(await select(kit, 'SELECT state FROM runs ORDER BY id')).toEqual([expect.anything(), { state: 'cancelled' }])
   door.open()
   await kit.close()
 })
