@@ -16,7 +16,19 @@ import type { Session } from './session.ts'
 import { PostgresServer } from './stores/postgres.ts'
 import { heading, row } from './table.ts'
 
-const benches: readonly Bench[] = [manyRuns, longRuns, oneRun, each, load, loadMemory, memory, idle, help, status, schedules]
+const benches: readonly Bench[] = [
+  manyRuns,
+  longRuns,
+  oneRun,
+  each,
+  load,
+  loadMemory,
+  memory,
+  idle,
+  help,
+  status,
+  schedules,
+]
 
 const usage = `
 npm run bench -- [NAME ...] [--rounds 5] [--json] [--sweep]

@@ -16,7 +16,9 @@ import { readNotes, type TrapNote } from './notes.ts'
 import { proxyBefore } from './proxy.ts'
 
 // As the killed processes load it: the test runner rewrites functions, and the version of a pipeline goes by their text.
-const { default: config, schedules } = createRequire(import.meta.url)('./schedules.ts') as typeof import('./schedules.ts')
+const { default: config, schedules } = createRequire(import.meta.url)(
+  './schedules.ts',
+) as typeof import('./schedules.ts')
 const script = fileURLToPath(new URL('scheduler-process.ts', import.meta.url))
 const hourMs = 3_600_000
 
@@ -51,37 +53,43 @@ async function database(hours: number) {
   }
 }
 
-test.each(turnPoints)('a scheduler that is killed %s has fired all of it or nothing, and another goes on', async (point) => {
-  await using scene = await database(5)
-  const { stored, platform, books } = scene
-  const folder = await mkdtemp(join(tmpdir(), 'millrace-faults-'))
-  const child = spawn(process.execPath, [script], {
-    env: {
-      ...process.env,
-      DATABASE_URL: stored.url,
-      FAULTS_FOLDER: folder,
-      FAULTS_TRAP: JSON.stringify({ point, occurrence: 1, does: 'kill' }),
-    },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  await once(child, 'exit')
-  expect((await readNotes<TrapNote>(folder, 'traps')).map((trap) => trap.point)).toEqual([point])
-  const fired = point === 'turn after commit' ? 15 : 0
-  const whole = { withoutRun: 0, withoutTick: 0, left: 0 }
-  expect(await books()).toEqual({ ticks: fired, due: fired, ...whole })
-  const scheduler = startScheduler(await platform.engine(), { schedules: async () => schedules, onError: () => undefined })
-  // The server may still be about to find out that the other is gone.
-  await expect
-    .poll(async () => {
-      await scheduler.tick()
-      return await books()
+test.each(turnPoints)(
+  'a scheduler that is killed %s has fired all of it or nothing, and another goes on',
+  async (point) => {
+    await using scene = await database(5)
+    const { stored, platform, books } = scene
+    const folder = await mkdtemp(join(tmpdir(), 'millrace-faults-'))
+    const child = spawn(process.execPath, [script], {
+      env: {
+        ...process.env,
+        DATABASE_URL: stored.url,
+        FAULTS_FOLDER: folder,
+        FAULTS_TRAP: JSON.stringify({ point, occurrence: 1, does: 'kill' }),
+      },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
-    .toEqual({ ticks: 15, due: 15, ...whole })
-  await scheduler.tick()
-  expect(await books()).toEqual({ ticks: 15, due: 15, ...whole })
-  await scheduler.stop()
-  await rm(folder, { recursive: true })
-})
+    await once(child, 'exit')
+    expect((await readNotes<TrapNote>(folder, 'traps')).map((trap) => trap.point)).toEqual([point])
+    const fired = point === 'turn after commit' ? 15 : 0
+    const whole = { withoutRun: 0, withoutTick: 0, left: 0 }
+    expect(await books()).toEqual({ ticks: fired, due: fired, ...whole })
+    const scheduler = startScheduler(await platform.engine(), {
+      schedules: async () => schedules,
+      onError: () => undefined,
+    })
+    // The server may still be about to find out that the other is gone.
+    await expect
+      .poll(async () => {
+        await scheduler.tick()
+        return await books()
+      })
+      .toEqual({ ticks: 15, due: 15, ...whole })
+    await scheduler.tick()
+    expect(await books()).toEqual({ ticks: 15, due: 15, ...whole })
+    await scheduler.stop()
+    await rm(folder, { recursive: true })
+  },
+)
 
 test('a scheduler that is cut off in the middle of a commit fires nothing twice and loses nothing', async () => {
   await using scene = await database(5)

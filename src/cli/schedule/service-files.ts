@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isLocked, tryLock } from '../../database/embedded/process-lock.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
@@ -28,11 +28,10 @@ export async function servicePid({ pidFile, lock }: ServiceFiles): Promise<numbe
 }
 
 /** Makes this process the service of the project, in place of one that is dead. Refuses beside one that lives. */
-export async function becomeService(files: ServiceFiles, folder: string): Promise<AsyncDisposable> {
+export async function becomeService(files: ServiceFiles, folder: string): Promise<void> {
   await mkdir(join(folder, '.millrace'), { recursive: true })
   if (!tryLock(files.lock)) throw alreadyThere(await servicePid(files))
   await writeFile(files.pidFile, `${process.pid}\n`)
-  return { [Symbol.asyncDispose]: () => rm(files.pidFile, { force: true }) }
 }
 
 export function alreadyThere(pid: number | undefined): Refusal {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
@@ -22,8 +22,13 @@ const longestStartMs = 60_000
 export async function startService(command: Command, flags: ServiceFlags): Promise<number> {
   const project = await loadProject(command)
   if (flags.background) return await startInBackground(project, flags)
-  await using _there = await becomeService(serviceFiles(project.folder), project.folder)
-  return await runService(project, flags)
+  const files = serviceFiles(project.folder)
+  await becomeService(files, project.folder)
+  try {
+    return await runService(project, flags)
+  } finally {
+    await rm(files.pidFile, { force: true })
+  }
 }
 
 async function startInBackground(project: Project, { processes, grace }: ServiceFlags): Promise<number> {

@@ -35,7 +35,9 @@ async function freezing(count: number) {
     },
     /** As if so much of the database's time had gone by. */
     letPass: (ms: number) =>
-      select(kit, `UPDATE freezes SET next_release_at = next_release_at - make_interval(secs => $1::float8 / 1000)`, [ms]),
+      select(kit, `UPDATE freezes SET next_release_at = next_release_at - make_interval(secs => $1::float8 / 1000)`, [
+        ms,
+      ]),
     [Symbol.asyncDispose]: async () => {
       await scheduler.stop()
       await kit.close()
@@ -52,7 +54,9 @@ test('in a freeze no schedule fires, what people start goes on, and a second one
   expect(await ticksOf(kit, 'hourly')).toEqual([])
   expect((await triggerSchedule(engine, 'd-0', 'person kim')).outcome).toBe('started')
   expect(await currentFreeze(engine)).toMatchObject({ reason: 'the year is being closed', frozenBy: 'person lee' })
-  await expect(freeze(engine, 'again', 'person kim')).rejects.toThrow('a freeze by person lee: the year is being closed')
+  await expect(freeze(engine, 'again', 'person kim')).rejects.toThrow(
+    'a freeze by person lee: the year is being closed',
+  )
   await thaw(engine, 'person kim')
   await expect(thaw(engine, 'person kim')).rejects.toThrow('nothing is frozen')
   expect(await currentFreeze(engine)).toBeUndefined()
@@ -67,9 +71,12 @@ test('after the thaw what was due is released slowly, by its catch-up policy, an
   const { kit, engine, scheduler, at, started, letPass } = scene
   await freeze(engine, 'the year is being closed', 'person lee')
   await at('2026-01-03T06:30:00Z')
-  await select(kit, `INSERT INTO schedules (name, pipeline, declared, decided_until, next_due_at, registered_at, changed_at)
+  await select(
+    kit,
+    `INSERT INTO schedules (name, pipeline, declared, decided_until, next_due_at, registered_at, changed_at)
     SELECT 'ordinary', pipeline, declared, '2026-01-03T06:30Z', '2026-01-03T07:00Z', registered_at, changed_at
-    FROM schedules WHERE name = 'hourly'`)
+    FROM schedules WHERE name = 'hourly'`,
+  )
   await thaw(engine, 'person lee', { perMinute: 30 })
   await scheduler.tick()
   const first = await started()

@@ -164,7 +164,9 @@ test('the secret of a webhook is not in the database', async () => {
   ])
 })
 
-test('ten thousand schedules are registered in a few statements, and again for nothing', { timeout: 60_000 }, async () => {
+test('ten thousand schedules are registered in a few statements, and again for nothing', {
+  timeout: 60_000,
+}, async () => {
   const many = Array.from({ length: 10_000 }, (_none, n) => declared(`s-${n}`, { timing: hourly }))
   await using scene = await scheduling(many)
   const { kit, engine } = scene
