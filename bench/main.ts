@@ -9,13 +9,26 @@ import longRuns from './benches/long-runs.ts'
 import manyRuns from './benches/many-runs.ts'
 import memory from './benches/memory.ts'
 import oneRun from './benches/one-run.ts'
+import schedules from './benches/schedules.ts'
 import status from './benches/status.ts'
 import { installRivals } from './install.ts'
 import type { Session } from './session.ts'
 import { PostgresServer } from './stores/postgres.ts'
 import { heading, row } from './table.ts'
 
-const benches: readonly Bench[] = [manyRuns, longRuns, oneRun, each, load, loadMemory, memory, idle, help, status]
+const benches: readonly Bench[] = [
+  manyRuns,
+  longRuns,
+  oneRun,
+  each,
+  load,
+  loadMemory,
+  memory,
+  idle,
+  help,
+  status,
+  schedules,
+]
 
 const usage = `
 npm run bench -- [NAME ...] [--rounds 5] [--json] [--sweep]

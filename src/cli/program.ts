@@ -20,6 +20,9 @@ const commands: Record<string, Entry> = {
   status: { summary: 'show how everything is: database, data, runs, workers', load: () => import('./status.ts') },
   backfill: { summary: 'run a long stretch of history, window by window', load: () => import('./backfill.ts') },
   start: { summary: 'start workers, and keep them going', load: () => import('./start.ts') },
+  schedule: { summary: 'show and steer what is started by itself', load: () => import('./schedule.ts') },
+  freeze: { summary: 'have nothing be started by itself for a time', load: () => import('./freeze.ts') },
+  thaw: { summary: 'end a freeze', load: () => import('./thaw.ts') },
   simulators: { summary: 'start the simulators of outside services', load: () => import('./simulators.ts') },
   quarantine: {
     summary: 'list, show, replay and give up rows that did not fit, and batches that were not loaded',

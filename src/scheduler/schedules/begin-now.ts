@@ -1,10 +1,10 @@
 import { nextDue } from '../../pipelines/schedules/due.ts'
-import { isEnabled, ruleOf, type StoredSchedule, type Told } from './stored-schedule.ts'
+import { mayBeDue, ruleOf, type StoredSchedule, type Told } from './stored-schedule.ts'
 import type { Tick } from './tick-store.ts'
 
 /** When a schedule that begins at a moment is due next; null when it is not, or stands still. */
 export function nextOf(schedule: Told & Pick<StoredSchedule, 'isDeclared' | 'pausedAt'>, now: Date): Date | null {
-  if (!schedule.isDeclared || schedule.pausedAt !== null || !isEnabled(schedule)) return null
+  if (!schedule.isDeclared || schedule.pausedAt !== null || !mayBeDue(schedule)) return null
   const rule = ruleOf(schedule)
   return (rule && nextDue(rule, now)) ?? null
 }

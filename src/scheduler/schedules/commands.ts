@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { PoolClient } from 'pg'
 import { notify } from '../../database/channel.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
@@ -61,7 +62,7 @@ export async function changeSchedule(
   return await steer(engine, name, actor, async (client, schedule, now) => {
     refuseTimes(schedule, change)
     const changed = merged(schedule.changed, change)
-    if (JSON.stringify(changed) === JSON.stringify(schedule.changed)) return undefined
+    if (isDeepStrictEqual(changed, schedule.changed)) return undefined
     const isRetimed = change.timing !== undefined || change.zone !== undefined || change.isEnabled !== undefined
     if (isRetimed)
       await insertTicks(client, passedOver(schedule, now, 'the schedule was changed before it was decided'))

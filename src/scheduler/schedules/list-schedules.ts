@@ -4,7 +4,7 @@ import type { CatchUp } from '../../pipelines/schedules/schedule.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { unknownSchedule } from './commands.ts'
 import { readSchedule, readSchedules } from './schedule-store.ts'
-import { catchUpOf, isEnabled, ruleOf, type StoredSchedule } from './stored-schedule.ts'
+import { catchUpOf, mayBeDue, ruleOf, type StoredSchedule } from './stored-schedule.ts'
 import { readLastTicks, type Tick } from './tick-store.ts'
 
 /** How a schedule stands. */
@@ -77,7 +77,7 @@ function lastTickOf({ dueAt, cause, outcome, reason, runId, missed }: Tick): Sch
 function stateOf(schedule: StoredSchedule): ScheduleState {
   if (!schedule.isDeclared) return 'REMOVED'
   if (schedule.pausedAt) return 'PAUSED'
-  return isEnabled(schedule) ? 'RUNNING' : 'DISABLED'
+  return mayBeDue(schedule) ? 'RUNNING' : 'DISABLED'
 }
 
 function whenOf(schedule: StoredSchedule): Pick<ScheduleReport, 'when' | 'zone'> {

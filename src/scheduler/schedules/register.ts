@@ -20,7 +20,7 @@ import {
   upsertSchedules,
 } from './register-store.ts'
 import { readDecidedAhead } from './schedule-store.ts'
-import { declaredOf, isEnabled, ruleOf } from './stored-schedule.ts'
+import { declaredOf, mayBeDue, ruleOf } from './stored-schedule.ts'
 import { insertTicks } from './tick-store.ts'
 
 const actor = 'configuration'
@@ -98,7 +98,7 @@ function registeredOf({ stored, ...given }: Edited, now: Date): Registered {
     stored?.isDeclared &&
     stored.declared.trigger.kind === given.declared.trigger.kind &&
     isDeepStrictEqual(triggerOf(stored), triggerOf(next)) &&
-    isEnabled(stored) === isEnabled(next)
+    mayBeDue(stored) === mayBeDue(next)
   if (goesOn) return { ...given, decidedUntil: stored.decidedUntil, nextDueAt: stored.nextDueAt }
   return { ...given, decidedUntil: now, nextDueAt: nextOf(next, now) }
 }

@@ -6,7 +6,11 @@ import type { CatchUp, Schedule } from '../../pipelines/schedules/schedule.ts'
 import { every } from '../../pipelines/schedules/timings.ts'
 import { createPlatform } from '../../platform.ts'
 import { Door, select, startKit, until } from '../../runs/kit-for-tests.ts'
+import { pauseSchedule } from './commands.ts'
+import { decide } from './decide.ts'
+import { fire } from './fire.ts'
 import { declared, hourly, startTestScheduler, ticksOf } from './kit-for-tests.ts'
+import { readDue } from './schedule-store.ts'
 
 const quick = pipeline('quick', { overlap: { parallel: 100_000 } }).step('only', () => 1)
 const strict = pipeline('strict', { params: z.object({ limit: z.number() }) }).step('only', () => 1)
@@ -44,9 +48,9 @@ test('a due time starts one run, which knows when it was due, and the next is wa
   await at('2026-01-02T06:00:00Z')
   await kit.settle()
   expect(await ticksOf(kit, 'daily')).toEqual(['2026-01-02T06:00 started'])
-  expect(
-    await select(kit, `SELECT r.state, r.due_at, r.trigger FROM runs r JOIN ticks t ON t.run_id = r.id`),
-  ).toEqual([{ state: 'completed', due_at: new Date('2026-01-02T06:00:00Z'), trigger: 'schedule daily' }])
+  expect(await select(kit, `SELECT r.state, r.due_at, r.trigger FROM runs r JOIN ticks t ON t.run_id = r.id`)).toEqual([
+    { state: 'completed', due_at: new Date('2026-01-02T06:00:00Z'), trigger: 'schedule daily' },
+  ])
   expect(await select(kit, 'SELECT next_due_at FROM schedules')).toEqual([
     { next_due_at: new Date('2026-01-03T06:00:00Z') },
   ])
@@ -143,7 +147,10 @@ test('a schedule that cannot be started says why, and strands none beside it', a
 })
 
 test('a pipeline that somebody sits on holds up no schedule but its own', { timeout: 40_000 }, async () => {
-  await using scene = await scheduling([declared('held', { pipeline: 'strict', params: { limit: 1 } }), declared('free')])
+  await using scene = await scheduling([
+    declared('held', { pipeline: 'strict', params: { limit: 1 } }),
+    declared('free'),
+  ])
   const { kit, at } = scene
   const { database } = await kit.platform.engine()
   const holder = await database.pool.connect()
@@ -158,10 +165,24 @@ test('a pipeline that somebody sits on holds up no schedule but its own', { time
   expect(await ticksOf(kit, 'held')).toEqual(['2026-01-02T06:00 started'])
 })
 
+test('a decision by a row that was changed since is not stored', async () => {
+  await using scene = await scheduling([declared('daily')])
+  const { kit, scheduler } = scene
+  const engine = await kit.platform.engine()
+  await scheduler.stop()
+  const now = new Date('2026-01-02T06:00:00Z')
+  const [due] = await readDue(engine.database.pool, { after: null, until: now, limit: 1 })
+  if (!due) throw new Error('expected the schedule to be due')
+  const decision = await decide(due, now)
+  await pauseSchedule(engine, 'daily', 'person lee')
+  expect(await fire(engine, [decision], now)).toBe(0)
+  expect(await ticksOf(kit, 'daily')).toEqual([])
+})
+
 test.each([
   ['ahead', 5 * 60_000],
   ['behind', -5 * 60_000],
-])('a process whose clock is %s of the database fires when the database says so', async (_word, offMs) => {
+])('a process whose clock is %s fires when the database says so', async (_word, offMs) => {
   const kit = await startKit([quick])
   const real = Date.now
   const spy = vi.spyOn(Date, 'now').mockImplementation(() => real() + offMs)
@@ -182,8 +203,8 @@ test.each([
       `SELECT abs(extract(epoch FROM decided_at - now()))::float8 AS off FROM ticks`,
     )
     expect(tick?.off).toBeLessThan(60)
-    const [scheduler_] = await select<{ skew: number }>(kit, 'SELECT skew_ms::float8 AS skew FROM schedulers')
-    expect(Math.abs((scheduler_?.skew ?? 0) + offMs)).toBeLessThan(2_000)
+    const [sign] = await select<{ skew: number }>(kit, 'SELECT skew_ms::float8 AS skew FROM schedulers')
+    expect(Math.abs((sign?.skew ?? 0) + offMs)).toBeLessThan(2_000)
   } finally {
     spy.mockRestore()
     await kit.close()
@@ -195,10 +216,7 @@ test('a clock that went far ahead and came back fires nothing twice, and does no
   const { kit, at, scheduler } = scene
   await at('2026-01-02T06:00:00Z')
   // As a clock that was a day ahead has left it.
-  await select(
-    kit,
-    `UPDATE schedules SET decided_until = '2026-01-04T00:00Z', next_due_at = '2026-01-04T06:00Z'`,
-  )
+  await select(kit, `UPDATE schedules SET decided_until = '2026-01-04T00:00Z', next_due_at = '2026-01-04T06:00Z'`)
   await select(
     kit,
     `INSERT INTO ticks (schedule, due_at, decided_at, outcome, run_id)
@@ -241,7 +259,8 @@ test('a configuration that cannot be read changes nothing, and is read again', a
 test('while nothing changes nothing is written', async () => {
   await using scene = await scheduling([declared('daily')])
   const { kit, scheduler } = scene
-  const place = () => select(kit, `SELECT xmin::text, ctid::text FROM schedules UNION ALL SELECT xmin::text, ctid::text FROM schedulers`)
+  const place = () =>
+    select(kit, `SELECT xmin::text, ctid::text FROM schedules UNION ALL SELECT xmin::text, ctid::text FROM schedulers`)
   const before = await place()
   for (let n = 0; n < 3; n += 1) await scheduler.tick()
   expect(await place()).toEqual(before)
@@ -258,10 +277,7 @@ test('of overlapping runs that are skipped each has its tick', async () => {
     await scheduler.tick()
   }
   expect(await ticksOf(kit, 'often')).toEqual(['2026-01-02T06:00 started', '2026-01-03T06:00 started'])
-  expect(await select(kit, 'SELECT state FROM runs ORDER BY id')).toEqual([
-    expect.anything(),
-    { state: 'cancelled' },
-  ])
+  expect(await select(kit, 'SELECT state FROM runs ORDER BY id')).toEqual([expect.anything(), { state: 'cancelled' }])
   door.open()
   await kit.close()
 })

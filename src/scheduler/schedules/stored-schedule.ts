@@ -87,7 +87,7 @@ function storedTrigger(trigger: Trigger): StoredTrigger {
       return { kind: 'after', pipeline: trigger.pipeline, ends: trigger.ends }
     case 'published':
       return { kind: 'published', dataset: trigger.dataset }
-    case 'webhook':
+    default:
       return { kind: 'webhook' }
   }
 }
@@ -131,6 +131,7 @@ export function catchUpOf({ declared, changed }: Told): CatchUp {
   return changed?.catchUp ?? declared.catchUp
 }
 
-export function isEnabled({ declared, changed }: Told): boolean {
+/** Whether anybody has enabled it. */
+export function mayBeDue({ declared, changed }: Told): boolean {
   return changed?.isEnabled ?? declared.isEnabled
 }

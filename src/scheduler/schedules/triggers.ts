@@ -4,7 +4,7 @@ import { holdOffFreezes, readFreeze } from '../../runs/dispatch/freeze-store.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { followFeed } from '../../runs/trail/feed.ts'
 import { type Cause, launch } from './launch.ts'
-import { catchUpOf, isEnabled, type StoredSchedule } from './stored-schedule.ts'
+import { catchUpOf, mayBeDue, type StoredSchedule } from './stored-schedule.ts'
 import { type EndedFreeze, readEventSchedules, readFollowedRuns, readLastFreeze } from './trigger-store.ts'
 
 const readers = { runs: 'schedules that follow runs', publications: 'schedules that follow publications' }
@@ -79,7 +79,7 @@ async function setOff(
   await holdOffFreezes(client)
   if (await readFreeze(client))
     throw new Frozen('expected to follow what has happened, got a freeze; it goes on after it')
-  const schedules = (await readEventSchedules(client, kind)).filter(isEnabled)
+  const schedules = (await readEventSchedules(client, kind)).filter(mayBeDue)
   const freeze = await readLastFreeze(client)
   const causes = schedules.flatMap((schedule) => causesOf(schedule, events, freeze))
   return (await launch(engine, client, causes, now)).left

@@ -6,7 +6,7 @@ import { holdOffFreezes, readFreeze } from '../../runs/dispatch/freeze-store.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { launch } from './launch.ts'
 import { lockSchedule } from './schedule-store.ts'
-import { isEnabled, type StoredSchedule } from './stored-schedule.ts'
+import { mayBeDue, type StoredSchedule } from './stored-schedule.ts'
 import { readTickOfRequest, type Tick } from './tick-store.ts'
 
 /** How old a request may be, or how far ahead its clock. */
@@ -59,7 +59,7 @@ export async function triggerByWebhook(engine: Engine, name: string, request: We
 function standsStill(schedule: StoredSchedule): string | undefined {
   if (!schedule.isDeclared) return 'the schedule was removed'
   if (schedule.pausedAt) return 'the schedule is paused'
-  return isEnabled(schedule) ? undefined : 'the schedule is not enabled'
+  return mayBeDue(schedule) ? undefined : 'the schedule is not enabled'
 }
 
 /** When it was signed. */
