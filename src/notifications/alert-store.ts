@@ -10,12 +10,15 @@ export interface AlertGlance {
   firedAt: Date | null
 }
 
-/** Alerts by their ids, or every one that fires where no ids are given. None where there are no alerts at all. */
+/**
+ * Alerts by their ids, or every one that fires where no ids are given, but for those that are a consequence of another. None
+ * where there are no alerts at all.
+ */
 export async function readAlerts(client: ClientBase, ids?: readonly string[]): Promise<AlertGlance[]> {
   if (ids?.length === 0 || !(await areThereAlerts(client))) return []
   const { rows } = await client.query<AlertGlance>(
     `SELECT id, state, severity, fired_at AS "firedAt" FROM alerts
-     WHERE ${ids ? 'id = ANY ($1)' : `state = 'firing' AND fired_at IS NOT NULL`}`,
+     WHERE ${ids ? 'id = ANY ($1)' : `state = 'firing' AND fired_at IS NOT NULL AND parent_id IS NULL`}`,
     ids ? [ids] : [],
   )
   return rows

@@ -2,7 +2,7 @@ import { Loops } from '../database/loops.ts'
 import { noticesChannel } from '../monitoring/notices/notice.ts'
 import type { Config } from '../pipelines/config.ts'
 import type { Engine } from '../runs/engine.ts'
-import type { Channel } from './channel.ts'
+import { channelsFromEnvironment } from './channels/index.ts'
 import { deliveriesChannel } from './deliveries/delivery.ts'
 import type { Desk } from './desk.ts'
 import { escalate } from './escalation/escalate.ts'
@@ -17,8 +17,6 @@ const reportEveryMs = 60_000
 
 export interface NotificationRoleOptions {
   config: Pick<Config, 'notifications' | 'systems'>
-  /** Where the configuration names none. */
-  channels: readonly Channel[]
   /** The team's zone. Default UTC. */
   timezone?: string | undefined
   /** Hears of what went wrong; the role goes on. */
@@ -32,11 +30,8 @@ export interface NotificationRole {
 }
 
 /** What this room works with. */
-export function openDesk(
-  engine: Engine,
-  { config, channels, timezone = 'UTC', onError }: NotificationRoleOptions,
-): Desk {
-  const all = config.notifications.channels ?? channels
+export function openDesk(engine: Engine, { config, timezone = 'UTC', onError }: NotificationRoleOptions): Desk {
+  const all = config.notifications.channels ?? channelsFromEnvironment()
   return {
     engine,
     channels: new Map(all.map((channel) => [channel.name, channel])),

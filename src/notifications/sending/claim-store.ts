@@ -18,7 +18,7 @@ export async function glanceAt(
   const { rows } = await client.query<{ count: number; isAnyFresh: boolean }>({
     name: 'glance-at-deliveries',
     text: `SELECT (SELECT count(*) FROM (SELECT FROM deliveries
-          WHERE channel = $1 AND state = 'pending' AND due_at <= $2 LIMIT 2) AS some)::integer AS count,
+          WHERE channel = $1 AND state = 'pending' AND due_at <= $2 LIMIT 2) AS found)::integer AS count,
         EXISTS (SELECT FROM deliveries
           WHERE channel = $1 AND state = 'pending' AND due_at <= $2 AND attempts = 0) AS "isAnyFresh"`,
     values: [channel, now],
