@@ -61,12 +61,10 @@ export interface Config {
 const keys = {
   systems: true,
   pipelines: true,
-  database: true,
-  worker: true,
-  notifications: true,
   schedules: true,
   database: true,
   worker: true,
+  notifications: true,
   codeVersion: true,
 } satisfies Record<keyof ConfigOptions, true>
 
