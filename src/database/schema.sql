@@ -66,6 +66,51 @@ CREATE INDEX batches_of_run ON batches USING btree (run_id, step);
 CREATE INDEX batches_published ON batches USING btree (dataset, source, staged_at) WHERE ((state)::text = ANY (ARRAY['published'::text, 'replayed'::text]));
 CREATE INDEX batches_with_staging ON batches USING btree (staging) WHERE (staging IS NOT NULL);
 
+CREATE TABLE daily_metrics (
+  pipeline text NOT NULL,
+  day date NOT NULL,
+  zone text NOT NULL,
+  runs integer NOT NULL,
+  completed integer NOT NULL,
+  partial integer NOT NULL,
+  failed integer NOT NULL,
+  cancelled integer NOT NULL,
+  duration_p50_ms bigint,
+  duration_p95_ms bigint,
+  duration_max_ms bigint,
+  duration_sum_ms bigint NOT NULL,
+  fetched bigint NOT NULL,
+  stored bigint NOT NULL,
+  quarantined bigint NOT NULL,
+  metrics jsonb NOT NULL,
+  computed_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT daily_metrics_pkey PRIMARY KEY (pipeline, day),
+  CONSTRAINT every_run_has_one_end CHECK ((runs = (((completed + partial) + failed) + cancelled)))
+);
+
+CREATE TABLE daily_service_levels (
+  service_level text NOT NULL,
+  day date NOT NULL,
+  good integer NOT NULL,
+  counted integer NOT NULL,
+  CONSTRAINT daily_service_levels_pkey PRIMARY KEY (service_level, day),
+  CONSTRAINT what_is_good_is_counted CHECK (((good >= 0) AND (good <= counted)))
+);
+
+CREATE TABLE daily_step_metrics (
+  pipeline text NOT NULL,
+  step text NOT NULL,
+  day date NOT NULL,
+  attempts integer NOT NULL,
+  failures integer NOT NULL,
+  retries integer NOT NULL,
+  duration_p50_ms bigint,
+  duration_p95_ms bigint,
+  duration_max_ms bigint,
+  duration_sum_ms bigint NOT NULL,
+  CONSTRAINT daily_step_metrics_pkey PRIMARY KEY (pipeline, step, day)
+);
+
 CREATE TABLE feed_readers (
   reader text NOT NULL,
   seen pg_snapshot NOT NULL,
@@ -84,6 +129,27 @@ CREATE TABLE high_water_marks (
   run_id uuid NOT NULL,
   moved_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT high_water_marks_pkey PRIMARY KEY (pipeline, source)
+);
+
+CREATE TABLE metric_days_due (
+  day date NOT NULL,
+  CONSTRAINT metric_days_due_pkey PRIMARY KEY (day)
+);
+
+CREATE TABLE metric_settings (
+  kind text NOT NULL,
+  name text NOT NULL,
+  definition jsonb NOT NULL,
+  CONSTRAINT metric_settings_pkey PRIMARY KEY (kind, name),
+  CONSTRAINT metric_settings_kind_check CHECK ((kind = ANY (ARRAY['zone'::text, 'service level'::text, 'counter'::text])))
+);
+
+CREATE TABLE metric_totals (
+  name text NOT NULL,
+  labels jsonb NOT NULL,
+  total numeric NOT NULL,
+  CONSTRAINT metric_totals_pkey PRIMARY KEY (name, labels),
+  CONSTRAINT metric_totals_total_check CHECK ((total >= (0)::numeric))
 );
 
 CREATE TABLE notices (
@@ -181,6 +247,13 @@ CREATE TABLE quarantined_rows (
 );
 CREATE INDEX quarantined_rows_waiting ON quarantined_rows USING btree (dataset, source, reason) WHERE (state = 'waiting'::text);
 
+CREATE TABLE retention_marks (
+  name text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT retention_marks_pkey PRIMARY KEY (name),
+  CONSTRAINT retention_marks_name_check CHECK ((name = ANY (ARRAY['runs kept from'::text, 'swept'::text])))
+);
+
 CREATE TABLE run_events (
   run_id uuid NOT NULL,
   number integer NOT NULL,
@@ -209,6 +282,16 @@ CREATE TABLE run_keys (
   key text NOT NULL,
   run_id uuid NOT NULL,
   CONSTRAINT run_keys_pkey PRIMARY KEY (pipeline, key)
+);
+
+CREATE TABLE run_metrics (
+  run_id uuid NOT NULL,
+  generation integer NOT NULL,
+  metrics jsonb DEFAULT '{}'::jsonb NOT NULL,
+  steps jsonb DEFAULT '{}'::jsonb NOT NULL,
+  counted jsonb DEFAULT '{}'::jsonb NOT NULL,
+  counted_events integer DEFAULT 0 NOT NULL,
+  CONSTRAINT run_metrics_pkey PRIMARY KEY (run_id)
 );
 
 CREATE TABLE run_waits (

@@ -1,9 +1,14 @@
 import { knownOptions, text, wholeNumber } from './checks.ts'
+import type { Counter } from './counter.ts'
 import type { Dataset } from './dataset.ts'
+import { didYouMean } from './nearest.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
+import { parseRetention, type Retention, type RetentionOptions } from './retention.ts'
+import type { ServiceLevel } from './service-levels/service-level.ts'
 import type { Simulator } from './simulator.ts'
 import { checkedPipelines, type System } from './system.ts'
+import { checkedZone } from './time-zone.ts'
 import { uniqueNames } from './unique.ts'
 
 interface DatabaseConfig {
@@ -28,6 +33,10 @@ export interface ConfigOptions {
   worker?: WorkerConfig
   /** Tells deployments apart, a commit say. */
   codeVersion?: string
+  /** The team's zone, in which the days of its figures begin. Default 'UTC'. */
+  timezone?: string
+  /** How long what is kept: `{ runs: '90d', logs: '14d' }`. `millrace metrics retention` shows what holds. */
+  retention?: RetentionOptions
 }
 
 /** What millrace.config.ts exports, checked. Made by {@link defineConfig}. */
@@ -40,12 +49,21 @@ export interface Config {
   readonly database: Readonly<DatabaseConfig>
   readonly worker: Readonly<WorkerConfig>
   readonly codeVersion: string | undefined
+  readonly timezone: string
+  readonly retention: Retention
+  readonly serviceLevels: readonly ServiceLevel[]
+  readonly counters: readonly Counter[]
 }
 
-const keys = { systems: true, pipelines: true, database: true, worker: true, codeVersion: true } satisfies Record<
-  keyof ConfigOptions,
-  true
->
+const keys = {
+  systems: true,
+  pipelines: true,
+  database: true,
+  worker: true,
+  codeVersion: true,
+  timezone: true,
+  retention: true,
+} satisfies Record<keyof ConfigOptions, true>
 
 /**
  * Declares everything Millrace runs here.
@@ -61,14 +79,21 @@ export function defineConfig(options: ConfigOptions): Config {
     const others = checkedPipelines(options.pipelines ?? [])
     const database = checkedDatabase(options.database ?? {})
     refuseSharedSchemas(systems, database.schema ?? 'millrace')
+    const pipelines = allOf('pipeline', systems, (system) => system.pipelines, others)
+    const serviceLevels = allOf('service level', systems, (system) => system.serviceLevels, [])
+    for (const level of serviceLevels) checkedPlace(level, pipelines)
     return Object.freeze({
       systems,
-      pipelines: allOf('pipeline', systems, (system) => system.pipelines, others),
+      pipelines,
       datasets: allOf('dataset', systems, (system) => system.datasets, []),
       simulators: allOf('simulator', systems, (system) => system.simulators, []),
       database,
       worker: checkedWorker(options.worker ?? {}),
       codeVersion: options.codeVersion === undefined ? undefined : text(options.codeVersion, 'codeVersion'),
+      timezone: within('timezone', () => checkedZone(options.timezone ?? 'UTC')),
+      retention: parseRetention(options.retention),
+      serviceLevels,
+      counters: allOf('counter', systems, (system) => system.counters, []),
     })
   })
 }
@@ -105,6 +130,21 @@ function allOf<Value extends { readonly name: string }>(
   const names = placed.map(({ value, place }) => ({ name: value.name, place }))
   uniqueNames(noun, names, ({ place }) => place)
   return Object.freeze(placed.map(({ value }) => value))
+}
+
+/** A service level is of a pipeline that is there, and of a step of it. */
+function checkedPlace({ name, pipeline, measure }: ServiceLevel, pipelines: readonly DeclaredPipeline[]): void {
+  const found = pipelines.find((declared) => declared.name === pipeline)
+  if (!found) {
+    const hint = didYouMean(
+      pipeline,
+      pipelines.map((declared) => declared.name),
+    )
+    throw new Refusal(`service level '${name}': unknown pipeline '${pipeline}'${hint}`)
+  }
+  const steps = found.definition.steps.map((step) => step.name)
+  if (measure.kind !== 'step within' || steps.includes(measure.step)) return
+  throw new Refusal(`service level '${name}': unknown step '${measure.step}'${didYouMean(measure.step, steps)}`)
 }
 
 function checkedDatabase(database: DatabaseConfig): Readonly<DatabaseConfig> {

@@ -1,10 +1,12 @@
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { knownOptions } from './checks.ts'
+import type { Counter } from './counter.ts'
 import { type Dataset, isDataset } from './dataset.ts'
 import { checkedName } from './name.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
+import type { ServiceLevel } from './service-levels/service-level.ts'
 import { checkedSettingsFile, type SettingsFile } from './settings-file.ts'
 import { checkedSimulator, type Simulator } from './simulator.ts'
 import { uniqueNames } from './unique.ts'
@@ -21,6 +23,10 @@ export interface SystemOptions {
   simulators?: readonly Simulator[]
   /** What operators may set in its YAML file: `settingsFile(file, schema)`. `millrace doctor` reads it. */
   settings?: SettingsFile
+  /** Goals over a month: `serviceLevel(...)`. */
+  serviceLevels?: readonly ServiceLevel[]
+  /** Totals for Prometheus: `counter({ ... })`. */
+  counters?: readonly Counter[]
 }
 
 /** An application: pipelines, datasets, tables and simulators under one name. Made by {@link system}. */
@@ -34,6 +40,8 @@ export interface System {
   readonly migrations: string | undefined
   readonly simulators: readonly Simulator[]
   readonly settings: SettingsFile | undefined
+  readonly serviceLevels: readonly ServiceLevel[]
+  readonly counters: readonly Counter[]
 }
 
 const keys = {
@@ -44,6 +52,8 @@ const keys = {
   migrations: true,
   simulators: true,
   settings: true,
+  serviceLevels: true,
+  counters: true,
 } satisfies Record<keyof SystemOptions, true>
 
 /**
@@ -69,6 +79,8 @@ export function system(options: SystemOptions): System {
       migrations: options.migrations === undefined ? undefined : folderPath(options.migrations),
       simulators: checkedSimulators(options.simulators ?? []),
       settings: options.settings === undefined ? undefined : checkedSettingsFile(options.settings),
+      serviceLevels: uniquelyNamed('service level', options.serviceLevels ?? []),
+      counters: uniquelyNamed('counter', options.counters ?? []),
     })
   })
 }
@@ -104,6 +116,14 @@ function checkedSimulators(simulators: readonly Simulator[]): readonly Simulator
   const checked = simulators.map(checkedSimulator)
   uniqueNames('simulator', checked)
   return Object.freeze(checked)
+}
+
+function uniquelyNamed<Value extends { readonly name: string }>(
+  noun: string,
+  values: readonly Value[],
+): readonly Value[] {
+  uniqueNames(noun, values)
+  return Object.freeze([...values])
 }
 
 function checkedSchemaName(schema: string): string {
