@@ -1,4 +1,5 @@
 import { knownOptions, text, wholeNumber } from './checks.ts'
+import type { Counter } from './counter.ts'
 import type { Dataset } from './dataset.ts'
 import { checkedNotifications, type NotificationOptions, type Notifications } from './notifications/notifications.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
@@ -11,8 +12,12 @@ import {
   type SchedulesOption,
 } from './schedules/all-schedules.ts'
 import type { Schedule } from './schedules/schedule.ts'
+import { didYouMean } from './nearest.ts'
+import { parseRetention, type Retention, type RetentionOptions } from './retention.ts'
+import type { ServiceLevel } from './service-levels/service-level.ts'
 import type { Simulator } from './simulator.ts'
 import { checkedPipelines, type System } from './system.ts'
+import { checkedZone } from './time-zone.ts'
 import { uniqueNames } from './unique.ts'
 
 interface DatabaseConfig {
@@ -39,8 +44,14 @@ export interface ConfigOptions {
   worker?: WorkerConfig
   /** How people are told of what happens. */
   notifications?: NotificationOptions
+  /** Pipelines that a service runs when it starts, if RUN_ON_START is true in its environment. */
+  runOnStart?: readonly string[]
   /** Tells deployments apart, a commit say. */
   codeVersion?: string
+  /** The team's zone, in which the days of its figures begin. Default 'UTC'. */
+  timezone?: string
+  /** How long what is kept: `{ runs: '90d', logs: '14d' }`. `millrace metrics retention` shows what holds. */
+  retention?: RetentionOptions
 }
 
 /** What millrace.config.ts exports, checked. Made by {@link defineConfig}. */
@@ -55,7 +66,12 @@ export interface Config {
   readonly database: Readonly<DatabaseConfig>
   readonly worker: Readonly<WorkerConfig>
   readonly notifications: Notifications
+  readonly runOnStart: readonly string[]
   readonly codeVersion: string | undefined
+  readonly timezone: string
+  readonly retention: Retention
+  readonly serviceLevels: readonly ServiceLevel[]
+  readonly counters: readonly Counter[]
 }
 
 const keys = {
@@ -65,7 +81,10 @@ const keys = {
   database: true,
   worker: true,
   notifications: true,
+  runOnStart: true,
   codeVersion: true,
+  timezone: true,
+  retention: true,
 } satisfies Record<keyof ConfigOptions, true>
 
 /**
@@ -86,6 +105,8 @@ export function defineConfig(options: ConfigOptions): Config {
     const datasets = allOf('dataset', systems, (system) => system.datasets, [])
     const schedules = placedSchedules(systems, checkedSchedules(options.schedules ?? []))
     checkStatic(schedules, { pipelines, datasets })
+    const serviceLevels = allOf('service level', systems, (system) => system.serviceLevels, [])
+    for (const level of serviceLevels) checkedPlace(level, pipelines)
     return Object.freeze({
       systems,
       pipelines,
@@ -95,7 +116,12 @@ export function defineConfig(options: ConfigOptions): Config {
       database,
       worker: checkedWorker(options.worker ?? {}),
       notifications: checkedNotifications(options.notifications ?? {}),
+      runOnStart: checkedRunOnStart(options.runOnStart ?? [], pipelines),
       codeVersion: options.codeVersion === undefined ? undefined : text(options.codeVersion, 'codeVersion'),
+      timezone: within('timezone', () => checkedZone(options.timezone ?? 'UTC')),
+      retention: parseRetention(options.retention),
+      serviceLevels,
+      counters: allOf('counter', systems, (system) => system.counters, []),
     })
   })
 }
@@ -137,6 +163,31 @@ function allOf<Value extends { readonly name: string }>(
 function placedSchedules(systems: readonly System[], others: SchedulesOption): readonly PlacedSchedules[] {
   const theirs = systems.map(({ name, schedules }) => ({ place: `in system '${name}'`, schedules }))
   return [...theirs, { place: 'in no system', schedules: others }]
+}
+
+function checkedRunOnStart(names: readonly string[], pipelines: readonly DeclaredPipeline[]): readonly string[] {
+  if (!Array.isArray(names)) throw new Refusal(`expected runOnStart to list names of pipelines, got ${shown(names)}`)
+  const known = pipelines.map(({ name }) => name)
+  for (const name of names) {
+    if (known.includes(name)) continue
+    throw new Refusal(`expected runOnStart to name pipelines, got ${shown(name)}${didYouMean(String(name), known)}`)
+  }
+  return Object.freeze([...names])
+}
+
+/** A service level is of a pipeline that is there, and of a step of it. */
+function checkedPlace({ name, pipeline, measure }: ServiceLevel, pipelines: readonly DeclaredPipeline[]): void {
+  const found = pipelines.find((declared) => declared.name === pipeline)
+  if (!found) {
+    const hint = didYouMean(
+      pipeline,
+      pipelines.map((declared) => declared.name),
+    )
+    throw new Refusal(`service level '${name}': unknown pipeline '${pipeline}'${hint}`)
+  }
+  const steps = found.definition.steps.map((step) => step.name)
+  if (measure.kind !== 'step within' || steps.includes(measure.step)) return
+  throw new Refusal(`service level '${name}': unknown step '${measure.step}'${didYouMean(measure.step, steps)}`)
 }
 
 function checkedDatabase(database: DatabaseConfig): Readonly<DatabaseConfig> {

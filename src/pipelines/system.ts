@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { knownOptions } from './checks.ts'
+import type { Counter } from './counter.ts'
 import { type Dataset, isDataset } from './dataset.ts'
 import { checkedName } from './name.ts'
 import {
@@ -11,6 +12,7 @@ import {
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
 import { checkedSchedules, type SchedulesOption } from './schedules/all-schedules.ts'
+import type { ServiceLevel } from './service-levels/service-level.ts'
 import { checkedSettingsFile, type SettingsFile } from './settings-file.ts'
 import { checkedSimulator, type Simulator } from './simulator.ts'
 import { uniqueNames } from './unique.ts'
@@ -31,6 +33,10 @@ export interface SystemOptions {
   settings?: SettingsFile
   /** How people are told of what happens in it. */
   notifications?: SystemNotificationOptions
+  /** Goals over a month: `serviceLevel(...)`. */
+  serviceLevels?: readonly ServiceLevel[]
+  /** Totals for Prometheus: `counter({ ... })`. */
+  counters?: readonly Counter[]
 }
 
 /** An application: pipelines, datasets, tables and simulators under one name. Made by {@link system}. */
@@ -46,6 +52,8 @@ export interface System {
   readonly schedules: SchedulesOption
   readonly settings: SettingsFile | undefined
   readonly notifications: SystemNotifications
+  readonly serviceLevels: readonly ServiceLevel[]
+  readonly counters: readonly Counter[]
 }
 
 const keys = {
@@ -58,6 +66,8 @@ const keys = {
   schedules: true,
   settings: true,
   notifications: true,
+  serviceLevels: true,
+  counters: true,
 } satisfies Record<keyof SystemOptions, true>
 
 /**
@@ -85,6 +95,8 @@ export function system(options: SystemOptions): System {
       schedules: checkedSchedules(options.schedules ?? []),
       settings: options.settings === undefined ? undefined : checkedSettingsFile(options.settings),
       notifications: checkedSystemNotifications(options.notifications ?? {}),
+      serviceLevels: uniquelyNamed('service level', options.serviceLevels ?? []),
+      counters: uniquelyNamed('counter', options.counters ?? []),
     })
   })
 }
@@ -120,6 +132,14 @@ function checkedSimulators(simulators: readonly Simulator[]): readonly Simulator
   const checked = simulators.map(checkedSimulator)
   uniqueNames('simulator', checked)
   return Object.freeze(checked)
+}
+
+function uniquelyNamed<Value extends { readonly name: string }>(
+  noun: string,
+  values: readonly Value[],
+): readonly Value[] {
+  uniqueNames(noun, values)
+  return Object.freeze([...values])
 }
 
 function checkedSchemaName(schema: string): string {

@@ -10,6 +10,7 @@ interface StoredCalendar {
   weekend: readonly number[]
   holidays: [string, string][]
   blackouts: { from: string; to: string; reason: string }[]
+  recurring: Calendar['recurring']
 }
 
 /** What sets a schedule off, as JSON; of a webhook only that it is one, never its secret. */
@@ -92,7 +93,7 @@ function storedTrigger(trigger: Trigger): StoredTrigger {
   }
 }
 
-function storedCalendar({ name, zone, weekend, holidays, blackouts }: Calendar): StoredCalendar {
+function storedCalendar({ name, zone, weekend, holidays, blackouts, recurring }: Calendar): StoredCalendar {
   return {
     name,
     zone,
@@ -103,6 +104,7 @@ function storedCalendar({ name, zone, weekend, holidays, blackouts }: Calendar):
       to: to.toISOString(),
       reason,
     })),
+    recurring,
   }
 }
 
