@@ -49,7 +49,6 @@ export async function openTestDesk(
     config,
     onError: (error) => {
       errors.push(String(error))
-      console.error(error)
     },
   })
   const stopping = new AbortController()

@@ -13,7 +13,6 @@ it('reports yesterday once its time has come, once, however many make it, and al
   await using office = await openTestDesk([sinkChannel('email', sink.url)], { notifications }, '2026-08-19T10:59:00Z')
   const report = office.desk.notifications.dailyReport
   if (!report) throw new Error('expected a report')
-  await office.rows(`SELECT set_config('search_path', current_setting('search_path'), false)`)
   const run = (state: string, at: string, error: string | null = null) =>
     office.rows(
       `INSERT INTO runs (id, pipeline, version, mode, state, trigger, created_at, started_at, ended_at, error)
@@ -21,7 +20,7 @@ it('reports yesterday once its time has come, once, however many make it, and al
          $1, 'test', $2, $2, $2, $3)`,
       [state, at, error],
     )
-  await office.desk.engine.partitions.ensure?.(new Date('2026-08-18T12:00Z'))
+  await office.desk.engine.partitions.ensure(new Date('2026-08-18T12:00Z'))
   await run('completed', '2026-08-18T04:00:00Z')
   await run('failed', '2026-08-19T03:59:00Z', '{"name": "Error", "message": "x"}')
   await run('failed', '2026-08-19T04:00:00Z', '{"name": "Error", "message": "x"}')
