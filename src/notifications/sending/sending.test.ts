@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { moveAlert, openSink, openTestDesk, sinkChannel, storeAlert } from '../kit-for-tests.ts'
+import { moveAlert, openTestDesk, storeAlert } from '../kit-for-tests.ts'
 import { sendTest } from '../send-test.ts'
+import { openSink, sinkChannel } from '../sink-for-tests.ts'
 import { Sender } from './sender.ts'
 
 const minuteMs = 60_000
