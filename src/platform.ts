@@ -4,6 +4,7 @@ import type { Database } from './database/database.ts'
 import { type MigrationOwner, platformMigrations } from './database/migration-owner.ts'
 import type { QuarantineFilter, ReplayCount } from './datasets/quarantine/kept.ts'
 import type { QuarantineList } from './datasets/quarantine/list-store.ts'
+import type { HealthCheck } from './monitoring/health/check.ts'
 import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
 import type { Config } from './pipelines/config.ts'
 import type { CommandResult } from './runs/commands/commands.ts'
@@ -31,10 +32,13 @@ const rooms = {
   database: () => import('./database/database.ts'),
   discard: () => import('./datasets/quarantine/discard.ts'),
   engine: () => import('./runs/create-engine.ts'),
+  health: () => import('./monitoring/health/start-health.ts'),
+  healthChecks: () => import('./monitoring/health/all-checks.ts'),
   keptDatasets: () => import('./runs/kept-datasets.ts'),
   isolate: () => import('./runs/attempts/isolate.ts'),
   migrate: () => import('./database/migrate.ts'),
   quarantine: () => import('./datasets/quarantine/list-store.ts'),
+  metrics: () => import('./monitoring/metrics/start-metrics.ts'),
   notifications: () => import('./notifications/start-notifications.ts'),
   replay: () => import('./datasets/quarantine/replay.ts'),
   report: () => import('./runs/trail/report.ts'),
@@ -116,7 +120,10 @@ export class Platform {
   }
 
   /** Opens the database (starting the embedded server if none is configured), migrates it, and starts the roles. */
-  async start({ roles: asked = ['worker'], ...options }: { roles?: readonly Role[] } & WorkerOptions = {}): Promise<void> {
+  async start({
+    roles: asked = ['worker'],
+    ...options
+  }: { roles?: readonly Role[] } & WorkerOptions = {}): Promise<void> {
     const engine = await this.engine()
     if (asked.includes('scheduler')) await this.#startScheduler(engine)
     if (asked.includes('monitor')) await this.#startMonitor(engine)
@@ -135,8 +142,32 @@ export class Platform {
 
   async #startMonitor(engine: Engine): Promise<void> {
     const { config } = this
-    const { startNotifications } = await rooms.notifications()
-    this.#roles.push(startNotifications(engine, { config, timezone: config.timezone, onError: report }))
+    const { timezone, serviceLevels, counters, retention } = config
+    const [{ startMetrics }, { startHealth }, { startNotifications }] = await Promise.all([
+      rooms.metrics(),
+      rooms.health(),
+      rooms.notifications(),
+    ])
+    this.#roles.push(
+      startMetrics(engine, { timezone, serviceLevels, counters, retention, onError: report }),
+      startHealth(engine, { checks: await this.healthChecks(), onError: report }),
+      startNotifications(engine, { config, timezone, onError: report }),
+    )
+  }
+
+  /** Everything that is looked at to tell how it goes. */
+  async healthChecks(): Promise<HealthCheck[]> {
+    const { allHealthChecks } = await rooms.healthChecks()
+    const { config } = this
+    const folder = this.#options.folder ?? process.cwd()
+    const isEmbedded = (await rooms.address()).configuredAddress(config.database.url) === undefined
+    return allHealthChecks(await this.engine(), {
+      limits: config.health,
+      datasets: config.datasets,
+      projectFolder: folder,
+      embeddedDataFolder: isEmbedded ? resolve(folder, '.millrace') : undefined,
+      apiAddress: undefined,
+    })
   }
 
   /** Ends the scheduler and the monitor of this process; its workers go on. */

@@ -56,7 +56,15 @@ const longestSettleMs = 60_000
  * expect(report.status).toBe('completed')
  */
 export async function createTestKit(options: TestKitOptions = {}): Promise<TestKit> {
-  const { config, roles = [], now = '2026-01-01T12:00:00Z', simulate = true, serverUrl, template, ...declared } = options
+  const {
+    config,
+    roles = [],
+    now = '2026-01-01T12:00:00Z',
+    simulate = true,
+    serverUrl,
+    template,
+    ...declared
+  } = options
   const server = serverUrl ?? process.env.TEST_DATABASE_URL ?? (await testServer())
   const database = await createDatabase(server, template)
   const given = config ?? defineConfig({ systems: [], ...declared })

@@ -81,6 +81,51 @@ CREATE TABLE channel_states (
   CONSTRAINT what_fails_has_failed_since CHECK (((failures > 0) = (failing_since IS NOT NULL)))
 );
 
+CREATE TABLE daily_metrics (
+  pipeline text NOT NULL,
+  day date NOT NULL,
+  zone text NOT NULL,
+  runs integer NOT NULL,
+  completed integer NOT NULL,
+  partial integer NOT NULL,
+  failed integer NOT NULL,
+  cancelled integer NOT NULL,
+  duration_p50_ms bigint,
+  duration_p95_ms bigint,
+  duration_max_ms bigint,
+  duration_sum_ms bigint NOT NULL,
+  fetched bigint NOT NULL,
+  stored bigint NOT NULL,
+  quarantined bigint NOT NULL,
+  metrics jsonb NOT NULL,
+  computed_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT daily_metrics_pkey PRIMARY KEY (pipeline, day),
+  CONSTRAINT every_run_has_one_end CHECK ((runs = (((completed + partial) + failed) + cancelled)))
+);
+
+CREATE TABLE daily_service_levels (
+  service_level text NOT NULL,
+  day date NOT NULL,
+  good integer NOT NULL,
+  counted integer NOT NULL,
+  CONSTRAINT daily_service_levels_pkey PRIMARY KEY (service_level, day),
+  CONSTRAINT what_is_good_is_counted CHECK (((good >= 0) AND (good <= counted)))
+);
+
+CREATE TABLE daily_step_metrics (
+  pipeline text NOT NULL,
+  step text NOT NULL,
+  day date NOT NULL,
+  attempts integer NOT NULL,
+  failures integer NOT NULL,
+  retries integer NOT NULL,
+  duration_p50_ms bigint,
+  duration_p95_ms bigint,
+  duration_max_ms bigint,
+  duration_sum_ms bigint NOT NULL,
+  CONSTRAINT daily_step_metrics_pkey PRIMARY KEY (pipeline, step, day)
+);
+
 CREATE TABLE deliveries (
   id uuid NOT NULL,
   key text NOT NULL,
@@ -153,6 +198,31 @@ CREATE TABLE feed_readers (
   CONSTRAINT a_stretch_begins_and_has_an_end CHECK (((upto IS NULL) = (after_transaction IS NULL)))
 );
 
+CREATE TABLE finding_changes (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  name text NOT NULL,
+  host text NOT NULL,
+  from_state text,
+  to_state text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  reasons jsonb NOT NULL,
+  CONSTRAINT finding_changes_pkey PRIMARY KEY (id)
+);
+CREATE INDEX finding_changes_by_time ON finding_changes USING btree (at);
+
+CREATE TABLE findings (
+  name text NOT NULL,
+  host text DEFAULT ''::text NOT NULL,
+  state text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  reasons jsonb NOT NULL,
+  figures jsonb NOT NULL,
+  checked_at timestamp with time zone NOT NULL,
+  CONSTRAINT findings_pkey PRIMARY KEY (name, host),
+  CONSTRAINT findings_state_check CHECK ((state = ANY (ARRAY['healthy'::text, 'degraded'::text, 'unhealthy'::text]))),
+  CONSTRAINT what_is_not_healthy_says_why CHECK (((state = 'healthy'::text) = (reasons = '[]'::jsonb)))
+);
+
 CREATE TABLE freezes (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   reason text NOT NULL,
@@ -177,6 +247,33 @@ CREATE TABLE high_water_marks (
   run_id uuid NOT NULL,
   moved_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT high_water_marks_pkey PRIMARY KEY (pipeline, source)
+);
+
+CREATE TABLE life_signs (
+  name text NOT NULL,
+  sent_at timestamp with time zone NOT NULL,
+  CONSTRAINT life_signs_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE metric_days_due (
+  day date NOT NULL,
+  CONSTRAINT metric_days_due_pkey PRIMARY KEY (day)
+);
+
+CREATE TABLE metric_settings (
+  kind text NOT NULL,
+  name text NOT NULL,
+  definition jsonb NOT NULL,
+  CONSTRAINT metric_settings_pkey PRIMARY KEY (kind, name),
+  CONSTRAINT metric_settings_kind_check CHECK ((kind = ANY (ARRAY['zone'::text, 'service level'::text, 'counter'::text])))
+);
+
+CREATE TABLE metric_totals (
+  name text NOT NULL,
+  labels jsonb NOT NULL,
+  total numeric NOT NULL,
+  CONSTRAINT metric_totals_pkey PRIMARY KEY (name, labels),
+  CONSTRAINT metric_totals_total_check CHECK ((total >= (0)::numeric))
 );
 
 CREATE TABLE notices (
@@ -297,6 +394,13 @@ CREATE TABLE quarantined_rows (
 );
 CREATE INDEX quarantined_rows_waiting ON quarantined_rows USING btree (dataset, source, reason) WHERE (state = 'waiting'::text);
 
+CREATE TABLE retention_marks (
+  name text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT retention_marks_pkey PRIMARY KEY (name),
+  CONSTRAINT retention_marks_name_check CHECK ((name = ANY (ARRAY['runs kept from'::text, 'swept'::text])))
+);
+
 CREATE TABLE run_events (
   run_id uuid NOT NULL,
   number integer NOT NULL,
@@ -325,6 +429,16 @@ CREATE TABLE run_keys (
   key text NOT NULL,
   run_id uuid NOT NULL,
   CONSTRAINT run_keys_pkey PRIMARY KEY (pipeline, key)
+);
+
+CREATE TABLE run_metrics (
+  run_id uuid NOT NULL,
+  generation integer NOT NULL,
+  metrics jsonb DEFAULT '{}'::jsonb NOT NULL,
+  steps jsonb DEFAULT '{}'::jsonb NOT NULL,
+  counted jsonb DEFAULT '{}'::jsonb NOT NULL,
+  counted_events integer DEFAULT 0 NOT NULL,
+  CONSTRAINT run_metrics_pkey PRIMARY KEY (run_id)
 );
 
 CREATE TABLE run_waits (

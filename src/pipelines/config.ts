@@ -1,9 +1,12 @@
 import { knownOptions, text, wholeNumber } from './checks.ts'
 import type { Counter } from './counter.ts'
 import type { Dataset } from './dataset.ts'
+import { checkedHealthLimits, type HealthLimits, type HealthLimitsOption } from './health-limits.ts'
+import { didYouMean } from './nearest.ts'
 import { checkedNotifications, type NotificationOptions, type Notifications } from './notifications/notifications.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
+import { parseRetention, type Retention, type RetentionOptions } from './retention.ts'
 import {
   checkedSchedules,
   checkStatic,
@@ -12,8 +15,6 @@ import {
   type SchedulesOption,
 } from './schedules/all-schedules.ts'
 import type { Schedule } from './schedules/schedule.ts'
-import { didYouMean } from './nearest.ts'
-import { parseRetention, type Retention, type RetentionOptions } from './retention.ts'
 import type { ServiceLevel } from './service-levels/service-level.ts'
 import type { Simulator } from './simulator.ts'
 import { checkedPipelines, type System } from './system.ts'
@@ -44,6 +45,8 @@ export interface ConfigOptions {
   worker?: WorkerConfig
   /** How people are told of what happens. */
   notifications?: NotificationOptions
+  /** From where on a figure of health is a worry: `{ diskFreeBytes: { degraded: 10e9 } }`. */
+  health?: HealthLimitsOption
   /** Pipelines that a service runs when it starts, if RUN_ON_START is true in its environment. */
   runOnStart?: readonly string[]
   /** Tells deployments apart, a commit say. */
@@ -66,6 +69,7 @@ export interface Config {
   readonly database: Readonly<DatabaseConfig>
   readonly worker: Readonly<WorkerConfig>
   readonly notifications: Notifications
+  readonly health: HealthLimits
   readonly runOnStart: readonly string[]
   readonly codeVersion: string | undefined
   readonly timezone: string
@@ -81,6 +85,7 @@ const keys = {
   database: true,
   worker: true,
   notifications: true,
+  health: true,
   runOnStart: true,
   codeVersion: true,
   timezone: true,
@@ -116,6 +121,7 @@ export function defineConfig(options: ConfigOptions): Config {
       database,
       worker: checkedWorker(options.worker ?? {}),
       notifications: checkedNotifications(options.notifications ?? {}),
+      health: checkedHealthLimits(options.health),
       runOnStart: checkedRunOnStart(options.runOnStart ?? [], pipelines),
       codeVersion: options.codeVersion === undefined ? undefined : text(options.codeVersion, 'codeVersion'),
       timezone: within('timezone', () => checkedZone(options.timezone ?? 'UTC')),

@@ -2,7 +2,14 @@ import { wallClockMs } from '../../src/pipelines/time-zone.ts'
 
 /** A schedule of the simulation, in words that no cron library reads. */
 export type Plan =
-  | { kind: 'at'; hour: number; minute: number; zone: string; days: 'all' | readonly number[]; dates?: readonly number[] }
+  | {
+      kind: 'at'
+      hour: number
+      minute: number
+      zone: string
+      days: 'all' | readonly number[]
+      dates?: readonly number[]
+    }
   | { kind: 'hourly'; minute: number; zone: string }
   | { kind: 'every'; minutes: number }
 
@@ -17,7 +24,8 @@ export function dueMinutes(plan: Plan, from: Date, to: Date): Date[] {
   const found: Date[] = []
   if (plan.kind === 'every') {
     const stepMs = plan.minutes * minuteMs
-    for (let at = (Math.floor(from.getTime() / stepMs) + 1) * stepMs; at <= to.getTime(); at += stepMs) found.push(new Date(at))
+    for (let at = (Math.floor(from.getTime() / stepMs) + 1) * stepMs; at <= to.getTime(); at += stepMs)
+      found.push(new Date(at))
     return found
   }
   const offsetOf = offsets(plan.zone)

@@ -61,7 +61,13 @@ export async function simulate(seed: number, days: number): Promise<Simulated> {
       heapMb.push(process.memoryUsage().heapUsed / 2 ** 20)
     }
   }
-  return { firings: compare(plans, fired, from, to), runs: endedRuns, fingerprint: fingerprint.digest('hex'), rows, heapMb }
+  return {
+    firings: compare(plans, fired, from, to),
+    runs: endedRuns,
+    fingerprint: fingerprint.digest('hex'),
+    rows,
+    heapMb,
+  }
 }
 
 function compare(plans: readonly Plan[], fired: ReadonlyMap<string, string[]>, from: Date, to: Date) {

@@ -9,6 +9,8 @@ export function parseRoles(text: string): readonly Role[] {
   return names.map((name) => {
     const role = roles.find((known) => known === name)
     if (role) return role
-    throw new Refusal(`expected a role of all, ${roles.join(', ')}, got '${name}'${didYouMean(name, ['all', ...roles])}`)
+    throw new Refusal(
+      `expected a role of all, ${roles.join(', ')}, got '${name}'${didYouMean(name, ['all', ...roles])}`,
+    )
   })
 }

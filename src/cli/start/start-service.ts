@@ -30,11 +30,8 @@ export async function startService(command: Command, flags: StartFlags): Promise
   try {
     const processes = roles.includes('worker') ? (flags.processes ?? project.config.worker.processes ?? 1) : 0
     const supervisor = await supervise(project, platform, flags, processes)
-    await platform.start({
-      roles: roles.filter((role) => role !== 'worker'),
-      ...(flags.port === undefined ? {} : { port: flags.port }),
-    })
-    for (const line of await whereabouts(platform, roles, processes)) print(line)
+    await platform.start({ roles: roles.filter((role) => role !== 'worker') })
+    for (const line of await whereabouts(platform, processes)) print(line)
     await runOnStart(platform, process.env)
     return await untilStopped(platform, supervisor, stop)
   } finally {

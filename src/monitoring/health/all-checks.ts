@@ -23,7 +23,10 @@ export interface HealthScene {
 }
 
 /** Every check there is. */
-export function allHealthChecks({ database, clock }: Pick<Engine, 'database' | 'clock'>, scene: HealthScene): HealthCheck[] {
+export function allHealthChecks(
+  { database, clock }: Pick<Engine, 'database' | 'clock'>,
+  scene: HealthScene,
+): HealthCheck[] {
   const { limits, datasets, projectFolder, embeddedDataFolder, apiAddress } = scene
   const { pool } = database
   const folders = { project: projectFolder, ...(embeddedDataFolder ? { database: embeddedDataFolder } : {}) }

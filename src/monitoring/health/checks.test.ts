@@ -111,10 +111,10 @@ it('a wait that is over and that nobody heeds turns the queue; one of a paused r
      VALUES ($1, 'prices', '1', 'incremental', 'waiting', 'person', $2)`,
     [id, scene.clock.now()],
   )
-  await pool.query(`INSERT INTO run_waits (run_id, step, kind, due_at, created_at) VALUES ($1, 'pause', 'time', $2, $2)`, [
-    id,
-    scene.clock.now(),
-  ])
+  await pool.query(
+    `INSERT INTO run_waits (run_id, step, kind, due_at, created_at) VALUES ($1, 'pause', 'time', $2, $2)`,
+    [id, scene.clock.now()],
+  )
   expect(await scene.faults()).toEqual({})
   scene.clock.advance(120_000)
   expect(await scene.faults()).toEqual({ queue: 'degraded: a wait has been over for 2m' })
@@ -169,7 +169,9 @@ it('schedules without a scheduler, and a clock that is wrong, turn the scheduler
   expect(await scene.faults()).toEqual({
     scheduler: 'unhealthy: no scheduler is alive, and 1 schedules are to come due',
   })
-  await pool.query(`INSERT INTO schedulers (id, host, process_id, skew_ms) VALUES (gen_random_uuid(), 'here', 1, -30000)`)
+  await pool.query(
+    `INSERT INTO schedulers (id, host, process_id, skew_ms) VALUES (gen_random_uuid(), 'here', 1, -30000)`,
+  )
   expect(await scene.faults()).toEqual({ scheduler: "degraded: the clock differs from the database's by 30 s" })
 })
 

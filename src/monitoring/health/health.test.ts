@@ -108,7 +108,9 @@ it('looks in turns, and tells of the whole what its worst part is', async () => 
 })
 
 it('refuses limits that come in the wrong order', () => {
-  expect(() => checkedHealthLimits({ queueAgeMs: { degraded: 10, unhealthy: 5 } })).toThrow(/queueAgeMs: expected degraded/)
+  expect(() => checkedHealthLimits({ queueAgeMs: { degraded: 10, unhealthy: 5 } })).toThrow(
+    /queueAgeMs: expected degraded/,
+  )
   expect(() => checkedHealthLimits({ diskFreeBytes: { degraded: 5, unhealthy: 10 } })).toThrow(/diskFreeBytes/)
   expect(() => checkedHealthLimits({ quueAgeMs: {} } as never)).toThrow(/did you mean `queueAgeMs`/)
   expect(checkedHealthLimits({ queueAgeMs: { unhealthy: 1e9 } }).queueAgeMs.degraded).toBe(60_000)

@@ -1,6 +1,13 @@
 import type { Database } from '../../database/database.ts'
 import type { Examined } from './check.ts'
-import { deleteOldChanges, forgetOldFindings, insertChange, readFindings, type StoredFinding, upsertFinding } from './finding-store.ts'
+import {
+  deleteOldChanges,
+  forgetOldFindings,
+  insertChange,
+  readFindings,
+  type StoredFinding,
+  upsertFinding,
+} from './finding-store.ts'
 
 /** What has not changed is stored again after so long, so that a reader sees that somebody still looks. */
 const refreshMs = 5 * 60_000

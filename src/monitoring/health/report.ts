@@ -25,7 +25,8 @@ export async function readHealth(pool: Pool, now: Date): Promise<HealthReport> {
   const newest = Math.max(0, ...stored.map(({ checkedAt }) => checkedAt.getTime()))
   const fresh = stored.filter(({ checkedAt }) => now.getTime() - checkedAt.getTime() <= staleMs)
   if (fresh.length > 0) return { state: worstOf(fresh.map(({ state }) => state)), checks: fresh }
-  const reason = newest === 0 ? 'nobody has looked yet' : `nobody has looked for ${formatDuration(now.getTime() - newest)}`
+  const reason =
+    newest === 0 ? 'nobody has looked yet' : `nobody has looked for ${formatDuration(now.getTime() - newest)}`
   const monitor: Examined = { name: 'monitor', host: '', state: 'degraded', reasons: [reason], figures: {} }
   return reportOf([monitor], now)
 }

@@ -51,7 +51,9 @@ it('a run has the sum of what its steps and items counted, and each step its att
 it('today is told as it is, also before anybody has computed it, and without dry runs', async () => {
   await shared.kit.run('claims', { dryRun: true })
   const { database, clock } = await engine()
-  const expected = [{ pipeline: 'claims', day: '2026-03-10', runs: 1, completed: 1, metrics: { approved: { sum: 4, count: 1 } } }]
+  const expected = [
+    { pipeline: 'claims', day: '2026-03-10', runs: 1, completed: 1, metrics: { approved: { sum: 4, count: 1 } } },
+  ]
   expect(await metricsHistory(database.pool, { now: clock.now() })).toMatchObject(expected)
   await followRuns(database)
   expect(await metricsHistory(database.pool, { now: clock.now() })).toMatchObject(expected)
@@ -73,7 +75,10 @@ it('a run that is resumed counts its ends and attempts, and nothing that it had 
   await followRuns(database)
   await followRuns(database)
   const totals = new Map(
-    (await readTotals(database.pool)).map(({ name, labels, total }) => [`${name} ${Object.values(labels).join(' ')}`, total]),
+    (await readTotals(database.pool)).map(({ name, labels, total }) => [
+      `${name} ${Object.values(labels).join(' ')}`,
+      total,
+    ]),
   )
   expect(totals.get('millrace_runs_ended_total completed claims')).toBe(2)
   expect(totals.get('millrace_runs_ended_total failed claims')).toBe(1)

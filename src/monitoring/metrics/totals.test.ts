@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { counter } from '../../pipelines/counter.ts'
 import { createTestDatabase } from '../../database/test-database.ts'
+import { counter } from '../../pipelines/counter.ts'
 import { followRuns } from './follow-runs.ts'
 import { readTotals } from './read-totals.ts'
 import { madeRun, moveRun, storeRuns } from './runs-for-tests.ts'
@@ -17,7 +17,11 @@ const submitted = counter({
 
 const reading = async () => {
   const database = await createTestDatabase()
-  await declareMetrics(database, { timezone: 'UTC', serviceLevels: [], counters: [submitted] }, new Date('2026-03-01T12:00Z'))
+  await declareMetrics(
+    database,
+    { timezone: 'UTC', serviceLevels: [], counters: [submitted] },
+    new Date('2026-03-01T12:00Z'),
+  )
   await followRuns(database)
   const totals = async () => {
     await followRuns(database)
@@ -75,7 +79,18 @@ it('a name has at most 200 sets of labels; what comes on top is under other', ()
   expect(first.get(key('other'))).toBe(5)
   expect(first.get(key('x', 'b_total'))).toBe(3)
   const known = new Set(first.keys())
-  expect([...bounded(new Map([[key('0'), 2], [key('new'), 4]]), known)]).toEqual([[key('0'), 2], [key('other'), 4]])
+  expect([
+    ...bounded(
+      new Map([
+        [key('0'), 2],
+        [key('new'), 4],
+      ]),
+      known,
+    ),
+  ]).toEqual([
+    [key('0'), 2],
+    [key('other'), 4],
+  ])
 })
 
 it('what is counted of a run is not counted again', () => {

@@ -38,11 +38,19 @@ it('figures are those that were worked out by hand, this month, of late, and mon
   await storeRuns(database, [...runsOf(2, 10), ...runsOf(3, 1)])
   await followRuns(database)
   // Of today, which nobody has computed yet.
-  await storeRuns(database, [madeRun({ createdAt: new Date('2026-03-10T09:00Z'), durationMs: 100, metrics: { approval_rate: 95 } })])
+  await storeRuns(database, [
+    madeRun({ createdAt: new Date('2026-03-10T09:00Z'), durationMs: 100, metrics: { approval_rate: 95 } }),
+  ])
   const [available, fast, fetchFast, approval] = await readServiceLevels(database.pool, levels, now)
   // 5 ended by themselves on March 1, 3 of them completed; one more today.
   expect(available?.month).toEqual({
-    month: '2026-03', good: 4, counted: 6, achieved: 66.666667, isMet: false, budgetLeft: -2.333333, burn: 3.333333,
+    month: '2026-03',
+    good: 4,
+    counted: 6,
+    achieved: 66.666667,
+    isMet: false,
+    budgetLeft: -2.333333,
+    burn: 3.333333,
   })
   expect(available?.burn).toEqual({ today: 0, week: 0 })
   expect(available?.history).toEqual([
@@ -75,7 +83,12 @@ it('a service level that measures something else is computed anew, and one with 
 
 it('without a run a goal is met and its budget whole', () => {
   expect(standingOf({ good: 0, counted: 0 }, 99.9)).toEqual({
-    good: 0, counted: 0, achieved: null, isMet: true, budgetLeft: 1, burn: 0,
+    good: 0,
+    counted: 0,
+    achieved: null,
+    isMet: true,
+    budgetLeft: 1,
+    burn: 0,
   })
   expect(standingOf({ good: 997, counted: 1000 }, 99.5)).toMatchObject({ achieved: 99.7, budgetLeft: 0.4, burn: 0.6 })
 })

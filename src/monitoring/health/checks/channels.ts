@@ -16,7 +16,8 @@ export function channelsCheck(pool: Pool, clock: Clock, limits: HealthLimits): H
       const now = clock.now()
       const channels = await readChannelHealth(pool, now, new Date(now.getTime() - dayMs))
       const failing = channels.filter(({ failingSince }) => failingSince !== null)
-      const sum = (of: (channel: ChannelHealth) => number) => channels.reduce((total, channel) => total + of(channel), 0)
+      const sum = (of: (channel: ChannelHealth) => number) =>
+        channels.reduce((total, channel) => total + of(channel), 0)
       return findingOf(
         {
           channels: channels.length,
@@ -39,7 +40,11 @@ function worriesOf(channel: ChannelHealth, now: Date, limits: HealthLimits): (Wo
   return [
     // However short: a channel that fails is told of before its messages are late.
     above({ ...limits.deliveryAgeMs, degraded: 0 }, failingMs, fails),
-    above(limits.deliveryAgeMs, oldestMs, `${name}: the oldest message has been due for ${formatDuration(oldestMs ?? 0)}`),
+    above(
+      limits.deliveryAgeMs,
+      oldestMs,
+      `${name}: the oldest message has been due for ${formatDuration(oldestMs ?? 0)}`,
+    ),
     above(limits.abandonedDeliveries, givenUp, `${name}: ${givenUp} messages of the last day were given up`),
   ]
 }

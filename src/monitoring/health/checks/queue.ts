@@ -16,7 +16,11 @@ export function queueCheck(database: Database, clock: Clock, limits: HealthLimit
       const overdueSince = await readOverdueWait(database.pool, now)
       const overdueMs = overdueSince === null ? null : now.getTime() - overdueSince.getTime()
       return findingOf({ depth, oldestMs, overdueMs }, [
-        above(limits.queueAgeMs, oldestMs, `the oldest run has waited for a worker for ${formatDuration(oldestMs ?? 0)}`),
+        above(
+          limits.queueAgeMs,
+          oldestMs,
+          `the oldest run has waited for a worker for ${formatDuration(oldestMs ?? 0)}`,
+        ),
         above(limits.queueAgeMs, overdueMs, `a wait has been over for ${formatDuration(overdueMs ?? 0)}`),
       ])
     },
