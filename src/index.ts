@@ -17,7 +17,7 @@ export type {
   HttpStream,
 } from './pipelines/http-client.ts'
 export { doNotRetry, retryAfter } from './pipelines/non-retryable.ts'
-export { pipeline } from './pipelines/pipeline.ts'
+export { type DeclaredPipeline, pipeline } from './pipelines/pipeline.ts'
 export { Refusal } from './pipelines/refusal.ts'
 export { type RowSet, rows } from './pipelines/rows.ts'
 export type { Calendar } from './pipelines/schedules/calendar.ts'

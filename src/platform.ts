@@ -17,6 +17,11 @@ import type { BackfillReport, BackfillWindow } from './scheduler/backfills/backf
 import type { CancelledBackfill } from './scheduler/backfills/cancel-backfill.ts'
 import type { BackfillPlan, BackfillStretch } from './scheduler/backfills/plan.ts'
 import type { BackfillOptions, StartedBackfill } from './scheduler/backfills/start-backfill.ts'
+import type { ThawOptions } from './scheduler/freeze/freeze.ts'
+import type { ScheduleChange } from './scheduler/schedules/commands.ts'
+import type { ScheduleReport } from './scheduler/schedules/list-schedules.ts'
+import type { Tick } from './scheduler/schedules/tick-store.ts'
+import type { WebhookRequest } from './scheduler/schedules/webhook.ts'
 
 /**
  * Loaded when first used: every configuration loads this file, and with the rooms and the libraries under them that takes
@@ -44,6 +49,10 @@ const rooms = {
   report: () => import('./runs/trail/report.ts'),
   retry: () => import('./runs/starting/retry-run.ts'),
   scheduler: () => import('./scheduler/schedules/scheduler.ts'),
+  freeze: () => import('./scheduler/freeze/freeze.ts'),
+  listSchedules: () => import('./scheduler/schedules/list-schedules.ts'),
+  steerSchedules: () => import('./scheduler/schedules/commands.ts'),
+  webhook: () => import('./scheduler/schedules/webhook.ts'),
   signals: () => import('./runs/waits/signals.ts'),
   start: () => import('./runs/starting/start-run.ts'),
   worker: () => import('./runs/worker.ts'),
@@ -288,6 +297,60 @@ export class Platform {
   async cancelBackfill(id: string, actor = 'program'): Promise<CancelledBackfill> {
     const { cancelBackfill } = await rooms.cancelBackfill()
     return await cancelBackfill(await this.engine(), id, actor)
+  }
+
+  /** All schedules, with how they stand and what became of their last due time. */
+  async listSchedules(): Promise<ScheduleReport[]> {
+    const { listSchedules } = await rooms.listSchedules()
+    return await listSchedules(await this.engine())
+  }
+
+  /** When a schedule is due next, so many times. */
+  async nextRuns(schedule: string, count = 10): Promise<Date[]> {
+    const { nextRuns } = await rooms.listSchedules()
+    return await nextRuns(await this.engine(), schedule, count)
+  }
+
+  /** Has a schedule stand still. What it would have been due for meanwhile is not made up for. */
+  async pauseSchedule(name: string, actor = 'program', reason?: string): Promise<boolean> {
+    const { pauseSchedule } = await rooms.steerSchedules()
+    return await pauseSchedule(await this.engine(), name, actor, reason)
+  }
+
+  /** Has a paused schedule go on from now. */
+  async resumeSchedule(name: string, actor = 'program'): Promise<boolean> {
+    const { resumeSchedule } = await rooms.steerSchedules()
+    return await resumeSchedule(await this.engine(), name, actor)
+  }
+
+  /** Changes when a schedule is due, and what happens after down time; null puts back what is declared. */
+  async changeSchedule(name: string, change: ScheduleChange, actor = 'program'): Promise<boolean> {
+    const { changeSchedule } = await rooms.steerSchedules()
+    return await changeSchedule(await this.engine(), name, change, actor)
+  }
+
+  /** Starts a schedule's pipeline now, as the schedule does. */
+  async triggerSchedule(name: string, actor = 'program'): Promise<Tick> {
+    const { triggerSchedule } = await rooms.steerSchedules()
+    return await triggerSchedule(await this.engine(), name, actor)
+  }
+
+  /** Starts what a signed request sets off, once for each request. */
+  async triggerByWebhook(name: string, request: WebhookRequest): Promise<Tick> {
+    const { triggerByWebhook } = await rooms.webhook()
+    return await triggerByWebhook(await this.engine(), name, request)
+  }
+
+  /** Has nothing be started by itself until it is thawed. */
+  async freeze(reason: string, actor = 'program'): Promise<void> {
+    const { freeze } = await rooms.freeze()
+    await freeze(await this.engine(), reason, actor)
+  }
+
+  /** Ends the freeze; what was due in it is released slowly. */
+  async thaw(actor = 'program', options: ThawOptions = {}): Promise<void> {
+    const { thaw } = await rooms.freeze()
+    await thaw(await this.engine(), actor, options)
   }
 
   /** Rows in quarantine, grouped by what is wrong, and batches that did not get into their table. No values of rows. */

@@ -27,7 +27,7 @@ export function declared(name: string, { trigger, timing = sixInUtc, ...given }:
   }
 }
 
-export const sixInUtc = cron('0 6 * * *', { timezone: 'UTC' })
+const sixInUtc = cron('0 6 * * *', { timezone: 'UTC' })
 export const hourly = every('1h')
 
 /** A scheduler over an engine, whose failures a test may look at. */

@@ -14,7 +14,7 @@ interface StoredCalendar {
 }
 
 /** What sets a schedule off, as JSON; of a webhook only that it is one, never its secret. */
-export type StoredTrigger =
+type StoredTrigger =
   | {
       kind: 'time'
       timing: Timing

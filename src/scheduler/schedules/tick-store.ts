@@ -33,15 +33,6 @@ export async function insertTicks(client: ClientBase, ticks: readonly Tick[]): P
   return new Set(rows.flatMap(({ run }) => run ?? []))
 }
 
-/** The newest ticks of a schedule first. */
-export async function readTicks(client: Pool | ClientBase, schedule: string, limit: number): Promise<Tick[]> {
-  const { rows } = await client.query<Tick>(
-    `SELECT ${tickColumns} FROM ticks WHERE schedule = $1 ORDER BY due_at DESC, cause LIMIT $2`,
-    [schedule, limit],
-  )
-  return rows
-}
-
 /** The newest tick of each of these schedules. */
 export async function readLastTicks(client: Pool | ClientBase, schedules: readonly string[]): Promise<Tick[]> {
   const { rows } = await client.query<Tick>(
