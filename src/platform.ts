@@ -146,7 +146,10 @@ export class Platform {
 
   async #startScheduler(engine: Engine): Promise<void> {
     const { startScheduler } = await rooms.scheduler()
-    this.#roles.push(startScheduler(engine, { schedules: this.config.schedules, onError: report }))
+    const scheduler = startScheduler(engine, { schedules: this.config.schedules, onError: report })
+    this.#roles.push(scheduler)
+    // So that whoever has started it sees when what is due. What went wrong, a file of settings say, is tried again.
+    await scheduler.tick().catch((error: unknown) => report(error, 'the first turn of the scheduler'))
   }
 
   async #startMonitor(engine: Engine): Promise<void> {

@@ -6,8 +6,8 @@ import { dueMinutes, type Plan } from './independent-count.ts'
 import { declared, plansOf } from './plans.ts'
 
 const dayMs = 86_400_000
-/** A quarter of a day: what is due meanwhile is caught up, every one of it. */
-const stepMs = dayMs / 4
+/** Half a day: what is due meanwhile is caught up, every one of it. */
+const stepMs = dayMs / 2
 
 export interface Simulated {
   /** What was due and what was fired, by schedule. */
@@ -21,8 +21,11 @@ export interface Simulated {
 }
 
 /** Lets a service run for so many days of its clock: scheduler, worker and monitor in this process. */
-export async function simulate(seed: number, days: number): Promise<Simulated> {
-  const from = new Date('2026-01-10T00:00:30Z')
+export async function simulate(
+  seed: number,
+  days: number,
+  from = new Date('2026-01-10T00:00:30Z'),
+): Promise<Simulated> {
   const to = new Date(from.getTime() + days * dayMs)
   const plans = plansOf(seed)
   await using kit = await createTestKit({

@@ -25,7 +25,7 @@ export async function startService(command: Command, flags: ServiceFlags): Promi
   const files = serviceFiles(project.folder)
   await becomeService(files, project.folder)
   try {
-    return await runService(project, flags)
+    return await runService(command, flags)
   } finally {
     await rm(files.pidFile, { force: true })
   }

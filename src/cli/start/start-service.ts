@@ -31,7 +31,7 @@ export async function startService(command: Command, flags: StartFlags): Promise
     const processes = roles.includes('worker') ? (flags.processes ?? project.config.worker.processes ?? 1) : 0
     const supervisor = await supervise(project, platform, flags, processes)
     await platform.start({ roles: roles.filter((role) => role !== 'worker') })
-    for (const line of await whereabouts(platform, processes)) print(line)
+    for (const line of await whereabouts(platform, { processes, apiAddress: undefined })) print(line)
     await runOnStart(platform, process.env)
     return await untilStopped(platform, supervisor, stop)
   } finally {

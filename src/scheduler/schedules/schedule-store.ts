@@ -112,3 +112,13 @@ export async function readDecidedAhead(client: Queryable, after: Date): Promise<
   )
   return rows
 }
+
+/** The schedule that is due next. */
+export async function readNextSchedule(
+  client: Pool | ClientBase,
+): Promise<{ schedule: string; pipeline: string; at: Date } | undefined> {
+  const { rows } = await client.query<{ schedule: string; pipeline: string; at: Date }>(
+    `SELECT name AS schedule, pipeline, next_due_at AS at FROM schedules WHERE next_due_at IS NOT NULL ORDER BY next_due_at LIMIT 1`,
+  )
+  return rows[0]
+}
