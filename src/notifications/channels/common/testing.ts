@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { secret } from '../../../pipelines/secret.ts'
 import type { Channel, Message, Outgoing } from '../../channel.ts'
 
@@ -110,7 +110,7 @@ export function drip(socket: Socket, beginning: string, byte = 'a'): void {
   socket.on('close', () => clearInterval(timer))
 }
 
-export async function listening(server: Pick<Server, 'on' | 'listen' | 'close' | 'address'>, of: () => Simulator) {
+export async function listening(server: Server, of: () => Simulator) {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -161,7 +161,10 @@ export const hostile: Message = {
   ],
 }
 
-export function outgoingOf({ channel, recipient }: Stage, given: Message = message): Outgoing {
+export function outgoingOf(
+  { channel, recipient }: Pick<Stage, 'channel' | 'recipient'>,
+  given: Message = message,
+): Outgoing {
   // As it comes back from where it is stored.
   const body = JSON.parse(JSON.stringify(channel.render(given)))
   return { key: 'alert 7 fired', recipient, body, providerId: null, attempt: 1, firstTriedAt: new Date() }

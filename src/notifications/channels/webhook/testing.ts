@@ -9,7 +9,7 @@ export async function stageWebhook(): Promise<Stage> {
   const simulator = await simulateService({
     take: (request, body) => ({
       arrived: { key: verified(request, body), text: body },
-      reply: { status: 204, text: '' },
+      reply: { status: 202, text: '' },
     }),
     refuse: (kind, echo) => ({ status: { 'for now': 503, 'for good': 410, 'too often': 429 }[kind], text: echo }),
   })
