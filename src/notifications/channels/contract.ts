@@ -42,6 +42,7 @@ export function channelContract(subject: Subject): void {
     return { stage: on, error: await sending }
   }
 
+  // oxlint-disable-next-line vitest/valid-title -- it is the channel's name
   describe(subject.name, () => {
     test('delivers, with letters of every language', async () => {
       const stage = await stageThat('takes it')
@@ -167,6 +168,7 @@ export function channelContract(subject: Subject): void {
       expect(text.length).toBeLessThanOrEqual(subject.mostLength)
       expect(text).toContain('(cut')
       expect(text.isWellFormed()).toBe(true)
+      // oxlint-disable-next-line eslint/no-control-regex -- they are what is looked for
       expect(text).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u202e]/)
       expect(text).not.toContain('javascript:')
       // jsonb stores no NUL.
@@ -197,10 +199,25 @@ export function channelContract(subject: Subject): void {
 }
 
 export const environment = [
-  ...['SLACK_WEBHOOK_URL', 'WEBHOOK_URL', 'WEBHOOK_SECRET'],
-  ...['SMTP_HOST', 'SMTP_PORT', 'SMTP_USER', 'SMTP_PASS', 'SMTP_PASSWORD', 'SMTP_FROM', 'ALERT_EMAILS'],
-  ...['EVOLUTION_API_URL', 'EVOLUTION_API_KEY', 'EVOLUTION_INSTANCE', 'EVOLUTION_TO'],
-  ...['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'TWILIO_TO', 'TWILIO_API_URL'],
+  'SLACK_WEBHOOK_URL',
+  'WEBHOOK_URL',
+  'WEBHOOK_SECRET',
+  'SMTP_HOST',
+  'SMTP_PORT',
+  'SMTP_USER',
+  'SMTP_PASS',
+  'SMTP_PASSWORD',
+  'SMTP_FROM',
+  'ALERT_EMAILS',
+  'EVOLUTION_API_URL',
+  'EVOLUTION_API_KEY',
+  'EVOLUTION_INSTANCE',
+  'EVOLUTION_TO',
+  'TWILIO_ACCOUNT_SID',
+  'TWILIO_AUTH_TOKEN',
+  'TWILIO_FROM',
+  'TWILIO_TO',
+  'TWILIO_API_URL',
 ]
 
 /** A try without a deadline. */

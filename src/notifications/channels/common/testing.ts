@@ -17,7 +17,7 @@ export type Behaviour =
   | 'answers without end'
 
 /** A message as it arrived. */
-export interface Arrived {
+interface Arrived {
   /** By which a repeat is known; empty where the other side takes none. */
   key: string
   text: string

@@ -37,7 +37,7 @@ export async function stageEmail(options: { withoutTls?: boolean } = {}): Promis
     onData(stream, session, callback) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', async () => {
+      const end = async () => {
         simulator.tries += 1
         if (is('says nothing')) return
         if (is('drips')) return drip(sockets.at(-1) as Socket, '')
@@ -48,7 +48,8 @@ export async function stageEmail(options: { withoutTls?: boolean } = {}): Promis
         simulator.arrived.push({ key: mail.messageId ?? '', text: `${mail.subject}\n${mail.text}\n${mail.html}` })
         if (is('takes it and breaks off')) return sockets.at(-1)?.destroy()
         return callback(null, is('answers without end') ? 'x'.repeat(100_000) : undefined)
-      })
+      }
+      stream.on('end', () => void end())
     },
   })
   server.on('error', () => undefined)
