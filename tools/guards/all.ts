@@ -1,6 +1,7 @@
 import type { Guard } from './guard.ts'
 import { answers } from './lists/answers.ts'
 import { backfills } from './lists/backfills.ts'
+import { channels } from './lists/channels.ts'
 import { commands } from './lists/commands.ts'
 import { constraints } from './lists/constraints.ts'
 import { database } from './lists/database.ts'
@@ -35,5 +36,6 @@ export const allGuards: readonly Guard[] = [
   ...requests,
   ...answers,
   ...files,
+  ...channels,
   ...energy,
 ]

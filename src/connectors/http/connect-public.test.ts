@@ -61,7 +61,7 @@ describe('an address of a private network', () => {
     })
     const connect = connectPublic(buildConnector, answering([{ address: '127.0.0.1', family: 4 }]).resolve)
     const error = await new Promise((resolve) => {
-      connect({ hostname: 'hooks.example', protocol: 'http:', port: String(server.port) }, resolve)
+      connect({ hostname: 'hooks.example', protocol: 'http:', port: String(server.port) }, (...got) => resolve(got[0]))
     })
     expect(error).toMatchObject({ name: 'Unsendable' })
     expect(connections).toBe(0)

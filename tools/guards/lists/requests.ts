@@ -13,7 +13,7 @@ export const requests = [
       name: 'publicOnly: an address',
       text: 'if (isIP(host) !== 0 && !isPublicAddress(host))',
       without: 'if (host === undefined)',
-      test: 'is not connected to as 127.0.0.1',
+      test: '127.0.0.1',
     },
     {
       name: 'publicOnly: a name',

@@ -9,7 +9,7 @@ export function shownText(text: string): string {
   return cut(
     oneLine(redactCut(text.slice(0, 5000)))
       .replace(/[^\s<>"'(),;:@]+@[^\s<>"'(),;:@]+/g, '***')
-      .replace(/\+?\d[\d ().-]{5,}\d/g, '***'),
+      .replace(/\+?\d(?:[ ()-]?\d){7,}/g, '***'),
     300,
   )
 }

@@ -1,5 +1,5 @@
 import { DeliveryError, type Sent } from '../../channel.ts'
-import { at } from '../common/json.ts'
+import { at, textAt } from '../common/json.ts'
 import { shownText } from '../common/shown-text.ts'
 
 /** The recipients that were refused although the mail was taken for others: no exception is thrown for them. */
@@ -10,8 +10,8 @@ export function refusedRecipients(info: {
   const rejected = Array.isArray(info.rejected) ? info.rejected : []
   const errors = Array.isArray(info.rejectedErrors) ? info.rejectedErrors : []
   return rejected.map((recipient, index) => ({
-    recipient: typeof recipient === 'string' ? recipient : String(at(recipient, 'address')),
-    reason: shownText(String(at(errors[index], 'response') ?? 'refused without a reason')),
+    recipient: typeof recipient === 'string' ? recipient : (textAt(recipient, 'address') ?? ''),
+    reason: shownText(textAt(errors[index], 'response') ?? 'refused without a reason'),
   }))
 }
 
@@ -26,10 +26,9 @@ const noEncryption = /STARTTLS|does not support TLS|Error upgrading/i
  */
 export function mailFailure(error: unknown, wasWhole: boolean): DeliveryError {
   if (error instanceof DeliveryError) return error
-  const code = String(at(error, 'code') ?? 'unknown')
+  const code = textAt(error, 'code') ?? 'unknown'
   const reply = at(error, 'responseCode')
-  const response = at(error, 'response')
-  const got = typeof reply === 'number' ? shownText(String(response ?? reply)) : said(error, code)
+  const got = typeof reply === 'number' ? shownText(textAt(error, 'response') ?? String(reply)) : said(error, code)
   const mayHaveArrived = wasWhole && typeof reply !== 'number'
   const next = mayHaveArrived ? 'it may have arrived all the same' : move(code)
   return new DeliveryError(`expected the mail to be taken, got ${got} (${code})${next === '' ? '' : `: ${next}`}`, {
@@ -42,7 +41,7 @@ export function mailFailure(error: unknown, wasWhole: boolean): DeliveryError {
 function isPermanent(error: unknown, code: string, reply: unknown): boolean {
   const refused = at(error, 'rejectedErrors')
   const replies = Array.isArray(refused) && refused.length > 0 ? refused.map((one) => at(one, 'responseCode')) : [reply]
-  if (replies.every((one) => typeof one === 'number')) return replies.every((one) => Number(one) >= 500 && one !== 503)
+  if (replies.every((one) => typeof one === 'number')) return replies.every((one) => one >= 500 && one !== 503)
   if (code === 'ETLS' || code === 'ESOCKET') {
     return isMatch(certificate, error) || (code === 'ETLS' && isMatch(noEncryption, error))
   }
@@ -50,8 +49,8 @@ function isPermanent(error: unknown, code: string, reply: unknown): boolean {
 }
 
 function isMatch(pattern: RegExp, error: unknown): boolean {
-  return [at(error, 'originalCode'), error instanceof Error ? error.message : ''].some((text) =>
-    pattern.test(String(text)),
+  return [textAt(error, 'originalCode') ?? '', error instanceof Error ? error.message : ''].some((text) =>
+    pattern.test(text),
   )
 }
 

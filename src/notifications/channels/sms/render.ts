@@ -3,7 +3,7 @@ import { referenceOf } from '../common/reference.ts'
 import { cut, oneLine } from '../common/text.ts'
 import { segmentsOf } from './segments.ts'
 
-export const mostSegments = 3
+const mostSegments = 3
 
 // Three dots and not the one sign for them, which would make the whole text UCS-2.
 const mark = '... (cut)'
