@@ -6,8 +6,8 @@ import type { Channel } from './channel.ts'
 /** What every part of this room is given. */
 export interface Desk {
   engine: Engine
-  /** By name. */
-  channels: ReadonlyMap<string, Channel>
+  /** By name. Systems' own come and go with their files of settings. */
+  channels: Map<string, Channel>
   notifications: Notifications
   /** What systems say of their own notices, by the system's name. */
   systems: ReadonlyMap<string, Pick<System, 'notifications'>>

@@ -10,6 +10,7 @@ import { makeDailyReport } from './report/daily-report.ts'
 import { RouteBook } from './routing/route-book.ts'
 import { routeNotices } from './routing/route-notices.ts'
 import { Sender } from './sending/sender.ts'
+import { SystemChannels } from './system-channels.ts'
 
 /** How often each loop looks when nothing wakes it. */
 const everyMs = 15_000
@@ -48,11 +49,20 @@ export function startNotifications(engine: Engine, options: NotificationRoleOpti
   const { escalation, dailyReport } = desk.notifications
   const loops = new Loops(engine.database, options.onError)
   const book = new RouteBook(desk)
+  const ofSystems = new SystemChannels(desk)
   if (escalation.length > 0) loops.start('escalation', everyMs, () => escalate(desk))
   if (dailyReport) loops.start('the daily report', reportEveryMs, () => makeDailyReport(desk, dailyReport))
-  loops.start('routing', everyMs, (signal) => routeNotices(desk, book, signal), { wakesOn: noticesChannel })
+  const route = async (signal: AbortSignal) => {
+    await ofSystems.refresh()
+    await routeNotices(desk, book, signal)
+  }
+  loops.start('routing', everyMs, route, { wakesOn: noticesChannel })
   const sender = new Sender(desk, loops.signal, () => sending.wake())
-  const sending = loops.start('sending', everyMs, () => sender.look(), { wakesOn: deliveriesChannel })
+  const send = async () => {
+    await ofSystems.refresh()
+    await sender.look()
+  }
+  const sending = loops.start('sending', everyMs, send, { wakesOn: deliveriesChannel })
   return {
     tick: async () => {
       await loops.tick()

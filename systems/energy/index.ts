@@ -1,4 +1,5 @@
 import { type SettingsFile, system } from 'millrace'
+import { energyChannels, energyRoutes } from './notifications.ts'
 import { type PipelineConfig, pipelineConfigIn } from './pipeline-config.ts'
 import { energyPrices } from './pipelines.ts'
 import { energySchedules } from './schedules.ts'
@@ -14,6 +15,7 @@ export function energyWith(settings: SettingsFile<PipelineConfig>) {
     migrations: new URL('./migrations/', import.meta.url),
     simulators,
     settings,
+    notifications: { channels: () => energyChannels(settings), routes: () => energyRoutes(settings) },
   })
 }
 

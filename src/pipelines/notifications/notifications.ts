@@ -85,7 +85,12 @@ export interface Notifications {
   readonly digestAbove: number
 }
 
+/** A list, or a function that is asked again every minute, for channels that operators set up in a file. */
+export type ChannelsGiven = readonly Channel[] | (() => Promise<readonly Channel[]>)
+
 export interface SystemNotificationOptions {
+  /** Ways to reach people that only this system has. Their names are its own: 'energy-email'. */
+  channels?: ChannelsGiven
   /** They take the place of the configuration's for what this system tells; an empty list tells nobody. */
   routes?: RoutesGiven
   texts?: Texts
@@ -93,6 +98,7 @@ export interface SystemNotificationOptions {
 
 /** How people are told of one system. */
 export interface SystemNotifications {
+  readonly channels: ChannelsGiven
   readonly routes: RoutesGiven | undefined
   readonly texts: Texts | undefined
 }
@@ -130,14 +136,22 @@ export function checkedNotifications(options: NotificationOptions): Notification
 
 export function checkedSystemNotifications(options: SystemNotificationOptions): SystemNotifications {
   return within('notifications', () => {
-    knownOptions(options, { routes: true, texts: true } satisfies Record<keyof SystemNotificationOptions, true>)
-    const { routes, texts } = options
+    knownOptions(options, { channels: true, routes: true, texts: true } satisfies Record<
+      keyof SystemNotificationOptions,
+      true
+    >)
+    const { channels = [], routes, texts } = options
     const checked = typeof routes === 'function' || routes === undefined ? routes : checkedRoutes(routes)
-    return Object.freeze({ routes: checked, texts: functionIfAny(texts, 'texts') })
+    return Object.freeze({
+      channels: typeof channels === 'function' ? channels : checkedChannels(channels),
+      routes: checked,
+      texts: functionIfAny(texts, 'texts'),
+    })
   })
 }
 
-function checkedChannels(channels: readonly Channel[]): readonly Channel[] {
+/** A list of channels with names of their own. */
+export function checkedChannels(channels: readonly Channel[]): readonly Channel[] {
   if (!Array.isArray(channels)) throw new Refusal(`expected channels to be a list, got ${shown(channels)}`)
   for (const channel of channels) {
     if (typeof channel?.send !== 'function')

@@ -5,6 +5,8 @@ import { renderEmail } from './render.ts'
 import { sendEmail } from './send.ts'
 
 export interface EmailOptions {
+  /** By which routes name it. Default 'email'. */
+  name?: string
   /** Default: SMTP_HOST. */
   host?: string
   /** Default: SMTP_PORT, or 587. */
@@ -46,7 +48,7 @@ export function email(options: EmailOptions = {}): Channel {
   }
   const to = setting(options.to, 'ALERT_EMAILS')
   return {
-    name: 'email',
+    name: options.name ?? 'email',
     perSecond: 2,
     missing: () => missingOf([server.host, server.from, to, ...(user.read() === undefined ? [] : [server.password()])]),
     recipients: () => {

@@ -10,10 +10,17 @@ import { sendSlack } from './send.ts'
  * Slack takes no key and cannot be asked what it has, so a message whose reply was lost may be there twice.
  *
  * @param options.url default: SLACK_WEBHOOK_URL of the environment
+ * @param options.name by which routes name it; default 'slack'
  */
-export function slack({ url = secret('SLACK_WEBHOOK_URL') }: { url?: Secret } = {}): Channel {
+export function slack({
+  url = secret('SLACK_WEBHOOK_URL'),
+  name = 'slack',
+}: {
+  url?: Secret
+  name?: string
+} = {}): Channel {
   return {
-    name: 'slack',
+    name,
     perSecond: 1,
     missing: () => missingOf([url]),
     recipients: () => [''],
