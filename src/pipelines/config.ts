@@ -2,6 +2,14 @@ import { knownOptions, text, wholeNumber } from './checks.ts'
 import type { Dataset } from './dataset.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
+import {
+  checkedSchedules,
+  checkStatic,
+  gatherSchedules,
+  type PlacedSchedules,
+  type SchedulesOption,
+} from './schedules/all-schedules.ts'
+import type { Schedule } from './schedules/schedule.ts'
 import type { Simulator } from './simulator.ts'
 import { checkedPipelines, type System } from './system.ts'
 import { uniqueNames } from './unique.ts'
@@ -24,6 +32,8 @@ export interface ConfigOptions {
   systems: readonly System[]
   /** Pipelines that belong to no system. */
   pipelines?: readonly DeclaredPipeline[]
+  /** Schedules of no system; a function is asked again every minute. */
+  schedules?: SchedulesOption
   database?: DatabaseConfig
   worker?: WorkerConfig
   /** Tells deployments apart, a commit say. */
@@ -37,15 +47,21 @@ export interface Config {
   readonly pipelines: readonly DeclaredPipeline[]
   readonly datasets: readonly Dataset[]
   readonly simulators: readonly Simulator[]
+  /** All schedules there are now. Rejects when two have one name, or one names what nobody declared. */
+  readonly schedules: () => Promise<readonly Schedule[]>
   readonly database: Readonly<DatabaseConfig>
   readonly worker: Readonly<WorkerConfig>
   readonly codeVersion: string | undefined
 }
 
-const keys = { systems: true, pipelines: true, database: true, worker: true, codeVersion: true } satisfies Record<
-  keyof ConfigOptions,
-  true
->
+const keys = {
+  systems: true,
+  pipelines: true,
+  schedules: true,
+  database: true,
+  worker: true,
+  codeVersion: true,
+} satisfies Record<keyof ConfigOptions, true>
 
 /**
  * Declares everything Millrace runs here.
@@ -61,10 +77,15 @@ export function defineConfig(options: ConfigOptions): Config {
     const others = checkedPipelines(options.pipelines ?? [])
     const database = checkedDatabase(options.database ?? {})
     refuseSharedSchemas(systems, database.schema ?? 'millrace')
+    const pipelines = allOf('pipeline', systems, (system) => system.pipelines, others)
+    const datasets = allOf('dataset', systems, (system) => system.datasets, [])
+    const schedules = placedSchedules(systems, checkedSchedules(options.schedules ?? []))
+    checkStatic(schedules, { pipelines, datasets })
     return Object.freeze({
       systems,
-      pipelines: allOf('pipeline', systems, (system) => system.pipelines, others),
-      datasets: allOf('dataset', systems, (system) => system.datasets, []),
+      pipelines,
+      datasets,
+      schedules: () => gatherSchedules(schedules, { pipelines, datasets }),
       simulators: allOf('simulator', systems, (system) => system.simulators, []),
       database,
       worker: checkedWorker(options.worker ?? {}),
@@ -105,6 +126,11 @@ function allOf<Value extends { readonly name: string }>(
   const names = placed.map(({ value, place }) => ({ name: value.name, place }))
   uniqueNames(noun, names, ({ place }) => place)
   return Object.freeze(placed.map(({ value }) => value))
+}
+
+function placedSchedules(systems: readonly System[], others: SchedulesOption): readonly PlacedSchedules[] {
+  const theirs = systems.map(({ name, schedules }) => ({ place: `in system '${name}'`, schedules }))
+  return [...theirs, { place: 'in no system', schedules: others }]
 }
 
 function checkedDatabase(database: DatabaseConfig): Readonly<DatabaseConfig> {

@@ -5,6 +5,7 @@ import { type Dataset, isDataset } from './dataset.ts'
 import { checkedName } from './name.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
+import { checkedSchedules, type SchedulesOption } from './schedules/all-schedules.ts'
 import { checkedSettingsFile, type SettingsFile } from './settings-file.ts'
 import { checkedSimulator, type Simulator } from './simulator.ts'
 import { uniqueNames } from './unique.ts'
@@ -19,6 +20,8 @@ export interface SystemOptions {
   /** The folder of its numbered migrations: `new URL('./migrations/', import.meta.url)`. */
   migrations?: URL | string
   simulators?: readonly Simulator[]
+  /** When its pipelines are started by themselves; a function is asked again every minute. */
+  schedules?: SchedulesOption
   /** What operators may set in its YAML file: `settingsFile(file, schema)`. `millrace doctor` reads it. */
   settings?: SettingsFile
 }
@@ -33,6 +36,7 @@ export interface System {
   /** Path of the folder. */
   readonly migrations: string | undefined
   readonly simulators: readonly Simulator[]
+  readonly schedules: SchedulesOption
   readonly settings: SettingsFile | undefined
 }
 
@@ -43,6 +47,7 @@ const keys = {
   datasets: true,
   migrations: true,
   simulators: true,
+  schedules: true,
   settings: true,
 } satisfies Record<keyof SystemOptions, true>
 
@@ -68,6 +73,7 @@ export function system(options: SystemOptions): System {
       datasets: allDatasets(options.datasets ?? [], pipelines),
       migrations: options.migrations === undefined ? undefined : folderPath(options.migrations),
       simulators: checkedSimulators(options.simulators ?? []),
+      schedules: checkedSchedules(options.schedules ?? []),
       settings: options.settings === undefined ? undefined : checkedSettingsFile(options.settings),
     })
   })

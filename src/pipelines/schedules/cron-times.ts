@@ -3,13 +3,19 @@ import { type CronPattern, cronPattern } from './cron-pattern.ts'
 
 const dayMs = 86_400_000
 
+/** An instant at which an expression is due, and what the clocks were to show: something else where they jumped over it. */
+export interface CronTime {
+  readonly atMs: number
+  readonly wallMs: number
+}
+
 /**
  * The first instant after one at which a cron expression is due on the clocks of a zone. A time of the day that the
  * clocks jump over comes once, at the end of the jump; one that they show twice comes once, the first time. A beat, an
  * expression with * or / in its minute or hour, comes at every real step: twice where its times are shown twice, and not
  * at those that do not exist, unless they are all it has on that day. Undefined when there is none before the year 10000.
  */
-export function nextCronTime(expression: string, zone: string, afterMs: number): number | undefined {
+export function nextCronTime(expression: string, zone: string, afterMs: number): CronTime | undefined {
   const pattern = cronPattern(expression)
   let stretch = stretchAt(afterMs, zone)
   let floorMs = afterMs + 1 + stretch.offsetMs
@@ -17,11 +23,11 @@ export function nextCronTime(expression: string, zone: string, afterMs: number):
   let wallMs = pattern.atOrAfter(floorMs)
   while (wallMs !== undefined) {
     const endMs = stretch.toMs + stretch.offsetMs
-    if (wallMs < endMs) return wallMs - stretch.offsetMs
+    if (wallMs < endMs) return { atMs: wallMs - stretch.offsetMs, wallMs }
     const changeMs = stretch.toMs
     stretch = stretchAt(changeMs, zone)
     const resumesMs = changeMs + stretch.offsetMs
-    if (wallMs < resumesMs && comesAfterJump(pattern, wallMs, endMs, resumesMs)) return changeMs
+    if (wallMs < resumesMs && comesAfterJump(pattern, wallMs, endMs, resumesMs)) return { atMs: changeMs, wallMs }
     // A beat goes on with what the clocks show now, times of the day with what they have never shown.
     floorMs = pattern.fixedTimes ? Math.max(floorMs, endMs, resumesMs) : resumesMs
     if (wallMs < floorMs || floorMs < endMs) wallMs = pattern.atOrAfter(floorMs)
