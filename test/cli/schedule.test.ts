@@ -3,16 +3,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeProject, type Project } from './project.ts'
 
-const config = `import { defineConfig, pipeline } from 'millrace'
-const timing = { kind: 'cron', expression: '0 6 * * *', zone: 'America/New_York' }
-const daily = {
-  name: 'daily', pipeline: 'quick', mode: undefined, params: {}, catchUp: 'latest', deadlineMs: undefined, isEnabled: true,
-  trigger: { kind: 'time', timing, calendar: undefined, onHoliday: 'run', inBlackout: 'put off' },
-}
-export default {
-  ...defineConfig({ systems: [], pipelines: [pipeline('quick').step('only', () => 1)] }),
-  schedules: () => [daily],
-}
+const config = `import { cron, defineConfig, pipeline, schedule } from 'millrace'
+const quick = pipeline('quick').step('only', () => 1)
+export default defineConfig({
+  systems: [],
+  pipelines: [quick],
+  schedules: [schedule('daily', { run: quick, when: cron('0 6 * * *', { timezone: 'America/New_York' }) })],
+})
 `
 
 let project: Project

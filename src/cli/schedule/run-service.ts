@@ -7,7 +7,6 @@ import type { Project } from '../project/project.ts'
 import { stopRequested } from '../start/stop-requested.ts'
 import { Supervisor } from '../start/supervisor.ts'
 import { whereabouts } from '../start/whereabouts.ts'
-import { schedulesOf } from './with-engine.ts'
 
 /** A scheduler in this process and workers in their own, until somebody ends this one. */
 export async function runService(
@@ -22,7 +21,7 @@ export async function runService(
     const supervisor = new Supervisor({ configFile: project.file, pool: engine.database.pool, graceMs: grace * 1000 })
     supervisor.start(processes)
     const scheduler = startScheduler(engine, {
-      schedules: () => schedulesOf(project),
+      schedules: () => project.config.schedules(),
       onError: (error, loop) => say(`${loop}: ${messageOf(error)}`),
     })
     await stop.first

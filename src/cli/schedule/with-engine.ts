@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import type { Schedule } from '../../pipelines/schedules/schedule.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { Register } from '../../scheduler/schedules/register.ts'
 import { readSchedulers } from '../../scheduler/schedules/scheduler-store.ts'
@@ -28,16 +27,8 @@ export async function withSchedules(command: Command, work: (engine: Engine) => 
   return await withEngine(command, async (engine, project) => {
     // Where one is running, it has put them there itself, from the code that it runs.
     if ((await readSchedulers(engine.database.pool)).length === 0) {
-      await new Register(engine).write(await schedulesOf(project), engine.clock.now())
+      await new Register(engine).write(await project.config.schedules(), engine.clock.now())
     }
     return await work(engine)
   })
 }
-
-/** What the configuration declares; some may be declared by functions, which are asked each time. */
-export async function schedulesOf({ config }: Pick<Project, 'config'>): Promise<readonly Schedule[]> {
-  const { schedules } = config as { schedules?: SchedulesKey }
-  return schedules === undefined ? [] : typeof schedules === 'function' ? await schedules() : schedules
-}
-
-type SchedulesKey = readonly Schedule[] | (() => readonly Schedule[] | Promise<readonly Schedule[]>)
