@@ -35,7 +35,7 @@ it('lists schedules before any scheduler has run, and says that none does', asyn
   expect((await project.run(['schedule', 'status'])).out).toMatch(/STOPPED[\s\S]*next run +\d{4}-.*quick \(daily\)/)
 })
 
-it('shows the next times, and changes them', async () => {
+it('shows the next times, and changes them', { timeout: 90_000 }, async () => {
   const before = await json('schedule', 'next', 'daily', '--count', '2')
   expect(before.nextRuns).toHaveLength(2)
   const changed = await json('schedule', 'set', 'daily', '--cron', '30 7 * * *', '--zone', 'UTC', '--catch-up', '3')
@@ -45,7 +45,7 @@ it('shows the next times, and changes them', async () => {
   expect(await json('schedule', 'set', 'daily', '--reset')).toMatchObject({ when: '0 6 * * *', isChanged: false })
 })
 
-it('pauses and resumes, freezes and thaws', async () => {
+it('pauses and resumes, freezes and thaws', { timeout: 90_000 }, async () => {
   await json('schedule', 'pause', 'daily', '--reason', 'the source moves')
   expect((await project.run(['schedule', 'list'])).out).toMatch(/daily +quick +PAUSED.*the source moves/)
   await json('schedule', 'resume', 'daily')
