@@ -7,6 +7,7 @@ import type { QuarantineList } from './datasets/quarantine/list-store.ts'
 import type { HealthCheck } from './monitoring/health/check.ts'
 import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
 import type { Config } from './pipelines/config.ts'
+import { Refusal } from './pipelines/refusal.ts'
 import type { CommandResult } from './runs/commands/commands.ts'
 import type { Engine } from './runs/engine.ts'
 import { isEnd, type StartedRun } from './runs/run.ts'
@@ -339,9 +340,13 @@ export class Platform {
   }
 
   /** Starts what a signed request sets off, once for each request. */
-  async triggerByWebhook(name: string, request: WebhookRequest): Promise<Tick> {
+  async triggerByWebhook(name: string, request: Omit<WebhookRequest, 'secret'>): Promise<Tick> {
+    const declared = (await this.config.schedules()).find((schedule) => schedule.name === name)
+    if (declared?.trigger.kind !== 'webhook') {
+      throw new Refusal(`expected the name of a schedule that a request sets off, got '${name}'`)
+    }
     const { triggerByWebhook } = await rooms.webhook()
-    return await triggerByWebhook(await this.engine(), name, request)
+    return await triggerByWebhook(await this.engine(), name, { ...request, secret: declared.trigger.secret })
   }
 
   /** Has nothing be started by itself until it is thawed. */

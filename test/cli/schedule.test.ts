@@ -3,16 +3,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeProject, type Project } from './project.ts'
 
-const config = `import { defineConfig, pipeline } from 'millrace'
-const timing = { kind: 'cron', expression: '0 6 * * *', zone: 'America/New_York' }
-const daily = {
-  name: 'daily', pipeline: 'quick', mode: undefined, params: {}, catchUp: 'latest', deadlineMs: undefined, isEnabled: true,
-  trigger: { kind: 'time', timing, calendar: undefined, onHoliday: 'run', inBlackout: 'put off' },
-}
-export default {
-  ...defineConfig({ systems: [], pipelines: [pipeline('quick').step('only', () => 1)] }),
-  schedules: () => [daily],
-}
+const config = `import { cron, defineConfig, pipeline, schedule } from 'millrace'
+const quick = pipeline('quick').step('only', () => 1)
+export default defineConfig({
+  systems: [],
+  pipelines: [quick],
+  schedules: [schedule('daily', { run: quick, when: cron('0 6 * * *', { timezone: 'America/New_York' }) })],
+})
 `
 
 let project: Project
@@ -38,7 +35,7 @@ it('lists schedules before any scheduler has run, and says that none does', asyn
   expect((await project.run(['schedule', 'status'])).out).toMatch(/STOPPED[\s\S]*next run +\d{4}-.*quick \(daily\)/)
 })
 
-it('shows the next times, and changes them', async () => {
+it('shows the next times, and changes them', { timeout: 90_000 }, async () => {
   const before = await json('schedule', 'next', 'daily', '--count', '2')
   expect(before.nextRuns).toHaveLength(2)
   const changed = await json('schedule', 'set', 'daily', '--cron', '30 7 * * *', '--zone', 'UTC', '--catch-up', '3')
@@ -48,7 +45,7 @@ it('shows the next times, and changes them', async () => {
   expect(await json('schedule', 'set', 'daily', '--reset')).toMatchObject({ when: '0 6 * * *', isChanged: false })
 })
 
-it('pauses and resumes, freezes and thaws', async () => {
+it('pauses and resumes, freezes and thaws', { timeout: 90_000 }, async () => {
   await json('schedule', 'pause', 'daily', '--reason', 'the source moves')
   expect((await project.run(['schedule', 'list'])).out).toMatch(/daily +quick +PAUSED.*the source moves/)
   await json('schedule', 'resume', 'daily')

@@ -4,6 +4,7 @@ import { select, startKit, until } from '../../runs/kit-for-tests.ts'
 import { triggerSchedule } from '../schedules/commands.ts'
 import { declared, hourly, startTestScheduler, ticksOf } from '../schedules/kit-for-tests.ts'
 import { currentFreeze, freeze, thaw } from './freeze.ts'
+import { takeRelease } from './freeze-store.ts'
 import { paceOf } from './release.ts'
 
 const quick = pipeline('quick', { overlap: { parallel: 1000 } }).step('only', () => 1)
@@ -108,6 +109,9 @@ test('two schedulers together release no faster than one', async () => {
   await Promise.allSettled([scheduler.tick(), second.tick(), scheduler.tick(), second.tick()])
   await second.stop()
   expect(await started()).toBe(1)
+  // One that has looked before the other released something finds that its turn is taken.
+  const { rows } = await engine.database.pool.query<{ id: string }>('SELECT id FROM freezes')
+  expect(await engine.database.transaction((client) => takeRelease(client, rows[0]?.id ?? '', 1000))).toBe(false)
 })
 
 test.each([

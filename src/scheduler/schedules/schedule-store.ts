@@ -10,7 +10,7 @@ export const scheduleColumns = `name, pipeline, declared, changed, is_declared A
   revision, registered_at AS "registeredAt", changed_at AS "changedAt"`
 
 /** Which schedules of those that are due, by when the earliest of what they were due for was. */
-export interface DueStretch {
+interface DueStretch {
   after: Date | null
   until: Date
   limit: number

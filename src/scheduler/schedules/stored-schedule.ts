@@ -1,5 +1,6 @@
+import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { RunMode } from '../../pipelines/run-mode.ts'
-import type { Calendar } from '../../pipelines/schedules/calendar.ts'
+import type { Calendar, RecurringBlackout } from '../../pipelines/schedules/calendar.ts'
 import type { CatchUp, FollowedEnd, Schedule, Trigger } from '../../pipelines/schedules/schedule.ts'
 import type { DueRule, Timing } from '../../pipelines/schedules/timing.ts'
 
@@ -8,9 +9,9 @@ interface StoredCalendar {
   name: string
   zone: string
   weekend: readonly number[]
-  holidays: [string, string][]
+  holidays: [CalendarDay, string][]
   blackouts: { from: string; to: string; reason: string }[]
-  recurring: Calendar['recurring']
+  recurring: readonly RecurringBlackout[]
 }
 
 /** What sets a schedule off, as JSON; of a webhook only that it is one, never its secret. */
@@ -98,6 +99,7 @@ function storedCalendar({ name, zone, weekend, holidays, blackouts, recurring }:
     name,
     zone,
     weekend,
+    recurring,
     holidays: [...holidays],
     blackouts: blackouts.map(({ from, to, reason }) => ({
       from: from.toISOString(),

@@ -77,6 +77,8 @@ test('what ended before the schedule was there, dry runs and windows of a backfi
   await kit.run('source', { dryRun: true })
   await kit.platform.startBackfill('source', { from: '2025-12-01', to: '2025-12-31' })
   await kit.settle()
+  await scheduler.tick()
+  expect(await causes('follows')).toEqual([])
   await select(kit, `UPDATE schedules SET decided_until = '2026-01-01T12:00:40Z'`)
   await kit.run('source')
   await scheduler.tick()

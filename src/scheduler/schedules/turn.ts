@@ -2,14 +2,15 @@ import type { Engine } from '../../runs/engine.ts'
 import { endRelease, takeRelease } from '../freeze/freeze-store.ts'
 import { paceOf } from '../freeze/release.ts'
 import type { DatabaseClock } from './database-clock.ts'
-import { decide } from './decide.ts'
+import { type DueSchedule, decide } from './decide.ts'
 import { fire } from './fire.ts'
 import { type Release, readScene } from './scene-store.ts'
-import { type DueStretch, readDue, readNextDue } from './schedule-store.ts'
+import { readDue, readNextDue } from './schedule-store.ts'
 
 /** Schedules in one transaction. The first are few, so that workers have something to do while the others are stored. */
 const firstBatch = 50
 const batch = 200
+const mostRead = 1000
 /** What is due and was left to somebody else is looked at again after this. */
 const shortestPauseMs = 250
 
@@ -39,19 +40,27 @@ export async function fireDue(engine: Engine, clock: DatabaseClock, signal: Abor
 
 async function fireBatches(engine: Engine, clock: DatabaseClock, after: Date | null, signal: AbortSignal) {
   const until = clock.now()
-  for (let limit = firstBatch; !signal.aborted; limit = batch) {
-    const { due, moved } = await fireSome(engine, clock, { after, until, limit })
+  while (!signal.aborted) {
+    const due = await readDue(engine.database.pool, { after, until, limit: mostRead })
+    const moved = await fireAll(engine, due, clock.now())
     // What nobody could move on, because others have it, is left to them.
-    if (due < limit || moved === 0) return
+    if (due.length < mostRead || moved === 0) return
   }
 }
 
-async function fireSome(engine: Engine, clock: DatabaseClock, stretch: DueStretch) {
-  const due = await readDue(engine.database.pool, stretch)
-  if (due.length === 0) return { due: 0, moved: 0 }
-  const now = clock.now()
-  const decisions = await Promise.all(due.map((schedule) => decide(schedule, now)))
-  return { due: due.length, moved: await fire(engine, decisions, now) }
+/** Fires batch after batch; while one is being stored the next is decided. Answers how many were moved on. */
+async function fireAll(engine: Engine, due: readonly DueSchedule[], now: Date): Promise<number> {
+  const decideSome = (from: number, count: number) =>
+    Promise.all(due.slice(from, from + count).map((schedule) => decide(schedule, now)))
+  let moved = 0
+  let deciding = decideSome(0, firstBatch)
+  for (let from = 0, size = firstBatch; from < due.length; from += size, size = batch) {
+    const decisions = await deciding
+    const stored = fire(engine, decisions, now)
+    deciding = decideSome(from + size, batch)
+    moved += await stored
+  }
+  return moved
 }
 
 /** Releases the next of those that were due in a freeze, if it is time. Answers when it is time again. */
@@ -65,8 +74,9 @@ async function releaseSome(
   const { database } = engine
   const isOurs = await database.transaction((client) => takeRelease(client, freeze, pauseMs))
   if (!isOurs) return pauseMs
-  const released = await fireSome(engine, clock, { after: null, until, limit: atOnce })
-  if (released.due > 0) return pauseMs
+  const due = await readDue(database.pool, { after: null, until, limit: atOnce })
+  await fireAll(engine, due, clock.now())
+  if (due.length > 0) return pauseMs
   await database.transaction((client) => endRelease(client, freeze))
   return Number.POSITIVE_INFINITY
 }
