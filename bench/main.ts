@@ -8,6 +8,7 @@ import loadMemory from './benches/load-memory.ts'
 import longRuns from './benches/long-runs.ts'
 import manyRuns from './benches/many-runs.ts'
 import memory from './benches/memory.ts'
+import notices from './benches/notices.ts'
 import oneRun from './benches/one-run.ts'
 import schedules from './benches/schedules.ts'
 import status from './benches/status.ts'
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   help,
   status,
   schedules,
+  notices,
 ]
 
 const usage = `

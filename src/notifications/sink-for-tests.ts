@@ -2,7 +2,7 @@ import { createServer, request, type Server } from 'node:http'
 import { type Channel, DeliveryError } from './channel.ts'
 
 /** What came to a sink. */
-export interface Received {
+interface Received {
   key: string
   recipient: string
   title: string

@@ -5,6 +5,7 @@ import { channels } from './lists/channels.ts'
 import { commands } from './lists/commands.ts'
 import { constraints } from './lists/constraints.ts'
 import { database } from './lists/database.ts'
+import { deliveries } from './lists/deliveries.ts'
 import { dispatch } from './lists/dispatch.ts'
 import { energy } from './lists/energy.ts'
 import { files } from './lists/files.ts'
@@ -33,6 +34,7 @@ export const allGuards: readonly Guard[] = [
   ...constraints,
   ...database,
   ...monitoring,
+  ...deliveries,
   ...requests,
   ...answers,
   ...files,

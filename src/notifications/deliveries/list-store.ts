@@ -43,7 +43,7 @@ export async function readDelivery(client: Pool | ClientBase, id: string): Promi
 }
 
 /** How a channel is, as the processes that send over it have found it. */
-export interface ChannelReport {
+interface ChannelReport {
   channel: string
   /** Failures one after the other. */
   failures: number

@@ -50,7 +50,7 @@ export function makeDeliveries(
 }
 
 /** The same for a notice, channel and recipient, whoever makes it; it tells neither. */
-export function keyOf(noticeId: string, channel: string, recipient: string): string {
+function keyOf(noticeId: string, channel: string, recipient: string): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([noticeId, channel, recipient]))
     .digest('hex')

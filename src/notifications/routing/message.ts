@@ -49,6 +49,6 @@ function sentences(parts: readonly (string | undefined)[]): string {
 
 /** At most 80 characters, on one line. */
 export function cutTitle(title: string): string {
-  const characters = [...title.replaceAll(/\s+/g, ' ').trim()]
+  const characters = Array.from(title.replaceAll(/\s+/g, ' ').trim())
   return characters.length > longestTitle ? `${characters.slice(0, longestTitle - 1).join('')}…` : characters.join('')
 }

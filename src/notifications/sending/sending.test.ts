@@ -231,13 +231,12 @@ it('holds the rate of a channel over all who send', async () => {
 it('what is critical overtakes what waits', async () => {
   await using sink = await openSink()
   await using office = await openTestDesk([sinkChannel('slack', sink.url)])
-  await office.tell(
-    { title: 'A little' },
-    { title: 'Much', severity: 'critical' },
-    { title: 'Nothing', severity: 'info' },
-  )
-  await office.turn()
-  expect(sink.titles()).toEqual(['Much', 'A little', 'Nothing'])
+  for (const severity of ['info', 'warning', 'critical'] as const) {
+    await office.tell({ title: severity, severity })
+    await office.route()
+  }
+  await office.send()
+  expect(sink.titles()).toEqual(['critical', 'warning', 'info'])
 })
 
 it.each(['resolved', 'silenced', 'dismissed'])(

@@ -34,7 +34,7 @@ export interface Notice {
 }
 
 /** What a message says beneath its title. Never secrets, people's data or contents of rows. */
-export interface NoticeFacts {
+interface NoticeFacts {
   /** A sentence or two. */
   text?: string
   /** Shown as a table: `{ 'Duration': '12 s' }`. */

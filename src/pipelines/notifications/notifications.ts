@@ -15,9 +15,9 @@ import { minutesOfDay } from './time-of-day.ts'
 export type Texts = (notice: Notice) => { title?: string; text?: string } | undefined
 
 /** A list, or a function that is asked again every minute, for routes that operators set in a file. */
-export type RoutesGiven = readonly Route[] | (() => Promise<readonly Route[]>)
+type RoutesGiven = readonly Route[] | (() => Promise<readonly Route[]>)
 
-export interface RungOptions {
+interface RungOptions {
   /** How long an alert fires without being acknowledged: '10m'. */
   after: string
   /** Whoever has the turn, or recipients in the channel's own form. */
@@ -35,7 +35,7 @@ export interface Rung {
   readonly severity: readonly Severity[]
 }
 
-export interface DailyReportOptions {
+interface DailyReportOptions {
   /** '07:00' */
   at: string
   /** Default: whom the channel's settings name. */
