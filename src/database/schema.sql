@@ -77,6 +77,31 @@ CREATE TABLE feed_readers (
   CONSTRAINT a_stretch_begins_and_has_an_end CHECK (((upto IS NULL) = (after_transaction IS NULL)))
 );
 
+CREATE TABLE finding_changes (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  name text NOT NULL,
+  host text NOT NULL,
+  from_state text,
+  to_state text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  reasons jsonb NOT NULL,
+  CONSTRAINT finding_changes_pkey PRIMARY KEY (id)
+);
+CREATE INDEX finding_changes_by_time ON finding_changes USING btree (at);
+
+CREATE TABLE findings (
+  name text NOT NULL,
+  host text DEFAULT ''::text NOT NULL,
+  state text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  reasons jsonb NOT NULL,
+  figures jsonb NOT NULL,
+  checked_at timestamp with time zone NOT NULL,
+  CONSTRAINT findings_pkey PRIMARY KEY (name, host),
+  CONSTRAINT findings_state_check CHECK ((state = ANY (ARRAY['healthy'::text, 'degraded'::text, 'unhealthy'::text]))),
+  CONSTRAINT what_is_not_healthy_says_why CHECK (((state = 'healthy'::text) = (reasons = '[]'::jsonb)))
+);
+
 CREATE TABLE high_water_marks (
   pipeline text NOT NULL,
   source text NOT NULL,
@@ -84,6 +109,12 @@ CREATE TABLE high_water_marks (
   run_id uuid NOT NULL,
   moved_at timestamp with time zone DEFAULT now() NOT NULL,
   CONSTRAINT high_water_marks_pkey PRIMARY KEY (pipeline, source)
+);
+
+CREATE TABLE life_signs (
+  name text NOT NULL,
+  sent_at timestamp with time zone NOT NULL,
+  CONSTRAINT life_signs_pkey PRIMARY KEY (name)
 );
 
 CREATE TABLE notices (

@@ -1,7 +1,11 @@
-import { knownOptions, text, wholeNumber } from './checks.ts'
+import { functionIfAny, knownOptions, text, wholeNumber } from './checks.ts'
 import type { Dataset } from './dataset.ts'
+import { parseDuration } from './duration.ts'
+import type { ErrorHook } from './error-hook.ts'
+import { checkedHealthLimits, type HealthLimits, type HealthLimitsOption } from './health-limits.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
+import { isSecret, type Secret } from './secret.ts'
 import type { Simulator } from './simulator.ts'
 import { checkedPipelines, type System } from './system.ts'
 import { uniqueNames } from './unique.ts'
@@ -20,6 +24,18 @@ interface WorkerConfig {
   processes?: number
 }
 
+interface HealthConfig {
+  /** From where on what is measured is a worry: `{ diskFreeBytes: { degraded: 10e9 } }`. */
+  limits?: HealthLimitsOption
+}
+
+interface HeartbeatConfig {
+  /** Asked with a GET as long as nothing is unhealthy: an address of a service that raises an alarm when it is not. */
+  url: string | Secret
+  /** Default '1m'. */
+  every?: string
+}
+
 export interface ConfigOptions {
   systems: readonly System[]
   /** Pipelines that belong to no system. */
@@ -28,6 +44,10 @@ export interface ConfigOptions {
   worker?: WorkerConfig
   /** Tells deployments apart, a commit say. */
   codeVersion?: string
+  health?: HealthConfig
+  /** Tells somebody outside that all is well. Default: HEARTBEAT_URL, every minute, where that is set. */
+  heartbeat?: HeartbeatConfig
+  onError?: ErrorHook
 }
 
 /** What millrace.config.ts exports, checked. Made by {@link defineConfig}. */
@@ -40,12 +60,21 @@ export interface Config {
   readonly database: Readonly<DatabaseConfig>
   readonly worker: Readonly<WorkerConfig>
   readonly codeVersion: string | undefined
+  readonly healthLimits: HealthLimits
+  readonly heartbeat: { readonly url: string | Secret; readonly everyMs: number } | undefined
+  readonly onError: ErrorHook | undefined
 }
 
-const keys = { systems: true, pipelines: true, database: true, worker: true, codeVersion: true } satisfies Record<
-  keyof ConfigOptions,
-  true
->
+const keys = {
+  systems: true,
+  pipelines: true,
+  database: true,
+  worker: true,
+  codeVersion: true,
+  health: true,
+  heartbeat: true,
+  onError: true,
+} satisfies Record<keyof ConfigOptions, true>
 
 /**
  * Declares everything Millrace runs here.
@@ -69,6 +98,9 @@ export function defineConfig(options: ConfigOptions): Config {
       database,
       worker: checkedWorker(options.worker ?? {}),
       codeVersion: options.codeVersion === undefined ? undefined : text(options.codeVersion, 'codeVersion'),
+      healthLimits: checkedHealth(options.health ?? {}),
+      heartbeat: options.heartbeat === undefined ? undefined : checkedHeartbeat(options.heartbeat),
+      onError: functionIfAny(options.onError, 'onError'),
     })
   })
 }
@@ -126,5 +158,26 @@ function checkedWorker(worker: WorkerConfig): Readonly<WorkerConfig> {
     if (worker.concurrency !== undefined) wholeNumber(worker.concurrency, 'concurrency', 1)
     if (worker.processes !== undefined) wholeNumber(worker.processes, 'processes', 1)
     return Object.freeze({ ...worker })
+  })
+}
+
+function checkedHealth(health: HealthConfig): HealthLimits {
+  knownOptions(health, { limits: true } satisfies Record<keyof HealthConfig, true>)
+  return checkedHealthLimits(health.limits)
+}
+
+function checkedHeartbeat(heartbeat: HeartbeatConfig): NonNullable<Config['heartbeat']> {
+  return within('heartbeat', () => {
+    knownOptions(heartbeat, { url: true, every: true } satisfies Record<keyof HeartbeatConfig, true>)
+    const { url, every = '1m' } = heartbeat
+    if (!isSecret(url) && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
+      // Not shown: whoever knows it can say that all is well.
+      throw new Refusal(
+        "expected url to be an address such as https://hc.example/ID or secret('HEARTBEAT_URL'), got neither",
+      )
+    }
+    const everyMs = parseDuration(every, 'every')
+    if (everyMs < 10_000) throw new Refusal(`expected every to be '10s' or more, got ${shown(every)}`)
+    return Object.freeze({ url, everyMs })
   })
 }
