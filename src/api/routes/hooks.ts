@@ -30,7 +30,8 @@ export function hooks({ triggerByWebhook }: Pick<ApiParts, 'triggerByWebhook'>):
     onError: (context) => problem(context, { status: 413, title: 'too large', detail: 'A body may have 1 MB.' }),
   })
   routes.post('/api/hooks/:schedule', limit, async (context) => {
-    const body = new Uint8Array(await context.req.arrayBuffer())
+    const body = await wholeBody(context.req)
+    if (body === undefined) return problem(context, { status: 400, title: 'not understood' })
     const headers = context.req.header()
     switch (await triggerByWebhook(context.req.param('schedule'), { body, headers })) {
       case 'accepted':
@@ -42,4 +43,13 @@ export function hooks({ triggerByWebhook }: Pick<ApiParts, 'triggerByWebhook'>):
     }
   })
   return routes
+}
+
+/** Undefined when the client has gone away in the middle of it. */
+async function wholeBody(request: { arrayBuffer(): Promise<ArrayBuffer> }): Promise<Uint8Array | undefined> {
+  try {
+    return new Uint8Array(await request.arrayBuffer())
+  } catch {
+    return undefined
+  }
 }
