@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { connect } from 'node:net'
-import { expect, it } from 'vitest'
 import * as fc from 'fast-check'
+import { expect, it } from 'vitest'
 import { remember } from '../pipelines/redaction.ts'
 import { createApi } from './create-api.ts'
 import { openDoor } from './kit-for-tests.ts'
@@ -37,7 +37,15 @@ it('is closed by default: what is not on the list of public routes is not answer
   })
   api.get('/api/runs', (context) => context.text('all of them'))
   const running = await startApi(api, { port: 0, host: '127.0.0.1' })
-  for (const path of ['/api/runs', '/', '/api/health/', '/livez/x', '/api/hooks/a/b', '//livez', '/%6civez/../api/runs']) {
+  for (const path of [
+    '/api/runs',
+    '/',
+    '/api/health/',
+    '/livez/x',
+    '/api/hooks/a/b',
+    '//livez',
+    '/%6civez/../api/runs',
+  ]) {
     const answer = await fetch(running.address + path)
     expect([path, answer.status]).toEqual([path, 401])
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
@@ -148,7 +156,12 @@ it('junk at the public POST routes is refused and breaks nothing', async () => {
       fc.constantFrom('/api/hooks/', '/acknowledge/'),
       fc.string({ minLength: 1, unit: 'binary' }),
       fc.uint8Array({ maxLength: 2000 }),
-      fc.constantFrom('application/json', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded', 'multipart/form-data'),
+      fc.constantFrom(
+        'application/json',
+        'multipart/form-data; boundary=x',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data',
+      ),
       async (path, name, body, type) => {
         const answer = await fetch(door.address + path + encodeURIComponent(name.toWellFormed()), {
           method: 'POST',
@@ -166,7 +179,10 @@ it('junk at the public POST routes is refused and breaks nothing', async () => {
 
 it('a client that sends its head byte by byte, or no body, is cut off', async () => {
   await using door = await openDoor({}, limits)
-  for (const start of ['GET /livez HTTP/1.1\r\nHost: a\r\nX: ', 'POST /api/hooks/a HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx']) {
+  for (const start of [
+    'GET /livez HTTP/1.1\r\nHost: a\r\nX: ',
+    'POST /api/hooks/a HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx',
+  ]) {
     const socket = connect(door.port, '127.0.0.1')
     socket.on('error', () => undefined)
     socket.resume()

@@ -1,4 +1,4 @@
-import { createApi, type ApiParts } from './create-api.ts'
+import { type ApiParts, createApi } from './create-api.ts'
 import { type RunningApi, startApi } from './start-api.ts'
 
 /** A door of a platform that is well, on a free port. */
