@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { testClient } from '../../connectors/http/test-client.ts'
+import { serve } from '../../connectors/http/test-server.ts'
 import { createTestDatabase } from '../../database/test-database.ts'
 import { TestClock } from '../../pipelines/clock.ts'
 import { newRunId } from '../../runs/ids.ts'
@@ -100,6 +102,24 @@ it('a label has so many values at most, and what comes after is other', async ()
   expect(text.match(/source_request_duration_seconds_count\{/g)).toHaveLength(51)
   expect(text).toContain('millrace_source_request_duration_seconds_count{host="other",status="2xx"} 30')
   expect(text).toContain('method="other"')
+})
+
+it('hears of source calls and statements of the process, until it stops', async () => {
+  await using database = await createTestDatabase()
+  await using server = await serve((_, response) => response.end('ok'))
+  await using client = testClient()
+  const metrics = createMetrics({ database, clock })
+  const stop = metrics.listen()
+  await client.http.get(server.url)
+  await database.pool.query('SELECT')
+  await expect(database.pool.query('SELECT nothing')).rejects.toThrow(/nothing/)
+  await database.transaction((connection) => connection.query('SELECT'))
+  stop()
+  await database.pool.query('SELECT')
+  const text = await metrics.text()
+  expect(text).toContain(`host="127.0.0.1:${server.port}",status="2xx"} 1`)
+  expect(text).toContain('millrace_database_query_duration_seconds_count{outcome="done"} 4')
+  expect(text).toContain('millrace_database_query_duration_seconds_count{outcome="failed"} 1')
 })
 
 function failing<Pool extends object>(pool: Pool): Pool {

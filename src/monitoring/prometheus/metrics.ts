@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { type EndedQuery, onQueries } from '../../database/observed-client.ts'
 import type { Engine } from '../../runs/engine.ts'
+import { onSourceCalls, type SourceCall } from '../../telemetry/happenings.ts'
 import { log } from '../../telemetry/log.ts'
 import { messageOf } from '../../telemetry/report-error.ts'
 import { type Figure, readFigures } from './database-figures.ts'
@@ -18,8 +20,10 @@ export interface Metrics {
   /** A request of the API was answered. */
   onAnswer(answer: { method: string; route: string; status: number; durationMs: number }): void
   /** A request to a source was answered, or failed. */
-  onSourceCall(call: { host: string; status: number | undefined; durationMs: number }): void
-  onQuery(query: { durationMs: number; failed: boolean }): void
+  onSourceCall(call: Pick<SourceCall, 'host' | 'status' | 'durationMs'>): void
+  onQuery(query: EndedQuery): void
+  /** Hears of source calls and statements of this process from now on. Answers how to stop. */
+  listen(): () => void
 }
 
 /** A registry of our own, with what this process counts and what the database knows. */
@@ -87,7 +91,7 @@ export function createMetrics({ database, clock }: Pick<Engine, 'database' | 'cl
     }
     return kept.figures
   }
-  return {
+  const metrics: Metrics = {
     contentType: registry.contentType,
     async text() {
       // Without a database the process still tells of itself.
@@ -112,7 +116,12 @@ export function createMetrics({ database, clock }: Pick<Engine, 'database' | 'cl
     onQuery({ durationMs, failed }) {
       queries.observe({ outcome: failed ? 'failed' : 'done' }, durationMs / 1000)
     },
+    listen() {
+      const ends = [onSourceCalls(metrics.onSourceCall), onQueries(metrics.onQuery)]
+      return () => ends.forEach((end) => void end())
+    },
   }
+  return metrics
 }
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
