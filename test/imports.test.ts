@@ -13,6 +13,7 @@ const rooms = [
   'runs',
   'datasets',
   'connectors',
+  'telemetry',
   'pipelines',
   'database',
 ]

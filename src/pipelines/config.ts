@@ -1,4 +1,3 @@
-import { knownOptions, text, wholeNumber } from './checks.ts'
 import type { Counter } from './counter.ts'
 import type { Dataset } from './dataset.ts'
 import { checkedHealthLimits, type HealthLimits, type HealthLimitsOption } from './health-limits.ts'
@@ -16,6 +15,10 @@ import {
 } from './schedules/all-schedules.ts'
 import type { Schedule } from './schedules/schedule.ts'
 import type { ServiceLevel } from './service-levels/service-level.ts'
+import { functionIfAny, knownOptions, text, wholeNumber } from './checks.ts'
+import { parseDuration } from './duration.ts'
+import type { ErrorHook } from './error-hook.ts'
+import { isSecret, type Secret } from './secret.ts'
 import type { Simulator } from './simulator.ts'
 import { checkedPipelines, type System } from './system.ts'
 import { checkedZone } from './time-zone.ts'
@@ -35,6 +38,18 @@ interface WorkerConfig {
   processes?: number
 }
 
+interface HealthConfig {
+  /** From where on what is measured is a worry: `{ diskFreeBytes: { degraded: 10e9 } }`. */
+  limits?: HealthLimitsOption
+}
+
+interface HeartbeatConfig {
+  /** Asked with a GET as long as nothing is unhealthy: an address of a service that raises an alarm when it is not. */
+  url: string | Secret
+  /** Default '1m'. */
+  every?: string
+}
+
 export interface ConfigOptions {
   systems: readonly System[]
   /** Pipelines that belong to no system. */
@@ -45,8 +60,6 @@ export interface ConfigOptions {
   worker?: WorkerConfig
   /** How people are told of what happens. */
   notifications?: NotificationOptions
-  /** From where on a figure of health is a worry: `{ diskFreeBytes: { degraded: 10e9 } }`. */
-  health?: HealthLimitsOption
   /** Pipelines that a service runs when it starts, if RUN_ON_START is true in its environment. */
   runOnStart?: readonly string[]
   /** Tells deployments apart, a commit say. */
@@ -55,6 +68,10 @@ export interface ConfigOptions {
   timezone?: string
   /** How long what is kept: `{ runs: '90d', logs: '14d' }`. `millrace metrics retention` shows what holds. */
   retention?: RetentionOptions
+  health?: HealthConfig
+  /** Tells somebody outside that all is well. Default: HEARTBEAT_URL, every minute, where that is set. */
+  heartbeat?: HeartbeatConfig
+  onError?: ErrorHook
 }
 
 /** What millrace.config.ts exports, checked. Made by {@link defineConfig}. */
@@ -69,13 +86,15 @@ export interface Config {
   readonly database: Readonly<DatabaseConfig>
   readonly worker: Readonly<WorkerConfig>
   readonly notifications: Notifications
-  readonly health: HealthLimits
   readonly runOnStart: readonly string[]
   readonly codeVersion: string | undefined
   readonly timezone: string
   readonly retention: Retention
   readonly serviceLevels: readonly ServiceLevel[]
   readonly counters: readonly Counter[]
+  readonly healthLimits: HealthLimits
+  readonly heartbeat: { readonly url: string | Secret; readonly everyMs: number } | undefined
+  readonly onError: ErrorHook | undefined
 }
 
 const keys = {
@@ -90,6 +109,8 @@ const keys = {
   codeVersion: true,
   timezone: true,
   retention: true,
+  heartbeat: true,
+  onError: true,
 } satisfies Record<keyof ConfigOptions, true>
 
 /**
@@ -121,13 +142,15 @@ export function defineConfig(options: ConfigOptions): Config {
       database,
       worker: checkedWorker(options.worker ?? {}),
       notifications: checkedNotifications(options.notifications ?? {}),
-      health: checkedHealthLimits(options.health),
       runOnStart: checkedRunOnStart(options.runOnStart ?? [], pipelines),
       codeVersion: options.codeVersion === undefined ? undefined : text(options.codeVersion, 'codeVersion'),
       timezone: within('timezone', () => checkedZone(options.timezone ?? 'UTC')),
       retention: parseRetention(options.retention),
       serviceLevels,
       counters: allOf('counter', systems, (system) => system.counters, []),
+      healthLimits: checkedHealth(options.health ?? {}),
+      heartbeat: options.heartbeat === undefined ? undefined : checkedHeartbeat(options.heartbeat),
+      onError: functionIfAny(options.onError, 'onError'),
     })
   })
 }
@@ -215,5 +238,26 @@ function checkedWorker(worker: WorkerConfig): Readonly<WorkerConfig> {
     if (worker.concurrency !== undefined) wholeNumber(worker.concurrency, 'concurrency', 1)
     if (worker.processes !== undefined) wholeNumber(worker.processes, 'processes', 1)
     return Object.freeze({ ...worker })
+  })
+}
+
+function checkedHealth(health: HealthConfig): HealthLimits {
+  knownOptions(health, { limits: true } satisfies Record<keyof HealthConfig, true>)
+  return checkedHealthLimits(health.limits)
+}
+
+function checkedHeartbeat(heartbeat: HeartbeatConfig): NonNullable<Config['heartbeat']> {
+  return within('heartbeat', () => {
+    knownOptions(heartbeat, { url: true, every: true } satisfies Record<keyof HeartbeatConfig, true>)
+    const { url, every = '1m' } = heartbeat
+    if (!isSecret(url) && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
+      // Not shown: whoever knows it can say that all is well.
+      throw new Refusal(
+        "expected url to be an address such as https://hc.example/ID or secret('HEARTBEAT_URL'), got neither",
+      )
+    }
+    const everyMs = parseDuration(every, 'every')
+    if (everyMs < 10_000) throw new Refusal(`expected every to be '10s' or more, got ${shown(every)}`)
+    return Object.freeze({ url, everyMs })
   })
 }
