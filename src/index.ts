@@ -18,6 +18,16 @@ export type {
 export { doNotRetry, retryAfter } from './pipelines/non-retryable.ts'
 export { pipeline } from './pipelines/pipeline.ts'
 export { Refusal } from './pipelines/refusal.ts'
+export {
+  late,
+  metric,
+  queueWaits,
+  runFails,
+  runLasts,
+  stale,
+  unhealthy,
+} from './pipelines/rules/condition.ts'
+export { type Rule, rule } from './pipelines/rules/rule.ts'
 export { type RowSet, rows } from './pipelines/rows.ts'
 export { derivedSecret, type Secret, secret } from './pipelines/secret.ts'
 export type { SettingsFile } from './pipelines/settings-file.ts'

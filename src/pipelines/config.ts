@@ -3,6 +3,7 @@ import type { Dataset } from './dataset.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
 import type { Simulator } from './simulator.ts'
+import { checkedRules, type RulesOption } from './rules/rule.ts'
 import { checkedPipelines, type System } from './system.ts'
 import { uniqueNames } from './unique.ts'
 
@@ -26,6 +27,8 @@ export interface ConfigOptions {
   pipelines?: readonly DeclaredPipeline[]
   database?: DatabaseConfig
   worker?: WorkerConfig
+  /** Rules that belong to no system; a function is asked again each minute. */
+  rules?: RulesOption
   /** Tells deployments apart, a commit say. */
   codeVersion?: string
 }
@@ -39,13 +42,18 @@ export interface Config {
   readonly simulators: readonly Simulator[]
   readonly database: Readonly<DatabaseConfig>
   readonly worker: Readonly<WorkerConfig>
+  readonly rules: RulesOption
   readonly codeVersion: string | undefined
 }
 
-const keys = { systems: true, pipelines: true, database: true, worker: true, codeVersion: true } satisfies Record<
-  keyof ConfigOptions,
-  true
->
+const keys = {
+  systems: true,
+  pipelines: true,
+  database: true,
+  worker: true,
+  rules: true,
+  codeVersion: true,
+} satisfies Record<keyof ConfigOptions, true>
 
 /**
  * Declares everything Millrace runs here.
@@ -68,6 +76,7 @@ export function defineConfig(options: ConfigOptions): Config {
       simulators: allOf('simulator', systems, (system) => system.simulators, []),
       database,
       worker: checkedWorker(options.worker ?? {}),
+      rules: checkedRules(options.rules ?? []),
       codeVersion: options.codeVersion === undefined ? undefined : text(options.codeVersion, 'codeVersion'),
     })
   })

@@ -5,6 +5,7 @@ import { type Dataset, isDataset } from './dataset.ts'
 import { checkedName } from './name.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
+import { checkedRules, type RulesOption } from './rules/rule.ts'
 import { checkedSettingsFile, type SettingsFile } from './settings-file.ts'
 import { checkedSimulator, type Simulator } from './simulator.ts'
 import { uniqueNames } from './unique.ts'
@@ -21,6 +22,8 @@ export interface SystemOptions {
   simulators?: readonly Simulator[]
   /** What operators may set in its YAML file: `settingsFile(file, schema)`. `millrace doctor` reads it. */
   settings?: SettingsFile
+  /** What people are told of: `rule(name, { ... })`; a function is asked again each minute. */
+  rules?: RulesOption
 }
 
 /** An application: pipelines, datasets, tables and simulators under one name. Made by {@link system}. */
@@ -34,6 +37,7 @@ export interface System {
   readonly migrations: string | undefined
   readonly simulators: readonly Simulator[]
   readonly settings: SettingsFile | undefined
+  readonly rules: RulesOption
 }
 
 const keys = {
@@ -44,6 +48,7 @@ const keys = {
   migrations: true,
   simulators: true,
   settings: true,
+  rules: true,
 } satisfies Record<keyof SystemOptions, true>
 
 /**
@@ -69,6 +74,7 @@ export function system(options: SystemOptions): System {
       migrations: options.migrations === undefined ? undefined : folderPath(options.migrations),
       simulators: checkedSimulators(options.simulators ?? []),
       settings: options.settings === undefined ? undefined : checkedSettingsFile(options.settings),
+      rules: checkedRules(options.rules ?? []),
     })
   })
 }
