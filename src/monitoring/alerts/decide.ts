@@ -79,7 +79,7 @@ export async function decide(
   await writeEvents(client, book.events)
   await writeObservations(client, observations)
   await insertNotices(client, book.notices(outcomes))
-  return { nextAt: book.nextAt(shown), coveredRuns: book.coveredRuns }
+  return { nextAt: book.nextAt(), coveredRuns: book.coveredRuns }
 }
 
 /** Written when it differs from what was shown before, and each time it counts. */
@@ -120,7 +120,7 @@ class Book {
     const alert = this.#byPair.get(keyOf({ rule: active.rule.name, subject }))
     const about = { rule: active.rule.name, subject, pipeline: shown.pipeline, system: shown.system }
     const move = this.#judge(active, fact, alert, about)
-    if (move) this.#take(move, alert ?? this.#begun(shown), move.from === null ? shown : undefined)
+    if (move) this.#take(move, alert ?? {}, move.from === null ? shown : undefined)
     const now = this.#byPair.get(keyOf(about))
     if (runId && now && now.closedAt === null && now.clearSince === null) this.coveredRuns.add(runId)
   }
@@ -189,7 +189,7 @@ class Book {
     })
   }
 
-  nextAt(_shown: readonly Shown[]): Date | undefined {
+  nextAt(): Date | undefined {
     const { now } = this.#setting
     const own = [...this.#byPair.values()].flatMap((alert) => {
       const active = this.#rules.get(alert.rule)
@@ -209,11 +209,6 @@ class Book {
   ): Move | undefined {
     const { now } = this.#setting
     return judge(active.rule, fact, alert, now, { isSilenced: isSilenced(this.#silences, about, now), isHeld })
-  }
-
-  #begun({ active: { rule }, subject, system, pipeline }: Shown): Pick<Alert, 'id'> & Partial<Alert> {
-    const { now } = this.#setting
-    return { id: v7({ msecs: now.getTime() }), rule: rule.name, kind: rule.when.kind, subject, system, pipeline }
   }
 
   /** @param begun what was shown, where the alert begins with it */

@@ -192,6 +192,6 @@ function nameOrAll(given: string | undefined, what: string): string | null {
 }
 
 function words<Word extends string>(given: readonly Word[], what: string): readonly Word[] {
-  if (Array.isArray(given) && given.every((word) => typeof word === 'string')) return [...(given as readonly Word[])]
+  if (Array.isArray(given) && given.every((word: unknown) => typeof word === 'string')) return given as readonly Word[]
   throw new Refusal(`expected ${what} to be a list of words, got ${shown(given)}`)
 }
