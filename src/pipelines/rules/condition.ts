@@ -192,6 +192,7 @@ function nameOrAll(given: string | undefined, what: string): string | null {
 }
 
 function words<Word extends string>(given: readonly Word[], what: string): readonly Word[] {
-  if (Array.isArray(given) && given.every((word: unknown) => typeof word === 'string')) return given as readonly Word[]
+  const isList: boolean = Array.isArray(given)
+  if (isList && given.every((word: unknown) => typeof word === 'string')) return given
   throw new Refusal(`expected ${what} to be a list of words, got ${shown(given)}`)
 }
