@@ -18,6 +18,7 @@ export type {
 export { doNotRetry, retryAfter } from './pipelines/non-retryable.ts'
 export { pipeline } from './pipelines/pipeline.ts'
 export { Refusal } from './pipelines/refusal.ts'
+export { type RowSet, rows } from './pipelines/rows.ts'
 export {
   late,
   metric,
@@ -28,7 +29,6 @@ export {
   unhealthy,
 } from './pipelines/rules/condition.ts'
 export { type Rule, rule } from './pipelines/rules/rule.ts'
-export { type RowSet, rows } from './pipelines/rows.ts'
 export { derivedSecret, type Secret, secret } from './pipelines/secret.ts'
 export type { SettingsFile } from './pipelines/settings-file.ts'
 export type { Simulator } from './pipelines/simulator.ts'

@@ -28,7 +28,10 @@ export interface AlertReport extends Alert {
 /** Alerts, the newest first; by default those that are open and fire. */
 export async function listAlerts({ database }: Engine, filter: AlertFilter = {}): Promise<AlertReport[]> {
   const alerts = await findAlerts(database.pool, filter)
-  const affected = await readAffected(database.pool, alerts.map(({ id }) => id))
+  const affected = await readAffected(
+    database.pool,
+    alerts.map(({ id }) => id),
+  )
   return alerts.map((alert) => ({
     ...alert,
     affected: affected.flatMap(({ parentId, title }) => (parentId === alert.id ? [title] : [])),
@@ -62,7 +65,12 @@ export async function acknowledgeAlert(
 }
 
 /** Wants to hear no more of it until its cause is gone. */
-export async function dismissAlert(engine: Engine, id: string, actor: string, { note }: { note?: string } = {}): Promise<Alert> {
+export async function dismissAlert(
+  engine: Engine,
+  id: string,
+  actor: string,
+  { note }: { note?: string } = {},
+): Promise<Alert> {
   return await act(engine, id, 'dismissed', actor, { acknowledgedUntil: null, acknowledgedBy: null }, note)
 }
 
@@ -80,11 +88,22 @@ async function act(
     const alert = await readAlert(client, id)
     if (!alert) throw new Refusal(`no alert has the id ${shown(id)}`)
     if (alert.closedAt !== null || (alert.state !== to && !mayMove(alert.state, to))) {
-      throw new Refusal(`expected an alert that can become ${to}, got one that is ${alert.closedAt ? 'closed' : alert.state}`)
+      throw new Refusal(
+        `expected an alert that can become ${to}, got one that is ${alert.closedAt ? 'closed' : alert.state}`,
+      )
     }
     const next = { ...alert, ...changes, state: to }
     await writeAlerts(client, [next])
-    const event = { alertId: id, at: clock.now(), actor, from: alert.state, to, told: null, note: note ?? null, until: until ?? null }
+    const event = {
+      alertId: id,
+      at: clock.now(),
+      actor,
+      from: alert.state,
+      to,
+      told: null,
+      note: note ?? null,
+      until: until ?? null,
+    }
     await writeEvents(client, [event])
     await notify(client, alertsChannel)
     return next
@@ -99,7 +118,9 @@ export async function silenceAlerts(
 ): Promise<Silence> {
   const matcher = { rule: null, pipeline: null, system: null, subject: null, ...names }
   if (Object.values(matcher).every((name) => name === null)) {
-    throw new Refusal('expected a rule, pipeline, system or subject, got none: a silence of everything hides what matters')
+    throw new Refusal(
+      'expected a rule, pipeline, system or subject, got none: a silence of everything hides what matters',
+    )
   }
   const begins = from ?? clock.now()
   if (to <= begins) throw new Refusal(`expected a silence to end after it begins, got ${to.toISOString()}`)
@@ -120,7 +141,10 @@ export async function listSilences({ database, clock }: Engine): Promise<Silence
   return await readSilences(database.pool, clock.now())
 }
 
-async function changing<Result>(database: Engine['database'], work: (client: ClientBase) => Promise<Result>): Promise<Result> {
+async function changing<Result>(
+  database: Engine['database'],
+  work: (client: ClientBase) => Promise<Result>,
+): Promise<Result> {
   return await database.transaction(async (client) => {
     await lockAlerts(client)
     const result = await work(client)

@@ -60,18 +60,30 @@ function likely(evidence: Evidence): [CauseKind, string] {
   }
   const dropped = volume.find(({ before, now }) => now < before / 2)
   if (blocked.length > 0) {
-    if (blocked.some(({ reasons }) => reasons.some((reason) => /\brows\b.*\b(usual|expected|at least)\b|volume/i.test(reason))))
+    if (
+      blocked.some(({ reasons }) =>
+        reasons.some((reason) => /\brows\b.*\b(usual|expected|at least)\b|volume/i.test(reason)),
+      )
+    )
       return ['volume dropped', `Far fewer rows came from ${blocked[0]?.source || 'the source'} than usual`]
-    if (dropped) return ['volume dropped', `${dropped.now} rows came from ${dropped.source || 'the source'}, ${dropped.before} before`]
+    if (dropped)
+      return [
+        'volume dropped',
+        `${dropped.now} rows came from ${dropped.source || 'the source'}, ${dropped.before} before`,
+      ]
     return ['data quality', `What came from ${blocked[0]?.source || 'the source'} is below the gate's threshold`]
   }
   if (upstream.length > 0) return ['upstream', `What stands before it is not well: ${upstream[0]}`]
   if (codeVersion || version) return ['code changed', 'Its code is another than in the last good run']
-  if (parameters.length > 0) return ['parameters changed', `Other parameters than in the last good run: ${parameters.join(', ')}`]
+  if (parameters.length > 0)
+    return ['parameters changed', `Other parameters than in the last good run: ${parameters.join(', ')}`]
   if (errors.some(({ code }) => code === 'empty') || dropped)
     return ['volume dropped', `Fewer rows came from ${dropped?.source || 'the source'} than before`]
   const [first] = errors
-  return ['unknown', first ? `Step ${first.step ?? 'of the run'} failed with ${first.code}` : 'Nothing that is known has changed']
+  return [
+    'unknown',
+    first ? `Step ${first.step ?? 'of the run'} failed with ${first.code}` : 'Nothing that is known has changed',
+  ]
 }
 
 function isDiskFull({ code, message }: { code: string; message: string }): boolean {
@@ -85,20 +97,25 @@ function byError({ step, code, message }: Evidence['errors'][number]): [CauseKin
   if (code === 'network' || /^(ECONN|ENOTFOUND|EAI_AGAIN|EHOST|ENET|EPIPE|ETIMEDOUT)/.test(code))
     return ['source down', `The source cannot be reached${where}`]
   if (code === 'timeout') return ['source slow', `No whole answer came in time${where}`]
-  if (['dead_letter', 'crashed', 'lost', 'unconfirmed'].includes(code)) return ['process died', `The process died${where}`]
-  if (code === 'database_away' || /^(08|57P|53300)/.test(code)) return ['database away', `The database was away${where}`]
+  if (['dead_letter', 'crashed', 'lost', 'unconfirmed'].includes(code))
+    return ['process died', `The process died${where}`]
+  if (code === 'database_away' || /^(08|57P|53300)/.test(code))
+    return ['database away', `The database was away${where}`]
   if (/^28/.test(code)) return ['credentials refused', `The database of the source refuses the password${where}`]
   if (['schema_drift', 'not_json'].includes(code) || /^42(P01|703)$/.test(code))
     return ['source changed', `What the source sends has another shape${where}`]
   if (code === 'definition_changed') return ['code changed', 'No code that is running fits the run any more']
-  if (code === 'double_key' || /^(22|23)/.test(code)) return ['bad data', `Rows clash with the table or with each other${where}`]
+  if (code === 'double_key' || /^(22|23)/.test(code))
+    return ['bad data', `Rows clash with the table or with each other${where}`]
   return undefined
 }
 
 function byStatus(status: number, where: string): [CauseKind, string] {
-  if (status === 401 || status === 403) return ['credentials refused', `The source refuses the key or password (${status})${where}`]
+  if (status === 401 || status === 403)
+    return ['credentials refused', `The source refuses the key or password (${status})${where}`]
   if (status === 429) return ['rate limited', `The source takes no more requests for now (429)${where}`]
-  if (status === 404 || status === 410) return ['address gone', `The source does not know the address (${status})${where}`]
+  if (status === 404 || status === 410)
+    return ['address gone', `The source does not know the address (${status})${where}`]
   if (status === 408 || status === 504) return ['source slow', `The source answers too late (${status})${where}`]
   if (status >= 500) return ['source down', `The source answers with ${status}${where}`]
   return ['source changed', `The source refuses the request (${status})${where}`]

@@ -83,7 +83,12 @@ export async function decide(
 }
 
 /** Written when it differs from what was shown before, and each time it counts. */
-function observe({ active, subject, fact, runId }: Shown, last: Map<string, number | null>, into: Observation[], at: Date): void {
+function observe(
+  { active, subject, fact, runId }: Shown,
+  last: Map<string, number | null>,
+  into: Observation[],
+  at: Date,
+): void {
   const pair = { rule: active.rule.name, subject }
   const key = keyOf(pair)
   const isSame = last.has(key) ? last.get(key) === fact.value : fact.value === null
@@ -138,7 +143,12 @@ class Book {
     }
     // Its rule is switched off, or gone.
     const next = { ...alert, state: 'resolved' as const, closedAt: this.#setting.now, acknowledgedUntil: null }
-    this.#take({ from: alert.state, next, tell: alert.isTold ? 'resolved' : null }, alert, undefined, 'its rule is not judged by any more')
+    this.#take(
+      { from: alert.state, next, tell: alert.isTold ? 'resolved' : null },
+      alert,
+      undefined,
+      'its rule is not judged by any more',
+    )
   }
 
   /** Alerts that have begun to fire with this decision. */
@@ -149,7 +159,9 @@ class Book {
   }
 
   parents(): string[] {
-    return [...this.#byPair.values()].flatMap(({ parentId, closedAt }) => (parentId && closedAt === null ? [parentId] : []))
+    return [...this.#byPair.values()].flatMap(({ parentId, closedAt }) =>
+      parentId && closedAt === null ? [parentId] : [],
+    )
   }
 
   /** Gives consequences to their causes, and tells of the others. */
@@ -180,12 +192,23 @@ class Book {
 
   /** One that was told of and ended within this decision is not told of at all. */
   notices(outcomes: ReadonlyMap<string, Outcome>) {
-    const affected = Map.groupBy(this.#byPair.values(), ({ parentId, closedAt }) => (closedAt === null ? parentId : null))
+    const affected = Map.groupBy(this.#byPair.values(), ({ parentId, closedAt }) =>
+      closedAt === null ? parentId : null,
+    )
     return [...this.#tells].flatMap(([id, tell]) => {
       const alert = this.#changed.get(id)
       if (!alert || (tell === 'resolved' && !this.#before.get(id)?.isTold)) return []
-      const outcome = tell === 'fired' && alert.kind === 'runFails' ? (outcomes.get(alert.runId ?? '') ?? 'failure') : null
-      return [noticeOf(alert, tell, outcome, (affected.get(id) ?? []).map(({ title }) => title), this.#setting.now)]
+      const outcome =
+        tell === 'fired' && alert.kind === 'runFails' ? (outcomes.get(alert.runId ?? '') ?? 'failure') : null
+      return [
+        noticeOf(
+          alert,
+          tell,
+          outcome,
+          (affected.get(id) ?? []).map(({ title }) => title),
+          this.#setting.now,
+        ),
+      ]
     })
   }
 
@@ -231,7 +254,16 @@ class Book {
     if (taken.state !== 'acknowledged') taken.acknowledgedBy = null
     this.#put(taken)
     if (from !== next.state || tell) {
-      this.events.push({ alertId: taken.id, at: now, actor: 'rule', from, to: next.state, told: tell, note, until: null })
+      this.events.push({
+        alertId: taken.id,
+        at: now,
+        actor: 'rule',
+        from,
+        to: next.state,
+        told: tell,
+        note,
+        until: null,
+      })
     }
     if (tell) this.#tells.set(taken.id, tell)
   }

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
-import { expectedAgeMs } from '../../pipelines/freshness.ts'
 import type { PipelineDefinition } from '../../pipelines/definition.ts'
+import { expectedAgeMs } from '../../pipelines/freshness.ts'
 import type { ActiveRule } from '../rules/rules.ts'
 import type { Alert } from './alert.ts'
 import { causeOf } from './cause.ts'
@@ -22,7 +22,9 @@ export async function describe(client: ClientBase, alerts: readonly Alert[], kno
     if (rule?.runbook) alert.facts.runbook = rule.runbook
     if (rule?.suggest) alert.facts.suggestion = rule.suggest
     if (alert.runId === null || alert.kind !== 'runFails') continue
-    const followed = known.schedules.flatMap(({ pipeline, follows }) => (pipeline === alert.pipeline && follows ? [follows] : []))
+    const followed = known.schedules.flatMap(({ pipeline, follows }) =>
+      pipeline === alert.pipeline && follows ? [follows] : [],
+    )
     const evidence = await readEvidence(client, alert.runId, followed)
     const cause = causeOf(evidence)
     alert.facts.evidence = sentencesOf(evidence)
@@ -35,7 +37,9 @@ export async function describe(client: ClientBase, alerts: readonly Alert[], kno
 
 /** The first of: its schedule's deadline, and when the rows of the last good run become too old. */
 function mattersBy({ pipeline }: Alert, lastGoodAt: Date | null, { schedules, definitions, now }: Known): Date | null {
-  const deadlines = schedules.flatMap((one) => (one.pipeline === pipeline && one.deadlineAt ? [one.deadlineAt.getTime()] : []))
+  const deadlines = schedules.flatMap((one) =>
+    one.pipeline === pipeline && one.deadlineAt ? [one.deadlineAt.getTime()] : [],
+  )
   const limits = (definitions.get(pipeline ?? '')?.steps ?? []).flatMap((step) => {
     if (step.kind !== 'load' || lastGoodAt === null || step.into.freshness === undefined) return []
     return [lastGoodAt.getTime() + expectedAgeMs(step.into.freshness, '')]

@@ -23,7 +23,9 @@ interface Found {
   unhealthy: string[] | null
 }
 
-const side = (run: string) => `jsonb_build_object('version', ${run}.version, 'mode', ${run}.mode, 'params', ${run}.params,
+const side = (
+  run: string,
+) => `jsonb_build_object('version', ${run}.version, 'mode', ${run}.mode, 'params', ${run}.params,
   'counts', ${run}.counts, 'endedAt', ${run}.ended_at, 'codeVersion', (SELECT code_version FROM pipeline_versions v
     WHERE v.pipeline = ${run}.pipeline AND v.version = ${run}.version),
   'durationMs', extract(epoch FROM ${run}.ended_at - ${run}.started_at) * 1000)`

@@ -31,7 +31,9 @@ export function sentencesOf(evidence: Evidence): string[] {
   const changed = (what: string, change: Change<unknown> | null) =>
     change ? [`${what}: ${String(change.before ?? 'none')} before, ${String(change.now ?? 'none')} now`] : []
   return [
-    ...evidence.errors.slice(0, 3).map(({ step, code }) => `${step === null ? 'the run' : `step ${step}`} failed: ${code}`),
+    ...evidence.errors
+      .slice(0, 3)
+      .map(({ step, code }) => `${step === null ? 'the run' : `step ${step}`} failed: ${code}`),
     ...changed('code version', codeVersion),
     ...changed('pipeline version', version),
     ...changed('mode', mode),

@@ -31,7 +31,8 @@ function breaksByHealth({ subject, severity }: Alert, child: Alert): boolean {
 
 /** The alert that explains this one, the topmost; undefined when none does. No circles: a parent has none itself. */
 export function parentOf(child: Alert, open: readonly Alert[], topology: Topology): Alert | undefined {
-  const explains = (alert: Alert) => alert.closedAt === null && alert.state !== 'pending' && breaks(alert, child, topology)
+  const explains = (alert: Alert) =>
+    alert.closedAt === null && alert.state !== 'pending' && breaks(alert, child, topology)
   const found = open.filter(explains).toSorted((a, b) => Number(a.since) - Number(b.since))
   const tops = found.map((alert) => open.find(({ id }) => id === alert.parentId) ?? alert)
   return tops.find((alert) => alert.id !== child.id && alert.parentId === null)

@@ -5,9 +5,9 @@ import { healthStates } from '../health/check.ts'
 import type { ActiveRule } from '../rules/rules.ts'
 import { isOfEvents } from '../rules/verdict.ts'
 import type { Shown } from './decide.ts'
+import type { FreshnessWatch } from './sources/freshness.ts'
 import type { ScheduleStanding } from './sources/schedules.ts'
 import { readDayMetric, readFindings, readLongestRuns, readQueue } from './sources/standing-store.ts'
-import type { FreshnessWatch } from './sources/freshness.ts'
 
 /** How things are attributed. */
 export interface Attribution {
@@ -19,7 +19,14 @@ export interface Attribution {
 /** Reads how things stand, for every rule that does not go by the ends of runs. */
 export async function readStanding(
   client: ClientBase,
-  { pool, now, rules, freshness, schedules, attribution }: {
+  {
+    pool,
+    now,
+    rules,
+    freshness,
+    schedules,
+    attribution,
+  }: {
     pool: Pool
     now: Date
     rules: readonly ActiveRule[]
@@ -46,7 +53,14 @@ export async function readStanding(
       switch (when.kind) {
         case 'queueWaits':
           return [
-            { active, ...of(null), subject: 'queue', fact: level(queue), since: queue ?? now, what: 'runs wait for a worker' },
+            {
+              active,
+              ...of(null),
+              subject: 'queue',
+              fact: level(queue),
+              since: queue ?? now,
+              what: 'runs wait for a worker',
+            },
           ]
         case 'runLasts':
           return [...longest.keys()].flatMap((pipeline) => {
@@ -60,7 +74,15 @@ export async function readStanding(
             if (when.schedule !== null && when.schedule !== name) return []
             const what = `schedule ${name} is late`
             return [
-              { active, ...of(pipeline), subject: name, fact: level(lateFrom), since: lateFrom ?? now, what, by: deadlineAt },
+              {
+                active,
+                ...of(pipeline),
+                subject: name,
+                fact: level(lateFrom),
+                since: lateFrom ?? now,
+                what,
+                by: deadlineAt,
+              },
             ]
           })
         case 'unhealthy':
@@ -76,7 +98,9 @@ export async function readStanding(
           const value = await readDayMetric(client, when.pipeline, when.name)
           if (value === undefined) return []
           const what = `${when.pipeline}: ${when.name} ${value} ${when.side} ${when.limit} today`
-          return [{ active, ...of(when.pipeline), subject: when.pipeline, fact: { value, isEvent: false }, since: now, what }]
+          return [
+            { active, ...of(when.pipeline), subject: when.pipeline, fact: { value, isEvent: false }, since: now, what },
+          ]
         }
         default:
           return []

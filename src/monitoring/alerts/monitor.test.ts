@@ -64,7 +64,14 @@ it('tells once of a pipeline that fails again and again, and of its recovery', a
   await tick()
   const [alert, ...others] = await listAlerts(await engine())
   expect(others).toEqual([])
-  expect(alert).toMatchObject({ rule: 'run-failed', subject: 'flaky', state: 'firing', count: 3, runId: id, isTold: true })
+  expect(alert).toMatchObject({
+    rule: 'run-failed',
+    subject: 'flaky',
+    state: 'firing',
+    count: 3,
+    runId: id,
+    isTold: true,
+  })
   expect(alert?.title).toMatch(/^flaky failed \(error\), since \d\d:\d\d$/)
   expect((await notices()).map(({ kind, outcome }) => [kind, outcome])).toEqual([['alert fired', 'failure']])
   await run(false)

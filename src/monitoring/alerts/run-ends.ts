@@ -11,7 +11,10 @@ import { decide, type Setting, type Shown } from './decide.ts'
 import { type RunEnd, readEnds, readRunMetrics } from './run-end-store.ts'
 
 /** How the end of a run is called where routes go by it. */
-const outcomeOf = { completed: 'success', partial: 'partial', failed: 'failure' } as const satisfies Record<string, Outcome>
+const outcomeOf = { completed: 'success', partial: 'partial', failed: 'failure' } as const satisfies Record<
+  string,
+  Outcome
+>
 
 /** Shows the ends of runs to the rules, and notes ends that no open alert speaks of. */
 export async function showEnds(
@@ -24,7 +27,10 @@ export async function showEnds(
   if (ends.length === 0) return undefined
   const needsMetrics = setting.rules.some(({ rule: { when } }) => when.kind === 'metric' && when.per === 'run')
   const metrics = needsMetrics
-    ? await readRunMetrics(client, ends.map(({ id }) => id))
+    ? await readRunMetrics(
+        client,
+        ends.map(({ id }) => id),
+      )
     : new Map<string, Record<string, number>>()
   const shown = ends.flatMap((end) =>
     setting.rules.flatMap((active) => factOf(active, end, metrics.get(end.id), systemOf(end.pipeline))),
@@ -32,7 +38,10 @@ export async function showEnds(
   const outcomes = new Map(ends.map(({ id, to }) => [id, outcomeOf[to]]))
   const { nextAt, coveredRuns } = await decide(client, setting, shown, { isLook: false, outcomes })
   const untold = ends.filter(({ id, to }) => to !== 'failed' && !coveredRuns.has(id))
-  await insertNotices(client, untold.map((end) => endNotice(end, systemOf(end.pipeline), setting.now)))
+  await insertNotices(
+    client,
+    untold.map((end) => endNotice(end, systemOf(end.pipeline), setting.now)),
+  )
   return nextAt
 }
 
@@ -55,9 +64,11 @@ function factOf(
   }
   if (when.kind === 'runFails') {
     if (when.pipeline !== null && when.pipeline !== end.pipeline) return []
-    const isOthers = when.exceptCodes.includes(end.code ?? '') || (when.codes.length > 0 && !when.codes.includes(end.code ?? ''))
+    const isOthers =
+      when.exceptCodes.includes(end.code ?? '') || (when.codes.length > 0 && !when.codes.includes(end.code ?? ''))
     if (end.to === 'failed' && isOthers) return []
-    const what = end.to === 'partial' ? `${end.pipeline} ended in part` : `${end.pipeline} failed (${end.code ?? 'error'})`
+    const what =
+      end.to === 'partial' ? `${end.pipeline} ended in part` : `${end.pipeline} failed (${end.code ?? 'error'})`
     return [{ ...about, fact: { value: judgedEnds.indexOf(end.to), isEvent: true }, what, fields: fieldsOf(end) }]
   }
   if (when.kind === 'metric' && when.per === 'run' && when.pipeline === end.pipeline) {

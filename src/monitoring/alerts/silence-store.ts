@@ -16,7 +16,10 @@ export async function readSilences(client: Pool | ClientBase, now: Date): Promis
 
 /** Those that were in force at any time of a stretch. */
 export async function readSilencesBetween(client: Pool | ClientBase, from: Date, to: Date): Promise<Silence[]> {
-  const { rows } = await client.query<Silence>(`SELECT ${columns} FROM silences WHERE to_at > $1 AND from_at < $2`, [from, to])
+  const { rows } = await client.query<Silence>(`SELECT ${columns} FROM silences WHERE to_at > $1 AND from_at < $2`, [
+    from,
+    to,
+  ])
   return rows
 }
 

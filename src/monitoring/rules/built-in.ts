@@ -1,4 +1,4 @@
-import { queueWaits, late, runFails, stale, unhealthy } from '../../pipelines/rules/condition.ts'
+import { late, queueWaits, runFails, stale, unhealthy } from '../../pipelines/rules/condition.ts'
 import { type Rule, rule } from '../../pipelines/rules/rule.ts'
 
 /** What is watched without anybody declaring it. A rule of the same name takes the place of one. */

@@ -18,16 +18,15 @@ const columns = `name, system, declared, changed, is_enabled AS "isEnabled", is_
   changed_at AS "changedAt", changed_by AS "changedBy"`
 
 export async function readRules(client: Pool | ClientBase): Promise<RuleRow[]> {
-  const { rows } = await client.query<RuleRow>({ name: 'read-rules', text: `SELECT ${columns} FROM rules ORDER BY name` })
+  const { rows } = await client.query<RuleRow>({
+    name: 'read-rules',
+    text: `SELECT ${columns} FROM rules ORDER BY name`,
+  })
   return rows
 }
 
 /** Stores a rule with everything that is known of it, and what is judged by from now on. */
-export async function writeRule(
-  client: ClientBase,
-  row: RuleRow,
-  inForce: RuleOptions | null,
-): Promise<void> {
+export async function writeRule(client: ClientBase, row: RuleRow, inForce: RuleOptions | null): Promise<void> {
   const { name, system, declared, changed, isEnabled, isDeclared, changedAt, changedBy } = row
   await client.query(
     `WITH stored AS (

@@ -32,7 +32,8 @@ export function verdictOf(when: Condition, { value }: Fact, now: Date, holds: bo
       return when.ends.every((bad) => judgedEnds.indexOf(bad) > value) ? 'good' : 'unknown'
     }
     case 'metric': {
-      const [far, near] = when.side === 'below' ? [value < when.limit, value < when.clearAt] : [value > when.limit, value > when.clearAt]
+      const [far, near] =
+        when.side === 'below' ? [value < when.limit, value < when.clearAt] : [value > when.limit, value > when.clearAt]
       return far ? 'bad' : holds && near ? 'unknown' : 'good'
     }
     case 'runLasts':

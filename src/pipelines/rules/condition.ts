@@ -61,7 +61,9 @@ interface Declarations {
 
 export type ConditionKind = keyof Declarations
 /** A condition as it is declared and stored. */
-export type DeclaredCondition = { [Kind in ConditionKind]: { readonly kind: Kind } & Readonly<Declarations[Kind]> }[ConditionKind]
+export type DeclaredCondition = {
+  [Kind in ConditionKind]: { readonly kind: Kind } & Readonly<Declarations[Kind]>
+}[ConditionKind]
 
 /** A condition as it is judged by: complete, durations in milliseconds. */
 export type Condition =

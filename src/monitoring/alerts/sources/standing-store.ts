@@ -24,7 +24,9 @@ export async function readLongestRuns(client: ClientBase): Promise<Map<string, D
 }
 
 /** The worst that each check has found, on whichever host. */
-export async function readFindings(client: ClientBase): Promise<{ name: string; state: HealthState; reasons: string[] }[]> {
+export async function readFindings(
+  client: ClientBase,
+): Promise<{ name: string; state: HealthState; reasons: string[] }[]> {
   if (!(await tableExists(client, 'findings'))) return []
   const { rows } = await client.query<{ name: string; state: HealthState; reasons: string[] }>(
     `SELECT DISTINCT ON (name) name, state, reasons FROM findings ORDER BY name, array_position($1::text[], state) DESC`,
