@@ -33,6 +33,16 @@ export type { Timing } from './pipelines/schedules/timing.ts'
 export { parseTiming, timingText } from './pipelines/schedules/timing-text.ts'
 export { cron, daily, every, monthly, weekly } from './pipelines/schedules/timings.ts'
 export { after, published, webhook } from './pipelines/schedules/triggers.ts'
+export {
+  late,
+  metric,
+  queueWaits,
+  runFails,
+  runLasts,
+  stale,
+  unhealthy,
+} from './pipelines/rules/condition.ts'
+export { type Rule, rule } from './pipelines/rules/rule.ts'
 export { derivedSecret, type Secret, secret } from './pipelines/secret.ts'
 export { serviceLevel } from './pipelines/service-levels/service-level.ts'
 export type { SettingsFile } from './pipelines/settings-file.ts'

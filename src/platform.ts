@@ -175,7 +175,7 @@ export class Platform {
     const folder = this.#options.folder ?? process.cwd()
     const isEmbedded = (await rooms.address()).configuredAddress(config.database.url) === undefined
     return allHealthChecks(await this.engine(), {
-      limits: config.health,
+      limits: config.healthLimits,
       datasets: config.datasets,
       projectFolder: folder,
       embeddedDataFolder: isEmbedded ? resolve(folder, '.millrace') : undefined,

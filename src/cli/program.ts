@@ -32,6 +32,8 @@ const commands: Record<string, Entry> = {
     summary: 'list channels and messages to people; send a test message',
     load: () => import('./notifications.ts'),
   },
+  alerts: { summary: 'list what is wrong; acknowledge, dismiss, silence it', load: () => import('./alerts.ts') },
+  rules: { summary: 'list, change and replay the rules that raise alerts', load: () => import('./rules.ts') },
   migrate: { summary: "bring the database's schema up to date, or back", load: () => import('./migrate.ts') },
   db: { summary: 'look at the embedded database, or stop it', load: () => import('./db.ts') },
   doctor: { summary: 'check everything that a run needs', load: () => import('./doctor.ts') },

@@ -19,6 +19,7 @@ import {
 import type { Schedule } from './schedules/schedule.ts'
 import { isSecret, type Secret } from './secret.ts'
 import type { ServiceLevel } from './service-levels/service-level.ts'
+import { checkedRules, type RulesOption } from './rules/rule.ts'
 import type { Simulator } from './simulator.ts'
 import { checkedPipelines, type System } from './system.ts'
 import { checkedZone } from './time-zone.ts'
@@ -62,6 +63,8 @@ export interface ConfigOptions {
   notifications?: NotificationOptions
   /** Pipelines that a service runs when it starts, if RUN_ON_START is true in its environment. */
   runOnStart?: readonly string[]
+  /** Rules that belong to no system; a function is asked again each minute. */
+  rules?: RulesOption
   /** Tells deployments apart, a commit say. */
   codeVersion?: string
   /** The team's zone, in which the days of its figures begin. Default 'UTC'. */
@@ -87,6 +90,7 @@ export interface Config {
   readonly worker: Readonly<WorkerConfig>
   readonly notifications: Notifications
   readonly runOnStart: readonly string[]
+  readonly rules: RulesOption
   readonly codeVersion: string | undefined
   readonly timezone: string
   readonly retention: Retention
@@ -111,6 +115,7 @@ const keys = {
   retention: true,
   heartbeat: true,
   onError: true,
+  rules: true,
 } satisfies Record<keyof ConfigOptions, true>
 
 /**
@@ -143,6 +148,7 @@ export function defineConfig(options: ConfigOptions): Config {
       worker: checkedWorker(options.worker ?? {}),
       notifications: checkedNotifications(options.notifications ?? {}),
       runOnStart: checkedRunOnStart(options.runOnStart ?? [], pipelines),
+      rules: checkedRules(options.rules ?? []),
       codeVersion: options.codeVersion === undefined ? undefined : text(options.codeVersion, 'codeVersion'),
       timezone: within('timezone', () => checkedZone(options.timezone ?? 'UTC')),
       retention: parseRetention(options.retention),

@@ -13,6 +13,7 @@ import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
 import { checkedSchedules, type SchedulesOption } from './schedules/all-schedules.ts'
 import type { ServiceLevel } from './service-levels/service-level.ts'
+import { checkedRules, type RulesOption } from './rules/rule.ts'
 import { checkedSettingsFile, type SettingsFile } from './settings-file.ts'
 import { checkedSimulator, type Simulator } from './simulator.ts'
 import { uniqueNames } from './unique.ts'
@@ -37,6 +38,8 @@ export interface SystemOptions {
   serviceLevels?: readonly ServiceLevel[]
   /** Totals for Prometheus: `counter({ ... })`. */
   counters?: readonly Counter[]
+  /** What people are told of: `rule(name, { ... })`; a function is asked again each minute. */
+  rules?: RulesOption
 }
 
 /** An application: pipelines, datasets, tables and simulators under one name. Made by {@link system}. */
@@ -54,6 +57,7 @@ export interface System {
   readonly notifications: SystemNotifications
   readonly serviceLevels: readonly ServiceLevel[]
   readonly counters: readonly Counter[]
+  readonly rules: RulesOption
 }
 
 const keys = {
@@ -68,6 +72,7 @@ const keys = {
   notifications: true,
   serviceLevels: true,
   counters: true,
+  rules: true,
 } satisfies Record<keyof SystemOptions, true>
 
 /**
@@ -97,6 +102,7 @@ export function system(options: SystemOptions): System {
       notifications: checkedSystemNotifications(options.notifications ?? {}),
       serviceLevels: uniquelyNamed('service level', options.serviceLevels ?? []),
       counters: uniquelyNamed('counter', options.counters ?? []),
+      rules: checkedRules(options.rules ?? []),
     })
   })
 }

@@ -99,7 +99,6 @@ function storedCalendar({ name, zone, weekend, holidays, blackouts, recurring }:
     name,
     zone,
     weekend,
-    recurring,
     holidays: [...holidays],
     blackouts: blackouts.map(({ from, to, reason }) => ({
       from: from.toISOString(),
