@@ -9,6 +9,7 @@ import { checkedNotifications, type NotificationOptions, type Notifications } fr
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
 import { parseRetention, type Retention, type RetentionOptions } from './retention.ts'
+import { checkedRules, type RulesOption } from './rules/rule.ts'
 import {
   checkedSchedules,
   checkStatic,
@@ -19,7 +20,6 @@ import {
 import type { Schedule } from './schedules/schedule.ts'
 import { isSecret, type Secret } from './secret.ts'
 import type { ServiceLevel } from './service-levels/service-level.ts'
-import { checkedRules, type RulesOption } from './rules/rule.ts'
 import type { Simulator } from './simulator.ts'
 import { checkedPipelines, type System } from './system.ts'
 import { checkedZone } from './time-zone.ts'
