@@ -1,4 +1,5 @@
 /** Millrace's public face: everything a project or a system is written with. */
+export { type PlatformApi, serve } from './api/serve-platform.ts'
 export * from './connectors/files/index.ts'
 export * from './connectors/http/index.ts'
 export * from './connectors/postgres/index.ts'

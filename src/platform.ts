@@ -23,6 +23,7 @@ import type { ScheduleChange } from './scheduler/schedules/commands.ts'
 import type { ScheduleReport } from './scheduler/schedules/list-schedules.ts'
 import type { Tick } from './scheduler/schedules/tick-store.ts'
 import type { WebhookRequest } from './scheduler/schedules/webhook.ts'
+import { reportError } from './telemetry/report-error.ts'
 
 /**
  * Loaded when first used: every configuration loads this file, and with the rooms and the libraries under them that takes
@@ -45,6 +46,9 @@ const rooms = {
   migrate: () => import('./database/migrate.ts'),
   quarantine: () => import('./datasets/quarantine/list-store.ts'),
   metrics: () => import('./monitoring/metrics/start-metrics.ts'),
+  monitor: () => import('./monitoring/alerts/monitor.ts'),
+  lifeSign: () => import('./monitoring/health/life-sign.ts'),
+  http: () => import('./connectors/http/index.ts'),
   notifications: () => import('./notifications/start-notifications.ts'),
   replay: () => import('./datasets/quarantine/replay.ts'),
   report: () => import('./runs/trail/report.ts'),
@@ -122,6 +126,8 @@ export class Platform {
   #simulated: Simulated | undefined
   #workers = new Set<Worker>()
   #roles: RunningRole[] = []
+  /** Where the HTTP door of this process is, for health to knock at. */
+  #apiAddress: string | undefined
 
   constructor(config: Config, options: PlatformOptions) {
     this.config = config
@@ -132,11 +138,16 @@ export class Platform {
   /** Opens the database (starting the embedded server if none is configured), migrates it, and starts the roles. */
   async start({
     roles: asked = ['worker'],
+    apiAddress,
     ...options
-  }: { roles?: readonly Role[] } & WorkerOptions = {}): Promise<void> {
+  }: { roles?: readonly Role[]; apiAddress?: string | undefined } & WorkerOptions = {}): Promise<void> {
+    this.#apiAddress = apiAddress ?? this.#apiAddress
     const engine = await this.engine()
     if (asked.includes('scheduler')) await this.#startScheduler(engine)
-    if (asked.includes('monitor')) await this.#startMonitor(engine)
+    if (asked.includes('monitor')) {
+      await this.#startMonitor(engine)
+      await this.#startLifeSign(engine)
+    }
     if (asked.includes('worker')) await this.startWorker(options)
   }
 
@@ -156,16 +167,27 @@ export class Platform {
   async #startMonitor(engine: Engine): Promise<void> {
     const { config } = this
     const { timezone, serviceLevels, counters, retention } = config
-    const [{ startMetrics }, { startHealth }, { startNotifications }] = await Promise.all([
+    const [{ startMetrics }, { startHealth }, { startMonitor }, { startNotifications }] = await Promise.all([
       rooms.metrics(),
       rooms.health(),
+      rooms.monitor(),
       rooms.notifications(),
     ])
     this.#roles.push(
       startMetrics(engine, { timezone, serviceLevels, counters, retention, onError: report }),
       startHealth(engine, { checks: await this.healthChecks(), onError: report }),
+      startMonitor(engine, { config, onError: report }),
       startNotifications(engine, { config, timezone, onError: report }),
     )
+  }
+
+  /** Says to somebody outside that all is well, where such an address is set. */
+  async #startLifeSign(engine: Engine): Promise<void> {
+    const fromEnvironment = process.env.HEARTBEAT_URL?.trim()
+    const heartbeat = this.config.heartbeat ?? (fromEnvironment ? { url: fromEnvironment, everyMs: 60_000 } : undefined)
+    if (!heartbeat) return
+    const [{ startLifeSign }, { httpClient }] = await Promise.all([rooms.lifeSign(), rooms.http()])
+    this.#roles.push(startLifeSign(engine, { ...heartbeat, http: httpClient(), onError: report }))
   }
 
   /** Everything that is looked at to tell how it goes. */
@@ -179,7 +201,7 @@ export class Platform {
       datasets: config.datasets,
       projectFolder: folder,
       embeddedDataFolder: isEmbedded ? resolve(folder, '.millrace') : undefined,
-      apiAddress: undefined,
+      apiAddress: this.#apiAddress,
     })
   }
 
@@ -430,7 +452,7 @@ export class Platform {
 
 /** A turn that failed: the next one comes, and whoever looks must see why this one did nothing. */
 function report(error: unknown, what: string): void {
-  console.error(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+  reportError(error, { role: 'service', what })
 }
 
 /** Who brings migrations in a project, in their order: the platform itself, then each system. */

@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import type { Command } from 'commander'
+import type { PlatformApi } from '../../api/serve-platform.ts'
 import type { Platform } from '../../platform.ts'
+import { openLog } from '../../telemetry/open-log.ts'
+import { tellErrorsTo } from '../../telemetry/report-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print } from '../output/stdout.ts'
 import { openPlatform } from '../project/open-platform.ts'
@@ -26,16 +30,31 @@ export async function startService(command: Command, flags: StartFlags): Promise
   const roles = parseRoles(flags.role)
   const project = await loadProject(command)
   using stop = stopRequested()
+  const log = await openLog({
+    role: 'service',
+    folder: process.env.LOG_DIR?.trim() || join(project.folder, 'logs'),
+    output: process.stderr,
+  })
+  tellErrorsTo(project.config.onError)
   const platform = await openPlatform(project)
+  let api: PlatformApi | undefined
   try {
     const processes = roles.includes('worker') ? (flags.processes ?? project.config.worker.processes ?? 1) : 0
+    api = roles.includes('api') ? await openDoor(platform, flags) : undefined
     const supervisor = await supervise(project, platform, flags, processes)
-    await platform.start({ roles: roles.filter((role) => role !== 'worker') })
-    for (const line of await whereabouts(platform, { processes, apiAddress: undefined })) print(line)
+    await platform.start({
+      roles: roles.filter((role) => role !== 'worker' && role !== 'api'),
+      apiAddress: api?.address,
+    })
+    for (const line of await whereabouts(platform, { processes, apiAddress: api?.address })) print(line)
     await runOnStart(platform, process.env)
-    return await untilStopped(platform, supervisor, stop)
+    await stop.first
+    api?.drain()
+    return await end(platform, supervisor, stop)
   } finally {
+    await api?.close()
     await platform.stop()
+    await log.close()
   }
 }
 
@@ -56,8 +75,12 @@ async function supervise(
   return supervisor
 }
 
-async function untilStopped(platform: Platform, supervisor: Supervisor, stop: StopRequested): Promise<number> {
-  await stop.first
+async function openDoor(platform: Platform, { port }: StartFlags): Promise<PlatformApi> {
+  const { serve } = await import('../../api/serve-platform.ts')
+  return await serve(platform, port === undefined ? {} : { port })
+}
+
+async function end(platform: Platform, supervisor: Supervisor, stop: StopRequested): Promise<number> {
   print('stopping: steps under way may end, other runs go on elsewhere; Ctrl-C again kills')
   // The scheduler goes first, so that nothing new comes while workers hand over what they have.
   const stopped = platform.stopRoles().then(() => supervisor.stop())
