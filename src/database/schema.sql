@@ -1,6 +1,63 @@
 -- What the migrations add up to: for reading and for review, not for running.
 -- Made by `npm run schema`; a test compares it with a migrated database.
 
+CREATE TABLE alert_events (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  alert_id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  from_state alert_state,
+  to_state alert_state NOT NULL,
+  told text,
+  note text,
+  until timestamp with time zone,
+  CONSTRAINT alert_events_pkey PRIMARY KEY (id),
+  CONSTRAINT alert_events_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
+  CONSTRAINT alert_events_told_check CHECK ((told = ANY (ARRAY['fired'::text, 'resolved'::text])))
+);
+CREATE INDEX alert_events_of_alert ON alert_events USING btree (alert_id, id);
+
+CREATE TABLE alerts (
+  id uuid NOT NULL,
+  rule text NOT NULL,
+  kind text NOT NULL,
+  subject text NOT NULL,
+  system text,
+  pipeline text,
+  state alert_state NOT NULL,
+  severity text NOT NULL,
+  title text NOT NULL,
+  facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+  run_id uuid,
+  count integer NOT NULL,
+  reopened integer DEFAULT 0 NOT NULL,
+  since timestamp with time zone NOT NULL,
+  clear_since timestamp with time zone,
+  fired_at timestamp with time zone,
+  acknowledged_by text,
+  acknowledged_until timestamp with time zone,
+  closed_at timestamp with time zone,
+  quiet_until timestamp with time zone,
+  is_told boolean DEFAULT false NOT NULL,
+  parent_id uuid,
+  CONSTRAINT alerts_pkey PRIMARY KEY (id),
+  CONSTRAINT alerts_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES alerts(id),
+  CONSTRAINT alerts_count_check CHECK ((count >= 1)),
+  CONSTRAINT alerts_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
+  CONSTRAINT an_acknowledged_alert_says_by_whom CHECK ((((state)::text <> 'acknowledged'::text) OR (acknowledged_by IS NOT NULL))),
+  CONSTRAINT an_alert_that_fires_has_fired CHECK ((((state)::text = ANY (ARRAY['pending'::text, 'resolved'::text])) OR (fired_at IS NOT NULL))),
+  CONSTRAINT no_alert_is_its_own_parent CHECK ((parent_id <> id)),
+  CONSTRAINT only_a_resolved_or_dismissed_alert_is_closed CHECK (
+CASE
+    WHEN (closed_at IS NULL) THEN ((state)::text <> 'resolved'::text)
+    ELSE ((state)::text = ANY (ARRAY['resolved'::text, 'dismissed'::text]))
+END),
+  CONSTRAINT only_what_has_fired_was_told CHECK (((NOT is_told) OR (fired_at IS NOT NULL)))
+) WITH (fillfactor=60);
+CREATE INDEX alerts_of_parent ON alerts USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+CREATE INDEX alerts_of_subject ON alerts USING btree (rule, subject, id DESC);
+CREATE UNIQUE INDEX alerts_open ON alerts USING btree (rule, subject) WHERE (closed_at IS NULL);
+
 CREATE TABLE artifacts (
   run_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -306,6 +363,18 @@ END) STORED NOT NULL,
 CREATE INDEX notices_of_alert ON notices USING btree (alert_id, id) WHERE (alert_id IS NOT NULL);
 CREATE INDEX notices_unrouted ON notices USING btree (urgency, id) WHERE (routed_at IS NULL);
 
+CREATE TABLE observations (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  rule text NOT NULL,
+  subject text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  value double precision,
+  run_id uuid,
+  CONSTRAINT observations_pkey PRIMARY KEY (id)
+);
+CREATE INDEX observations_by_age ON observations USING btree (at);
+CREATE INDEX observations_of_rule ON observations USING btree (rule, subject, id DESC);
+
 CREATE TABLE on_call_overrides (
   id uuid NOT NULL,
   from_at timestamp with time zone NOT NULL,
@@ -399,6 +468,28 @@ CREATE TABLE retention_marks (
   at timestamp with time zone NOT NULL,
   CONSTRAINT retention_marks_pkey PRIMARY KEY (name),
   CONSTRAINT retention_marks_name_check CHECK ((name = ANY (ARRAY['runs kept from'::text, 'swept'::text])))
+);
+
+CREATE TABLE rule_changes (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  rule text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  declared jsonb,
+  CONSTRAINT rule_changes_pkey PRIMARY KEY (id)
+);
+CREATE INDEX rule_changes_of_rule ON rule_changes USING btree (rule, id);
+
+CREATE TABLE rules (
+  name text NOT NULL,
+  system text,
+  declared jsonb NOT NULL,
+  changed jsonb DEFAULT '{}'::jsonb NOT NULL,
+  is_enabled boolean DEFAULT true NOT NULL,
+  is_declared boolean DEFAULT true NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  changed_by text NOT NULL,
+  CONSTRAINT rules_pkey PRIMARY KEY (name)
 );
 
 CREATE TABLE run_events (
@@ -567,6 +658,23 @@ CREATE TABLE signing_keys (
   CONSTRAINT signing_keys_key_check CHECK ((length(key) >= 32))
 );
 
+CREATE TABLE silences (
+  id uuid NOT NULL,
+  rule text,
+  pipeline text,
+  system text,
+  subject text,
+  from_at timestamp with time zone NOT NULL,
+  to_at timestamp with time zone NOT NULL,
+  reason text NOT NULL,
+  created_by text NOT NULL,
+  ended_by text,
+  CONSTRAINT silences_pkey PRIMARY KEY (id),
+  CONSTRAINT a_silence_ends_after_it_begins CHECK ((to_at >= from_at)),
+  CONSTRAINT a_silence_names_something CHECK ((num_nonnulls(rule, pipeline, system, subject) >= 1))
+);
+CREATE INDEX silences_by_end ON silences USING btree (to_at);
+
 CREATE TABLE spooled_rows (
   run_id uuid NOT NULL,
   set_id uuid NOT NULL,
@@ -663,6 +771,8 @@ CREATE VIEW attempts AS
     detail -> 'error'::text AS error
    FROM run_events
   WHERE outcome IS NOT NULL;
+
+CREATE DOMAIN alert_state AS text CHECK ((VALUE = ANY (ARRAY['pending'::text, 'firing'::text, 'acknowledged'::text, 'silenced'::text, 'resolved'::text, 'dismissed'::text])));
 
 CREATE DOMAIN attempt_outcome AS text CHECK ((VALUE = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text, 'lost'::text, 'crashed'::text, 'handed over'::text])));
 
