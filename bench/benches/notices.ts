@@ -55,8 +55,12 @@ export default {
       await database.pool.query('TRUNCATE deliveries, notices, channel_states')
       arrivals.length = 0
       const pid = await start(['everybody'])
+      const from = performance.now()
+      const since = () => `${((performance.now() - from) / 1000).toFixed(1)} s`
       await pour(database)
+      tell(`notices: all stored after ${since()}`)
       await postgres.until(address, `SELECT count(*) = 0 AS done FROM millrace.notices WHERE routed_at IS NULL`)
+      tell(`notices: all routed after ${since()}`)
       await postgres.until(address, `SELECT count(*) = 0 AS done FROM millrace.deliveries WHERE ended_at IS NULL`)
       const peakMb = await peakResidentMb(pid)
       refuseHaste(arrivals)

@@ -144,7 +144,7 @@ export const deliveries = [
   ]),
   ...guardsIn('src/notifications/digests/fold-store.ts', digestsTest, [
     {
-      name: 'deliveries: what is critical is told apart from a flood',
+      name: 'deliveries: a flood becomes one message',
       text: 'GROUP BY channel, recipient, (urgency = 0) HAVING count(*) > $3',
       without: 'GROUP BY channel, recipient, (urgency = 0) HAVING count(*) > $3 * 1000',
       test: 'of a flood one message is sent',
