@@ -245,7 +245,7 @@ class Book {
       system: begun.system,
       pipeline: begun.pipeline,
       title: titleOf(begun.what, begun.since, begun.by, now),
-      facts: { ...(begun.fields ? { fields: begun.fields } : {}) },
+      facts: begun.fields ? { fields: begun.fields } : {},
       runId: begun.runId,
       acknowledgedBy: null,
       parentId: null,
