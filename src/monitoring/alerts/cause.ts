@@ -1,7 +1,7 @@
 import type { Evidence } from './evidence.ts'
 
 /** The kinds of causes that are told apart. */
-export type CauseKind =
+type CauseKind =
   | 'disk full'
   | 'database away'
   | 'process died'
@@ -101,7 +101,7 @@ function byError({ step, code, message }: Evidence['errors'][number]): [CauseKin
     return ['process died', `The process died${where}`]
   if (code === 'database_away' || /^(08|57P|53300)/.test(code))
     return ['database away', `The database was away${where}`]
-  if (/^28/.test(code)) return ['credentials refused', `The database of the source refuses the password${where}`]
+  if (code.startsWith('28')) return ['credentials refused', `The database of the source refuses the password${where}`]
   if (['schema_drift', 'not_json'].includes(code) || /^42(P01|703)$/.test(code))
     return ['source changed', `What the source sends has another shape${where}`]
   if (code === 'definition_changed') return ['code changed', 'No code that is running fits the run any more']

@@ -245,7 +245,7 @@ class Book {
       system: begun.system,
       pipeline: begun.pipeline,
       title: titleOf(begun.what, begun.since, begun.by, now),
-      facts: { ...(begun.fields ? { fields: begun.fields } : {}) },
+      facts: begun.fields ? { fields: begun.fields } : {},
       runId: begun.runId,
       acknowledgedBy: null,
       parentId: null,
@@ -253,7 +253,9 @@ class Book {
     const taken = { ...alert, ...next, ...fresh } as Alert
     if (taken.state !== 'acknowledged') taken.acknowledgedBy = null
     this.#put(taken)
-    if (from !== next.state || tell) {
+    // One that was dismissed is closed, and comes back, without another state.
+    const isTurned = (next.closedAt === null) !== ((alert.closedAt ?? null) === null)
+    if (from !== next.state || tell || isTurned) {
       this.events.push({
         alertId: taken.id,
         at: now,

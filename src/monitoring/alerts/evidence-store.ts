@@ -57,18 +57,22 @@ export async function readEvidence(client: ClientBase, run: string, followed: re
 }
 
 function compared({ now, good, error, failed, blocked, lost, upstream, unhealthy }: Found): Evidence {
-  const errors = (failed ?? []).map(({ step, error: of }) => ({ step, code: of.code, message: of.message }))
+  const errors: Evidence['errors'][number][] = (failed ?? []).map(({ step, error: of }) => ({
+    step,
+    code: of.code,
+    message: of.message,
+  }))
   if (error && !errors.some(({ code }) => code === error.code)) {
-    errors.push({ step: error.step ?? (null as never), code: error.code, message: error.message })
+    errors.push({ step: error.step ?? null, code: error.code, message: error.message })
   }
-  const change = <Key extends 'version' | 'mode' | 'codeVersion'>(key: Key) =>
-    good && good[key] !== now[key] ? { before: good[key], now: now[key] } : null
+  const change = <Value>(of: (side: Side) => Value) =>
+    good && of(good) !== of(now) ? { before: of(good), now: of(now) } : null
   return {
     errors,
     lastGoodAt: good ? new Date(good.endedAt) : null,
-    codeVersion: change('codeVersion'),
-    version: change('version') as Evidence['version'],
-    mode: change('mode') as Evidence['mode'],
+    codeVersion: change(({ codeVersion }) => codeVersion),
+    version: change(({ version }) => version),
+    mode: change(({ mode }) => mode),
     parameters: good ? changedNames(good.params, now.params) : [],
     volume: good ? changedVolume(good.counts, now.counts) : [],
     durationMs: good ? slower(good.durationMs, now.durationMs) : null,

@@ -28,8 +28,8 @@ interface Change<Value> {
 /** What changed, in sentences for a message. */
 export function sentencesOf(evidence: Evidence): string[] {
   const { codeVersion, version, mode, parameters, volume, durationMs, blocked, lostAttempts, upstream } = evidence
-  const changed = (what: string, change: Change<unknown> | null) =>
-    change ? [`${what}: ${String(change.before ?? 'none')} before, ${String(change.now ?? 'none')} now`] : []
+  const changed = (what: string, change: Change<string | number | null> | null) =>
+    change ? [`${what}: ${change.before ?? 'none'} before, ${change.now ?? 'none'} now`] : []
   return [
     ...evidence.errors
       .slice(0, 3)

@@ -9,7 +9,7 @@ export interface Topology {
 const order = ['runFails', 'runLasts', 'late', 'metric', 'stale']
 
 /** Whether one alert explains the other, which then is its consequence and sends nothing of its own. */
-export function breaks(parent: Alert, child: Alert, { followersOf }: Topology): boolean {
+function breaks(parent: Alert, child: Alert, { followersOf }: Topology): boolean {
   if (parent.id === child.id) return false
   if (parent.kind === 'unhealthy') return breaksByHealth(parent, child)
   if (parent.pipeline === null || child.pipeline === null || child.kind === 'unhealthy') return false

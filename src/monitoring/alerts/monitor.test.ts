@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   await Promise.all(monitors.splice(0).map((monitor) => monitor.stop()))
-  expect(errors.splice(0)).toEqual([])
+  for (const error of errors.splice(0)) throw error
   await select(shared.kit, 'TRUNCATE alerts, alert_events, observations, notices, silences')
   Object.assign(world, { fails: false, failures: 0 })
 })

@@ -67,7 +67,7 @@ export function replay(
     }
     if (record.kind === 'act') {
       if (alert && alert.closedAt === null) {
-        moves.push({ at: record.at, from: alert.state, to: record.to })
+        if (alert.state !== record.to) moves.push({ at: record.at, from: alert.state, to: record.to })
         alert = { ...alert, state: record.to, acknowledgedUntil: record.until, isTold: true }
       }
       continue

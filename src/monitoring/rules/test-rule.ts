@@ -10,7 +10,7 @@ import { readRuleChanges } from './rule-store.ts'
 import { listRules } from './rules.ts'
 
 /** A move of an alert about a subject. */
-export interface SubjectMove extends ReplayedMove {
+interface SubjectMove extends ReplayedMove {
   subject: string
 }
 

@@ -43,7 +43,7 @@ export function verdictOf(when: Condition, { value }: Fact, now: Date, holds: bo
       return now.getTime() > value ? 'bad' : 'good'
     case 'stale':
       return value > 0 ? 'bad' : 'good'
-    case 'unhealthy':
+    default:
       return value >= healthStates.indexOf(when.at) ? 'bad' : 'good'
   }
 }

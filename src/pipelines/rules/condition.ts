@@ -154,7 +154,7 @@ export function parseCondition(given: DeclaredCondition): Condition {
       return { kind: 'late', schedule: nameOrAll(given.schedule, 'schedule') }
     case 'queueWaits':
       return { kind: 'queueWaits', overMs: parseDuration(given.over, 'over') }
-    case 'unhealthy':
+    default:
       return {
         kind: 'unhealthy',
         check: nameOrAll(given.check, 'check'),
