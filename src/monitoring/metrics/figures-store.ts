@@ -49,8 +49,8 @@ export const figuresOf = (run: string, where = 'true') =>
       WHERE s.run_id = ${run} AND s.item = '' AND ${where}), '{}') AS steps
   FROM (SELECT) AS one`.replaceAll(
     'steps_named',
-    `(SELECT step, m.key AS name, sum(m.value::numeric) AS total
-      FROM steps, jsonb_each(metrics) AS m WHERE run_id = ${run} AND state = 'completed' AND ${where} GROUP BY step, m.key)`,
+    `(SELECT step, c.key AS name, sum(c.value::numeric) AS total
+      FROM steps, jsonb_each(metrics) AS c WHERE run_id = ${run} AND state = 'completed' AND ${where} GROUP BY step, c.key)`,
   )
 
 /** Stores the figures of those of these runs that have ended, and a place for what is counted of the others. */

@@ -32,9 +32,9 @@ export async function declareMetrics(database: Database, options: MetricOptions,
   })
 }
 
-/** The first day of which no run is gone. */
+/** The first day of which no run is gone. In another zone the oldest run may have been of the day before. */
 function firstWhole(oldest: Date, keptFrom: Date | undefined, zone: string): CalendarDay {
-  if (keptFrom === undefined) return dayOf(oldest, zone)
+  if (keptFrom === undefined) return addDays(dayOf(oldest, zone), -1)
   const day = dayOf(keptFrom, zone)
   return startOfDay(day, zone).getTime() === keptFrom.getTime() ? day : addDays(day, 1)
 }
