@@ -27,8 +27,9 @@ export async function declareMetrics(database: Database, options: MetricOptions,
     const { oldest, newestDay } = await readExtent(client)
     if (!oldest) return
     const today = dayOf(now, timezone)
+    // By clocks further east the newest runs may be of the day after.
     const last = newestDay !== undefined && newestDay > today ? newestDay : today
-    await addDaysDue(client, daysBetween(firstWhole(oldest, await readKeptFrom(client), timezone), last))
+    await addDaysDue(client, daysBetween(firstWhole(oldest, await readKeptFrom(client), timezone), addDays(last, 1)))
   })
 }
 
