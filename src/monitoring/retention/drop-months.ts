@@ -8,11 +8,13 @@ import {
   detach,
   dropDetached,
   hasLiving,
+  hasLogs,
   isAwaited,
   isReused,
   moveKeptFrom,
   readNewestMove,
   readPartitions,
+  truncateLogs,
 } from './partition-store.ts'
 
 export interface DropRoom {
@@ -27,7 +29,7 @@ export interface DropRoom {
  * Drops whole months of runs and of logs that are out of date, the oldest first, and finishes what an earlier turn has left.
  * A month stays for as long as one of its runs is alive, or a living run reads from one.
  *
- * @returns the tables that are gone
+ * @returns the tables that are gone, or empty
  */
 export async function dropMonths(room: DropRoom, signal?: AbortSignal): Promise<string[]> {
   const { client, retention, now } = room
@@ -40,7 +42,7 @@ export async function dropMonths(room: DropRoom, signal?: AbortSignal): Promise<
     if (begun || (isOut(month, retention.runs, now) && (await giveUpRuns(room, month)))) {
       dropped.push(...(await dropRuns(client, month, partitions)))
     } else if (isOut(month, retention.logs, now)) {
-      dropped.push(...(await dropLogs(client, month, partitions)))
+      dropped.push(...(await emptyLogs(room, month)))
     }
   }
   return dropped
@@ -62,13 +64,9 @@ async function giveUpRuns({ database, retention, now }: DropRoom, month: Month):
 async function dropRuns(client: PoolClient, month: Month, partitions: readonly Partition[]): Promise<string[]> {
   const byParent = new Map(partitions.map((partition) => [partition.parent, partition]))
   const runs = byParent.get('runs')
-  if (runs && runs.state !== 'attached' && runs.state !== 'pending') {
-    if (await putBack(client, month)) return []
-  } else if (runs) {
-    await detach(client, runs)
-    // Somebody may have resumed one since we looked. From here on nobody can.
-    if (await putBack(client, month)) return []
-  }
+  if (runs && runs.state !== 'detached') await detach(client, runs)
+  // Somebody may have resumed one since we looked. From here on nobody can.
+  if (await putBack(client, month)) return []
   // The runs last: while they are there, a turn that was cut short knows where to go on.
   const rest = runTables.flatMap((parent) => byParent.get(parent) ?? []).toReversed()
   for (const partition of rest) {
@@ -84,10 +82,12 @@ async function putBack(client: PoolClient, month: Month): Promise<boolean> {
   return true
 }
 
-async function dropLogs(client: PoolClient, month: Month, partitions: readonly Partition[]): Promise<string[]> {
-  const logs = partitions.find(({ parent }) => parent === 'step_logs')
-  if (!logs || (await hasLiving(client, month))) return []
-  if (logs.state !== 'detached') await detach(client, logs)
-  await dropDetached(client, logs)
-  return [`step_logs_${month.suffix}`]
+/** Logs are emptied, not dropped, while their runs are there: one that is resumed goes on writing some. */
+async function emptyLogs({ database }: DropRoom, month: Month): Promise<string[]> {
+  const isEmptied = await database.transaction(async (client) => {
+    if ((await hasLiving(client, month)) || !(await hasLogs(client, month))) return false
+    await truncateLogs(client, month)
+    return true
+  })
+  return isEmptied ? [`step_logs_${month.suffix}`] : []
 }

@@ -104,3 +104,16 @@ export async function attachRuns(client: Queryable, { suffix, starts, ends }: Mo
 export async function dropDetached(client: Queryable, { parent, month }: Partition): Promise<void> {
   await client.query(`DROP TABLE IF EXISTS ${quoted(`${parent}_${month.suffix}`)}`)
 }
+
+export async function hasLogs(client: Queryable, { suffix }: Month): Promise<boolean> {
+  const { rows } = await client.query<{ logs: boolean }>(
+    `SELECT EXISTS (SELECT FROM ${quoted(`step_logs_${suffix}`)}) AS logs`,
+  )
+  return rows[0]?.logs ?? false
+}
+
+/** Empties a month of logs. Whoever reads or writes logs of that month waits behind it, so it gives up at once. */
+export async function truncateLogs(client: ClientBase, { suffix }: Month): Promise<void> {
+  await client.query(`SET LOCAL lock_timeout = '200ms'`)
+  await client.query(`TRUNCATE ${quoted(`step_logs_${suffix}`)}`)
+}
