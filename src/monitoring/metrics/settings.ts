@@ -27,14 +27,15 @@ export async function declareMetrics(database: Database, options: MetricOptions,
     const { oldest, newestDay } = await readExtent(client)
     if (!oldest) return
     const today = dayOf(now, timezone)
+    // By clocks further east the newest runs may be of the day after.
     const last = newestDay !== undefined && newestDay > today ? newestDay : today
-    await addDaysDue(client, daysBetween(firstWhole(oldest, await readKeptFrom(client), timezone), last))
+    await addDaysDue(client, daysBetween(firstWhole(oldest, await readKeptFrom(client), timezone), addDays(last, 1)))
   })
 }
 
-/** The first day of which no run is gone. */
+/** The first day of which no run is gone. In another zone the oldest run may have been of the day before. */
 function firstWhole(oldest: Date, keptFrom: Date | undefined, zone: string): CalendarDay {
-  if (keptFrom === undefined) return dayOf(oldest, zone)
+  if (keptFrom === undefined) return addDays(dayOf(oldest, zone), -1)
   const day = dayOf(keptFrom, zone)
   return startOfDay(day, zone).getTime() === keptFrom.getTime() ? day : addDays(day, 1)
 }

@@ -1,50 +1,94 @@
+import type { Pool, PoolClient } from 'pg'
 import type { Database } from '../../database/database.ts'
-import { isLockTimeout } from '../../database/errors.ts'
 import type { Retention } from '../../pipelines/retention.ts'
-import { oldRows } from './kinds.ts'
-import {
-  deleteSome,
-  dropPartition,
-  isNeeded,
-  markKeptFrom,
-  type Partition,
-  readPartitions,
-  tableExists,
-} from './retention-store.ts'
+import { readKeptFrom } from '../metrics/settings-store.ts'
+import { dropMonths } from './drop-months.ts'
+import { oldRows } from './old-rows.ts'
+import { deleteBatch, readSince } from './old-rows-store.ts'
 
-/** How long what is partitioned by the month is kept: what steps logged, or the runs themselves. */
-const kindOf = (parent: string) => (parent === 'step_logs' ? 'logs' : 'runs')
+export interface SweepRoom {
+  database: Database
+  retention: Retention
+  now: Date
+}
+
+/** What a turn has found out of date: `null` where another process is at it. */
+export type Swept = { tables: string[] } | null
 
 /**
- * Lets go of what is older than its kind is kept: whole months of runs, and old rows of the small tables. A month that holds a
- * run which is alive, or one that a living run reads from, stays whole. Tables of systems are not Millrace's to empty.
+ * Drops and deletes what is kept no longer. One process at a time; safe to interrupt anywhere. What fails of one table holds
+ * up no other, and is thrown at the end.
  */
-export async function sweepOld(
-  database: Database,
-  retention: Retention,
-  now: Date,
-  signal?: AbortSignal,
-): Promise<void> {
-  const before = (ms: number) => new Date(now.getTime() - ms)
-  for (const partition of await readPartitions(database.pool)) {
-    if (signal?.aborted) return
-    if (partition.endsAt <= before(retention[kindOf(partition.parent)])) await drop(database, partition)
-  }
-  for (const { kind, table, where } of oldRows) {
-    if (!(await tableExists(database.pool, table))) continue
-    while (!signal?.aborted && (await deleteSome(database.pool, table, where, before(retention[kind]))));
+export async function sweepRetention(room: SweepRoom, signal?: AbortSignal): Promise<Swept> {
+  const { database, now } = room
+  const client = await database.pool.connect()
+  let unusable = true
+  try {
+    if (!(await takeTurn(client))) {
+      unusable = false
+      return null
+    }
+    let failure: unknown
+    const note = (error: unknown) => {
+      failure ??= error
+    }
+    const tables = await dropMonths({ ...room, client }, signal).catch((error: unknown) => {
+      note(error)
+      return []
+    })
+    await deleteOldRows(room, note, signal)
+    await endTurn(client, now)
+    unusable = false
+    if (failure !== undefined) throw failure
+    return { tables }
+  } finally {
+    // With the connection go its lock and its deadlines, should the end of the turn not have come.
+    client.release(unusable)
   }
 }
 
-async function drop(database: Database, partition: Partition): Promise<void> {
-  try {
-    await database.transaction(async (client) => {
-      if (await isNeeded(client, partition.endsAt)) return
-      await dropPartition(client, partition)
-      if (partition.parent === 'runs') await markKeptFrom(client, partition.endsAt)
-    })
-  } catch (error) {
-    // Somebody reads it. The next turn finds it again.
-    if (!isLockTimeout(error)) throw error
+/** Nobody waits behind a detach, so it may wait for long transactions, but not for ever. */
+const longestWait = '5s'
+
+async function takeTurn(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    `SELECT pg_try_advisory_lock(hashtext(current_schema() || ' retention')) AS taken`,
+  )
+  if (!rows[0]?.taken) return false
+  await client.query(`SET lock_timeout = '${longestWait}'`)
+  return true
+}
+
+async function endTurn(client: PoolClient, now: Date): Promise<void> {
+  await client.query(
+    `INSERT INTO retention_marks (name, at) VALUES ('swept', $1) ON CONFLICT (name) DO UPDATE SET at = excluded.at`,
+    [now],
+  )
+  await client.query('RESET lock_timeout')
+  await client.query(`SELECT pg_advisory_unlock(hashtext(current_schema() || ' retention'))`)
+}
+
+/** When retention was last looked after, by anybody. */
+export async function readSwept(pool: Pool): Promise<Date | undefined> {
+  const { rows } = await pool.query<{ at: Date }>(`SELECT at FROM retention_marks WHERE name = 'swept'`)
+  return rows[0]?.at
+}
+
+async function deleteOldRows(
+  { database, retention, now }: SweepRoom,
+  note: (error: unknown) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { pool } = database
+  // While no month was dropped there is no run whose rows are left over.
+  const keptFrom = (await readKeptFrom(pool)) ?? new Date(0)
+  for (const rows of oldRows) {
+    try {
+      const found = await readSince(pool, rows)
+      const before = new Date(now.getTime() - retention[rows.kind])
+      while (found && !signal?.aborted && (await deleteBatch(pool, rows, found.column, { before, keptFrom })));
+    } catch (error) {
+      note(error)
+    }
   }
 }
