@@ -1,5 +1,6 @@
 import type { Guard } from './guard.ts'
 import { answers } from './lists/answers.ts'
+import { api } from './lists/api.ts'
 import { backfills } from './lists/backfills.ts'
 import { commands } from './lists/commands.ts'
 import { constraints } from './lists/constraints.ts'
@@ -7,6 +8,7 @@ import { database } from './lists/database.ts'
 import { dispatch } from './lists/dispatch.ts'
 import { energy } from './lists/energy.ts'
 import { files } from './lists/files.ts'
+import { health } from './lists/health.ts'
 import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
@@ -19,6 +21,8 @@ import { steps } from './lists/steps.ts'
 /** Every guard, room by room. */
 export const allGuards: readonly Guard[] = [
   ...journal,
+  ...health,
+  ...api,
   ...leases,
   ...dispatch,
   ...backfills,
