@@ -64,7 +64,7 @@ export function createApi(parts: ApiParts): Api {
   api.notFound((context) => problem(context, { status: 404, title: 'there is nothing here' }))
   api.onError((error, context) => {
     if (error instanceof HTTPException)
-      return problem(context, { status: error.status as 400, title: titles[error.status] ?? 'not possible' })
+      return problem(context, { status: error.status, title: titles[error.status] ?? 'not possible' })
     const what = `${context.req.method} ${routePath(context, -1)}, request ${context.get('requestId')}`
     reportError(error, { role: 'api', what })
     return problem(context, { status: 500, title: 'an error of ours', detail: 'The log tells more under this id.' })

@@ -5,7 +5,7 @@ import { problem } from './problem.ts'
  * What may be asked without signing in: these, and nothing else. A route that is not here is closed, however it came to be.
  * `:name` stands for one part.
  */
-export const publicRoutes: readonly string[] = [
+const publicRoutes: readonly string[] = [
   'GET /livez',
   'GET /readyz',
   'GET /api/health',

@@ -13,7 +13,9 @@ const queries = channel('millrace:query')
 export function onQueries(listener: (query: EndedQuery) => void): () => void {
   const hear = (query: unknown): void => listener(query as EndedQuery)
   queries.subscribe(hear)
-  return () => void queries.unsubscribe(hear)
+  return () => {
+    queries.unsubscribe(hear)
+  }
 }
 
 type Query = (...given: unknown[]) => unknown

@@ -17,5 +17,7 @@ export const sourceCalls = channel('millrace:source-call')
 export function onSourceCalls(listener: (call: SourceCall) => void): () => void {
   const hear = (call: unknown): void => listener(call as SourceCall)
   sourceCalls.subscribe(hear)
-  return () => void sourceCalls.unsubscribe(hear)
+  return () => {
+    sourceCalls.unsubscribe(hear)
+  }
 }

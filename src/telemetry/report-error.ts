@@ -19,8 +19,12 @@ export function reportError(error: unknown, context: ErrorContext): void {
 /** Tells the error hook alone. Never throws, and waits for nothing. */
 export function tellErrorHook(error: unknown, context: ErrorContext): void {
   if (hook === undefined) return
+  void callHook(hook, withoutSecrets(error), context)
+}
+
+async function callHook(given: ErrorHook, error: unknown, context: ErrorContext): Promise<void> {
   try {
-    Promise.resolve(hook(withoutSecrets(error), context)).catch(hookFailed)
+    await given(error, context)
   } catch (failure) {
     hookFailed(failure)
   }

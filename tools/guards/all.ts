@@ -1,5 +1,6 @@
 import type { Guard } from './guard.ts'
 import { answers } from './lists/answers.ts'
+import { api } from './lists/api.ts'
 import { backfills } from './lists/backfills.ts'
 import { channels } from './lists/channels.ts'
 import { commands } from './lists/commands.ts'
@@ -9,6 +10,7 @@ import { deliveries } from './lists/deliveries.ts'
 import { dispatch } from './lists/dispatch.ts'
 import { energy } from './lists/energy.ts'
 import { files } from './lists/files.ts'
+import { health } from './lists/health.ts'
 import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
@@ -22,6 +24,8 @@ import { steps } from './lists/steps.ts'
 /** Every guard, room by room. */
 export const allGuards: readonly Guard[] = [
   ...journal,
+  ...health,
+  ...api,
   ...leases,
   ...dispatch,
   ...backfills,

@@ -67,7 +67,7 @@ function shown(link: AcknowledgeLink, formKey: string): { status: 200 | 404 | 41
     }
     case 'expired':
       return { status: 410, page: { title: 'This link is too old', text: 'A newer message has a newer link.' } }
-    case 'unknown':
+    default:
       return { status: 404, page: { title: 'This link is not known', text: 'It may have been cut. Copy all of it.' } }
   }
 }

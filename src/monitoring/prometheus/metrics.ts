@@ -118,7 +118,9 @@ export function createMetrics({ database, clock }: Pick<Engine, 'database' | 'cl
     },
     listen() {
       const ends = [onSourceCalls(metrics.onSourceCall), onQueries(metrics.onQuery)]
-      return () => ends.forEach((end) => void end())
+      return () => {
+        for (const end of ends) end()
+      }
     },
   }
   return metrics

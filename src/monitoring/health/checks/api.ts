@@ -33,6 +33,8 @@ async function ask(address: string, signal: AbortSignal): Promise<number> {
   } catch (error) {
     // fetch says what was wrong in its cause alone.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    throw new Error(`takes no request: ${cause instanceof Error ? cause.message || cause.name : String(cause)}`)
+    throw new Error(`takes no request: ${cause instanceof Error ? cause.message || cause.name : String(cause)}`, {
+      cause,
+    })
   }
 }
