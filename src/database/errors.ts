@@ -52,11 +52,6 @@ export function isDataError(error: unknown): boolean {
   return state !== undefined && /^(22|23|54)/.test(state)
 }
 
-/** True when a lock was not to be had in the time that was given for it. */
-export function isLockTimeout(error: unknown): boolean {
-  return sqlState(error) === '55P03'
-}
-
 /** True when the server takes no writes now: a standby, or a primary that is being replaced. */
 export function isReadOnlyError(error: unknown): boolean {
   return sqlState(error) === '25006'

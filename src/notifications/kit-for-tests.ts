@@ -138,8 +138,8 @@ export async function storeAlert(pool: Pool, alert: Partial<StoredAlert> = {}): 
 
 export async function moveAlert(pool: Pool, id: string, state: string): Promise<void> {
   await pool.query(
-    `UPDATE alerts SET state = $2, acknowledged_by = CASE WHEN $2 = 'acknowledged' THEN 'person ann' END,
-       closed_at = CASE WHEN $2 IN ('resolved', 'dismissed') THEN fired_at END WHERE id = $1`,
+    `UPDATE alerts SET state = $2::text, acknowledged_by = CASE WHEN $2::text = 'acknowledged' THEN 'person ann' END,
+       closed_at = CASE WHEN $2::text IN ('resolved', 'dismissed') THEN fired_at END WHERE id = $1`,
     [id, state],
   )
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await Promise.all(monitors.splice(0).map((monitor) => monitor.stop()))
   for (const error of errors.splice(0)) throw error
-  await select(shared.kit, 'TRUNCATE alerts, alert_events, observations, notices, silences')
+  await select(shared.kit, 'TRUNCATE alerts, alert_events, observations, notices, silences CASCADE')
   Object.assign(world, { fails: false, failures: 0 })
 })
 
