@@ -10,6 +10,7 @@ import { files } from './lists/files.ts'
 import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
+import { metrics } from './lists/metrics.ts'
 import { monitoring } from './lists/monitoring.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
@@ -30,6 +31,7 @@ export const allGuards: readonly Guard[] = [
   ...constraints,
   ...database,
   ...monitoring,
+  ...metrics,
   ...requests,
   ...answers,
   ...files,

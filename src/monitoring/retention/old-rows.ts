@@ -4,48 +4,59 @@ import type { RetentionKind } from '../../pipelines/retention.ts'
 export interface OldRows {
   kind: RetentionKind
   table: string
-  /** When the time begins: the first of these columns that the table has. Rows where it is null stay. */
-  since: readonly string[]
-  /** What must hold beside; of the row as `t`. */
+  /** The column that says when the time begins; rows where it is null stay. Null: `where` alone decides. */
+  since: string | null
+  /** What must hold beside: of the row as `t`, with the time before which rows are old as $1, and from when on runs are kept as $2. */
   where?: string
 }
 
-/** The oldest run there may be: `$2`. */
 const ofDroppedRun = (column: string) => `${column} < first_run_id($2)`
 
 /**
- * What goes row by row, in this order: what refers to others goes before them. A table that is not there is passed over. Tables of
- * a team's own data are never among them.
+ * What goes row by row, in this order: what refers to others goes before them. A table that is not there is passed
+ * over. A team's own tables are never among them, nor what people did.
  */
 export const oldRows: readonly OldRows[] = [
-  { kind: 'ticks', table: 'ticks', since: ['due_at'] },
-  { kind: 'deliveries', table: 'deliveries', since: ['settled_at', 'sent_at', 'ended_at'] },
-  { kind: 'notices', table: 'notices', since: ['at'], where: 't.routed_at IS NOT NULL' },
-  { kind: 'alerts', table: 'alerts', since: ['closed_at', 'ended_at', 'resolved_at'] },
-  { kind: 'observations', table: 'observations', since: ['at'] },
-  { kind: 'findings', table: 'findings', since: ['at', 'found_at'] },
-  { kind: 'metrics', table: 'daily_metrics', since: ['day'] },
-  { kind: 'metrics', table: 'daily_step_metrics', since: ['day'] },
-  { kind: 'metrics', table: 'daily_service_levels', since: ['day'] },
-  { kind: 'quality', table: 'quality_results', since: ['at'] },
-  { kind: 'quarantine', table: 'quarantined_rows', since: ['settled_at'], where: `t.state <> 'waiting'` },
+  { kind: 'ticks', table: 'ticks', since: 'due_at' },
+  { kind: 'deliveries', table: 'deliveries', since: 'ended_at' },
+  { kind: 'notices', table: 'notices', since: 'at', where: 't.routed_at IS NOT NULL' },
+  {
+    kind: 'alerts',
+    table: 'alert_events',
+    since: 'at',
+    where: 'EXISTS (SELECT FROM alerts a WHERE a.id = t.alert_id AND a.closed_at < $1::timestamptz)',
+  },
+  {
+    kind: 'alerts',
+    table: 'alerts',
+    since: 'closed_at',
+    where: `NOT EXISTS (SELECT FROM alerts c WHERE c.parent_id = t.id)
+      AND NOT EXISTS (SELECT FROM alert_events e WHERE e.alert_id = t.id)`,
+  },
+  { kind: 'observations', table: 'observations', since: 'at' },
+  { kind: 'findings', table: 'finding_changes', since: 'at' },
+  { kind: 'metrics', table: 'daily_metrics', since: 'day' },
+  { kind: 'metrics', table: 'daily_step_metrics', since: 'day' },
+  { kind: 'metrics', table: 'daily_service_levels', since: 'day' },
+  { kind: 'quality', table: 'quality_results', since: 'at' },
+  { kind: 'quarantine', table: 'quarantined_rows', since: 'settled_at', where: `t.state <> 'waiting'` },
   {
     kind: 'quality',
     table: 'batches',
-    since: ['staged_at'],
+    since: 'staged_at',
     // What waits for a person stays, and so does the newest of each source: by it loads know what they may replace.
     where: `t.staging IS NULL AND NOT EXISTS (SELECT FROM quarantined_rows q WHERE q.batch_id = t.id)
       AND EXISTS (SELECT FROM batches n WHERE n.dataset = t.dataset AND n.source = t.source AND n.staged_at > t.staged_at
         AND n.state IN ('published', 'replayed'))`,
   },
-  { kind: 'runs', table: 'run_metrics', since: [], where: ofDroppedRun('t.run_id') },
-  { kind: 'runs', table: 'run_keys', since: [], where: ofDroppedRun('t.run_id') },
-  { kind: 'runs', table: 'signals', since: [], where: ofDroppedRun('t.taken_by_run') },
-  { kind: 'runs', table: 'publications', since: [], where: ofDroppedRun('t.run_id') },
+  { kind: 'runs', table: 'run_metrics', since: null, where: ofDroppedRun('t.run_id') },
+  { kind: 'runs', table: 'run_keys', since: null, where: ofDroppedRun('t.run_id') },
+  { kind: 'runs', table: 'signals', since: null, where: ofDroppedRun('t.taken_by_run') },
+  { kind: 'runs', table: 'publications', since: null, where: ofDroppedRun('t.run_id') },
   {
     kind: 'runs',
     table: 'backfill_windows',
-    since: [],
+    since: null,
     // All windows of a backfill go, or none: half of one would look as if the rest had never been asked for.
     where: `NOT EXISTS (SELECT FROM backfill_windows w WHERE w.backfill_id = t.backfill_id AND w.run_id >= first_run_id($2))
       AND NOT EXISTS (SELECT FROM runs r WHERE r.backfill_id = t.backfill_id)`,
@@ -53,7 +64,7 @@ export const oldRows: readonly OldRows[] = [
   {
     kind: 'runs',
     table: 'backfills',
-    since: ['created_at'],
+    since: 'created_at',
     where: `NOT EXISTS (SELECT FROM backfill_windows w WHERE w.backfill_id = t.id)
       AND NOT EXISTS (SELECT FROM runs r WHERE r.backfill_id = t.id)`,
   },

@@ -4,7 +4,7 @@ import type { Retention } from '../../pipelines/retention.ts'
 import { readKeptFrom } from '../metrics/settings-store.ts'
 import { dropMonths } from './drop-months.ts'
 import { oldRows } from './old-rows.ts'
-import { deleteBatch, readSince } from './old-rows-store.ts'
+import { deleteBatch, isThere } from './old-rows-store.ts'
 
 export interface SweepRoom {
   database: Database
@@ -84,9 +84,9 @@ async function deleteOldRows(
   const keptFrom = (await readKeptFrom(pool)) ?? new Date(0)
   for (const rows of oldRows) {
     try {
-      const found = await readSince(pool, rows)
+      if (!(await isThere(pool, rows))) continue
       const before = new Date(now.getTime() - retention[rows.kind])
-      while (found && !signal?.aborted && (await deleteBatch(pool, rows, found.column, { before, keptFrom })));
+      while (!signal?.aborted && (await deleteBatch(pool, rows, { before, keptFrom })));
     } catch (error) {
       note(error)
     }
