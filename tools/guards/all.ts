@@ -14,6 +14,7 @@ import { health } from './lists/health.ts'
 import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
+import { metrics } from './lists/metrics.ts'
 import { monitoring } from './lists/monitoring.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
@@ -39,6 +40,7 @@ export const allGuards: readonly Guard[] = [
   ...database,
   ...monitoring,
   ...deliveries,
+  ...metrics,
   ...requests,
   ...answers,
   ...files,

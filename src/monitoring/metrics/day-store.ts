@@ -10,7 +10,7 @@ export interface PipelineDay {
 }
 
 /** What a metric came to over the runs that have counted it. */
-export interface MetricOfDay {
+interface MetricOfDay {
   sum: number
   /** Over those runs. */
   mean: number

@@ -5,6 +5,7 @@ import type { EndState } from '../../runs/run.ts'
 import type { DailyMetrics } from './day-store.ts'
 import { boundsOf, computeDaysDue } from './days.ts'
 import { followRuns } from './follow-runs.ts'
+import { successRate } from './history.ts'
 import { type MadeRun, madeRun, moveRun, storeRuns } from './runs-for-tests.ts'
 import { declareMetrics } from './settings.ts'
 
@@ -201,4 +202,48 @@ it('what runs counted before anybody looked is computed when the figures are fir
   await storeRuns(database, runs)
   await declare(database, 'UTC', '2026-03-03T12:00Z')
   expect(await stored(database)).toEqual(countedByHand(runs, 'UTC'))
+})
+
+it('the rate of success is of runs that ended by themselves, those that were cancelled told apart', async () => {
+  await using database = await createTestDatabase()
+  const now = new Date('2026-03-03T12:00Z')
+  await declare(database, 'UTC', now.toISOString())
+  expect((await successRate(database.pool, { now })).rate).toBeNull()
+  const on = (day: number, state: EndState) => madeRun({ createdAt: new Date(Date.UTC(2026, 2, day, 5)), state })
+  await storeRuns(database, [on(1, 'failed'), on(2, 'completed'), on(2, 'partial'), on(3, 'cancelled')])
+  await followRuns(database)
+  await storeRuns(database, [on(3, 'completed')])
+  expect(await successRate(database.pool, { now, pipeline: 'prices' })).toEqual({
+    completed: 2,
+    partial: 1,
+    failed: 1,
+    cancelled: 1,
+    rate: 0.5,
+  })
+  expect(await successRate(database.pool, { now, days: 2 })).toMatchObject({ completed: 2, failed: 0, rate: 2 / 3 })
+  expect((await successRate(database.pool, { now, pipeline: 'other' })).rate).toBeNull()
+})
+
+it('a zone further east leaves no day of the old one behind', async () => {
+  await using database = await createTestDatabase()
+  await declare(database, 'UTC', '2026-03-01T12:00Z')
+  const run = madeRun({ createdAt: new Date('2026-03-01T23:00Z') })
+  await storeRuns(database, [run])
+  await followRuns(database)
+  await declare(database, 'Asia/Kolkata', '2026-03-02T12:00Z')
+  expect(await stored(database)).toEqual(countedByHand([run], 'Asia/Kolkata'))
+})
+
+it('what the feed stored of a run is that of its last end', async () => {
+  await using database = await createTestDatabase()
+  await declare(database, 'UTC', '2026-03-01T12:00Z')
+  const run = madeRun({ createdAt: new Date('2026-03-01T05:00Z'), state: 'failed', metrics: { sent: 1 } })
+  await storeRuns(database, [run])
+  await followRuns(database)
+  await moveRun(database, run, 'pending')
+  await followRuns(database)
+  await moveRun(database, run, 'completed', { sent: 4 })
+  await followRuns(database)
+  const { rows } = await database.pool.query('SELECT generation, metrics FROM run_metrics')
+  expect(rows).toEqual([{ generation: 2, metrics: { sent: 4 } }])
 })

@@ -70,6 +70,6 @@ async function count(client: ClientBase, ends: readonly RunMoved[], pipelines: R
 }
 
 async function readCounters(client: ClientBase): Promise<Counter[]> {
-  const settings = await readSettings<Omit<Counter, 'name'>>(client, 'counter')
-  return settings.map(({ name, definition }) => ({ name, ...definition }))
+  const settings = await readSettings(client, 'counter')
+  return settings.map(({ name, definition }) => ({ name, ...(definition as Omit<Counter, 'name'>) }))
 }

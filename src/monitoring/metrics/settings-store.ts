@@ -9,11 +9,11 @@ export interface MetricSetting {
   definition: object
 }
 
-export async function readSettings<Definition extends object>(
+export async function readSettings(
   client: Queryable,
   kind: MetricSetting['kind'],
-): Promise<{ name: string; definition: Definition }[]> {
-  const { rows } = await client.query<{ name: string; definition: Definition }>({
+): Promise<{ name: string; definition: object }[]> {
+  const { rows } = await client.query<{ name: string; definition: object }>({
     name: 'read-metric-settings',
     text: 'SELECT name, definition FROM metric_settings WHERE kind = $1 ORDER BY name',
     values: [kind],
@@ -23,8 +23,8 @@ export async function readSettings<Definition extends object>(
 
 /** The zone of the days; UTC before anybody has declared one. */
 export async function readZone(client: Queryable): Promise<string> {
-  const [setting] = await readSettings<{ zone: string }>(client, 'zone')
-  return setting?.definition.zone ?? 'UTC'
+  const [setting] = await readSettings(client, 'zone')
+  return (setting?.definition as { zone: string } | undefined)?.zone ?? 'UTC'
 }
 
 /** Makes these settings all there are; answers with those that are new or were another. */

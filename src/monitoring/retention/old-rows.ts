@@ -32,7 +32,7 @@ export const oldRows: readonly OldRows[] = [
     kind: 'alerts',
     table: 'alert_events',
     since: null,
-    where: 'EXISTS (SELECT FROM alerts a WHERE a.id = t.alert_id AND a.closed_at < $1)',
+    where: 'EXISTS (SELECT FROM alerts a WHERE a.id = t.alert_id AND a.closed_at < $1::timestamptz)',
   },
   { kind: 'alerts', table: 'escalations', since: 'at' },
   {

@@ -4,7 +4,7 @@ import { checkedName } from '../name.ts'
 import { Refusal, shown, within } from '../refusal.ts'
 
 /** Which runs are good. */
-export type ServiceLevelOption =
+type ServiceLevelOption =
   /** Runs that completed, of all that ended but those that people cancelled. */
   | 'completed'
   /** Runs that took no longer, of those that came through; or that step, of the runs in which it completed. */
@@ -22,7 +22,7 @@ export interface ServiceLevelOptions {
 }
 
 /** {@link ServiceLevelOption} as it is stored and measured. */
-export type Measure =
+type Measure =
   | { readonly kind: 'completed' }
   | { readonly kind: 'run within'; readonly withinMs: number }
   | { readonly kind: 'step within'; readonly step: string; readonly withinMs: number }
