@@ -158,10 +158,10 @@ export class Platform {
 
   async #startScheduler(engine: Engine): Promise<void> {
     const { startScheduler } = await rooms.scheduler()
-    const scheduler = startScheduler(engine, { schedules: this.config.schedules, onError: report })
+    const scheduler = startScheduler(engine, { schedules: this.config.schedules, onError: tell })
     this.#roles.push(scheduler)
     // So that whoever has started it sees when what is due. What went wrong, a file of settings say, is tried again.
-    await scheduler.tick().catch((error: unknown) => report(error, 'the first turn of the scheduler'))
+    await scheduler.tick().catch((error: unknown) => tell(error, 'the first turn of the scheduler'))
   }
 
   async #startMonitor(engine: Engine): Promise<void> {
@@ -174,10 +174,10 @@ export class Platform {
       rooms.notifications(),
     ])
     this.#roles.push(
-      startMetrics(engine, { timezone, serviceLevels, counters, retention, onError: report }),
-      startHealth(engine, { checks: await this.healthChecks(), onError: report }),
-      startMonitor(engine, { config, onError: report }),
-      startNotifications(engine, { config, timezone, onError: report }),
+      startMetrics(engine, { timezone, serviceLevels, counters, retention, onError: tell }),
+      startHealth(engine, { checks: await this.healthChecks(), onError: tell }),
+      startMonitor(engine, { config, onError: tell }),
+      startNotifications(engine, { config, timezone, onError: tell }),
     )
   }
 
@@ -187,7 +187,7 @@ export class Platform {
     const heartbeat = this.config.heartbeat ?? (fromEnvironment ? { url: fromEnvironment, everyMs: 60_000 } : undefined)
     if (!heartbeat) return
     const [{ startLifeSign }, { httpClient }] = await Promise.all([rooms.lifeSign(), rooms.http()])
-    this.#roles.push(startLifeSign(engine, { ...heartbeat, http: httpClient(), onError: report }))
+    this.#roles.push(startLifeSign(engine, { ...heartbeat, http: httpClient(), onError: tell }))
   }
 
   /** Everything that is looked at to tell how it goes. */
@@ -451,7 +451,7 @@ export class Platform {
 }
 
 /** A turn that failed: the next one comes, and whoever looks must see why this one did nothing. */
-function report(error: unknown, what: string): void {
+function tell(error: unknown, what: string): void {
   reportError(error, { role: 'service', what })
 }
 

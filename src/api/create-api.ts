@@ -28,7 +28,7 @@ export interface ApiParts {
   onAnswer?(answer: { method: string; route: string; status: number; durationMs: number }): void
 }
 
-export interface ApiVariables {
+interface ApiVariables {
   requestId: string
 }
 

@@ -8,7 +8,7 @@ export interface Limit {
 }
 
 /** What health goes by, with the usual values. Figures are worse the higher they are, except where it says below. */
-export const defaultHealthLimits = {
+const defaultHealthLimits = {
   /** How long a statement takes that does nothing. */
   databaseLatencyMs: { degraded: 250, unhealthy: 2_000 },
   /** Of the connections the server takes. */

@@ -4,7 +4,7 @@ import type { Plan } from './independent-count.ts'
 const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'America/Sao_Paulo', 'Asia/Kolkata']
 
 /** Numbers from 0 to 1 that a seed decides. Mulberry32, public domain. */
-export function seeded(seed: number): () => number {
+function seeded(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -86,7 +86,7 @@ export interface Notifications {
 }
 
 /** A list, or a function that is asked again every minute, for channels that operators set up in a file. */
-export type ChannelsGiven = readonly Channel[] | (() => Promise<readonly Channel[]>)
+type ChannelsGiven = readonly Channel[] | (() => Promise<readonly Channel[]>)
 
 export interface SystemNotificationOptions {
   /** Ways to reach people that only this system has. Their names are its own: 'energy-email'. */

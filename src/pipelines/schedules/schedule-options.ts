@@ -10,17 +10,17 @@ import { type DueRule, isTiming, type Timing } from './timing.ts'
 import type { EventTrigger } from './triggers.ts'
 
 /** A pipeline, with what its runs are started with. */
-interface Runnable<Given> extends DeclaredPipeline {
-  readonly types?: { readonly given: Given }
+interface Runnable<GivenParams> extends DeclaredPipeline {
+  readonly types?: { readonly given: GivenParams }
 }
 
-export type ScheduleOptions<Given> = CommonOptions<Given> & ParamsOption<NoInfer<Given>>
+export type ScheduleOptions<GivenParams> = CommonOptions<GivenParams> & ParamsOption<NoInfer<GivenParams>>
 
-type ParamsOption<Given> = {} extends Given ? { params?: Given } : { params: Given }
+type ParamsOption<GivenParams> = {} extends GivenParams ? { params?: GivenParams } : { params: GivenParams }
 
-interface CommonOptions<Given> {
+interface CommonOptions<GivenParams> {
   /** The pipeline that is started. */
-  run: Runnable<Given>
+  run: Runnable<GivenParams>
   /** What sets it off: `cron`, `daily`, `weekly`, `monthly`, `every`; or `after`, `published`, `webhook`. */
   when: Timing | EventTrigger
   /** Whose holidays and blackouts bend its due times, and on which its deadline is counted. */
