@@ -1,10 +1,7 @@
 import { addBusinessMs } from './business-time.ts'
-import type { Schedule } from './schedule.ts'
+import type { Calendar } from './calendar.ts'
 
-/** When a run of a schedule that was due at a moment is to be completed, on its calendar where it has one. */
-export function deadlineOf({ trigger, deadlineMs }: Schedule, dueAt: Date): Date | undefined {
-  if (deadlineMs === undefined) return undefined
-  const calendar = trigger.kind === 'time' ? trigger.calendar : undefined
-  if (calendar !== undefined) return addBusinessMs(calendar, dueAt, deadlineMs)
-  return new Date(dueAt.getTime() + deadlineMs)
+/** When a run that was due at a moment is to be completed: so long after it, counted on a calendar where there is one. */
+export function deadlineOf(dueAt: Date, deadlineMs: number, calendar: Calendar | undefined): Date {
+  return calendar ? addBusinessMs(calendar, dueAt, deadlineMs) : new Date(dueAt.getTime() + deadlineMs)
 }

@@ -179,7 +179,7 @@ export const metrics = [
     },
     {
       name: 'retention: notices that nobody was told of stay',
-      text: "where: 't.routed_at IS NOT NULL'",
+      text: 't.routed_at IS NOT NULL AND ',
       without: "where: 'true'",
       test: belongings,
     },
