@@ -14,7 +14,7 @@ export function fieldsOf(timing: Timing): Fields {
   if (timing.kind === 'every') return beatFields(timing.everyMs)
   const { expression, zone } = timing
   const [, , day = '', , weekday = ''] = expression.split(' ')
-  if (/[LW?]/i.test(day) || /[L#?+]/i.test(weekday.replaceAll(/[a-z]{3}/gi, ''))) {
+  if (expression.includes('?') || /[LW]/i.test(day) || /[L#+]/i.test(weekday.replaceAll(/[a-z]{3}/gi, ''))) {
     return { why: `cron knows nothing like '${expression}'` }
   }
   if (wantsBoth(day, weekday)) return { why: `cron would want day and weekday of '${expression}' both, not either` }

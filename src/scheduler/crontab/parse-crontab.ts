@@ -8,6 +8,8 @@ export interface CrontabJob {
   readonly line: number
   /** The line as it stands. */
   readonly text: string
+  /** The comments right above it, without their signs. */
+  readonly comments: readonly string[]
   /** When, as one of our expressions. */
   readonly expression: string
   /** Of CRON_TZ; undefined where the machine's clocks count. */
@@ -52,14 +54,20 @@ const foreign: Readonly<Record<string, string>> = {
 export function parseCrontab(text: string, { system = false } = {}): Crontab {
   const jobs: CrontabJob[] = []
   const remarks: CrontabRemark[] = []
+  const above: string[] = []
   let environment: Record<string, string> = {}
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const place = { line: index + 1, text: raw.trim() }
-    if (place.text === '' || place.text.startsWith('#')) continue
+    if (place.text.startsWith('#')) {
+      above.push(place.text.replace(/^#+\s*/, ''))
+      continue
+    }
+    const comments = above.splice(0).filter((comment) => comment !== '')
+    if (place.text === '') continue
     const variable = variableIn(place.text)
     if (variable === undefined) {
       try {
-        jobs.push({ ...place, ...jobIn(raw.trimStart(), system), ...placeOf(environment) })
+        jobs.push({ ...place, comments, ...jobIn(raw.trimStart(), system), ...placeOf(environment) })
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         remarks.push({ ...place, why: error.message, isLost: true })
