@@ -34,6 +34,11 @@ it('prints a command for each schedule, with what a shell and cron would take ot
   ])
 })
 
+it('refuses a folder with a line break', () => {
+  const hourly = schedule('hourly', { run: report, when: every('1h') })
+  expect(() => crontabLines([hourly], { folder: '/srv\n* * * * * /opt/b.sh' })).toThrow('in one line')
+})
+
 it('says that nobody watches a deadline, and prints each beat that cron can do', () => {
   const watched = schedule('s', { run: report, when: every('7d'), deadline: '1h' })
   expect(linesOf(watched).slice(1)).toEqual([
@@ -117,6 +122,11 @@ it('accounts for every line: a job, a comment, a variable, or a remark that says
   const told = [...jobs, ...remarks].map(({ line }) => line)
   const silent = crontab.split('\n').filter((_, index) => !told.includes(index + 1))
   expect(silent.filter((line) => !/^(#.*|\w+ ?=.*|)$/.test(line))).toEqual([])
+})
+
+it('repeats nothing of a line that is none of a crontab', () => {
+  const { remarks } = parseCrontab('MY-WORD=swordfish and so on and on\n')
+  expect(remarks).toMatchObject([{ line: 1, isLost: true, why: expect.not.stringContaining('swordfish') }])
 })
 
 it('takes the user of a system crontab', () => {

@@ -37,6 +37,9 @@ export interface Crontab {
   readonly remarks: readonly CrontabRemark[]
 }
 
+/** What may be repeated when it is wrong: passwords stand in crontabs. */
+const fieldsOnly = /^[\w*,/~#?+@\s-]+$/
+
 /** Variables that mean something to cron itself, and nothing here. */
 const foreign: Readonly<Record<string, string>> = {
   MAILTO: 'nobody is mailed what a job prints: it is in the log of its run, and alerts tell of failures',
@@ -94,7 +97,7 @@ function placeOf({ CRON_TZ, ...environment }: Record<string, string>) {
 
 function jobIn(line: string, system: boolean) {
   const [, when = '', behind = ''] = /^(@\S+|(?:\S+\s+){4}\S+)\s+(.*)$/s.exec(line) ?? []
-  if (when === '') throw new Refusal('expected five fields and a command, got less')
+  if (!fieldsOnly.test(when)) throw new Refusal('expected five fields and a command, got something else')
   if (when.toLowerCase() === '@reboot') throw new Refusal('no schedule begins with the machine: start it another way')
   const [, user, rest = ''] = system ? (/^(\S+)\s+(.*)$/s.exec(behind) ?? []) : [behind, undefined, behind]
   const [command = '', ...input] = splitAtPercent(rest)
