@@ -16,6 +16,7 @@ export function writePipelines({ jobs, remarks }: Crontab, options: { file: stri
   const parts = jobs.map((job) => writeJob(job, freeName(nameOf(job), taken)))
   const lines = [
     comment(`Made of ${options.file} by millrace import crontab. List pipelines and schedules in a system.`),
+    comment('A job that is due while it still runs is skipped, where cron would start it beside itself.'),
     "import { homedir } from 'node:os'",
     "import { cron, pipeline, schedule } from 'millrace'",
     '',
