@@ -9,19 +9,19 @@ const crontabTest = 'src/scheduler/crontab/crontab.test.ts'
 export const schedules = [
   ...guardsIn('src/pipelines/schedules/cron-times.ts', cronTest, [
     {
-      name: 'a time of the day that does not exist comes all the same',
+      name: 'due times: a time of the day that does not exist comes all the same',
       text: 'if (pattern.fixedTimes) return true',
       without: 'if (pattern.fixedTimes) return false',
       test: 'a time of the day that the clocks jump over comes once',
     },
     {
-      name: 'a time of the day that is there twice comes once',
+      name: 'due times: a time of the day that is there twice comes once',
       text: 'if (pattern.fixedTimes) floorMs = Math.max(floorMs, shownBefore(stretch, zone))',
       without: '',
       test: 'a time of the day that the clocks show twice comes once',
     },
     {
-      name: "a beat's day is not lost with its hour",
+      name: "due times: a beat's day is not lost with its hour",
       text: 'if (!pattern.fixedHours) return false',
       without: 'if (wallMs > 0) return false',
       test: 'a beat that has only the hour that is gone',
@@ -29,19 +29,19 @@ export const schedules = [
   ]),
   ...guardsIn('src/pipelines/schedules/due.ts', dueTest, [
     {
-      name: 'what was put off to behind a moment is found from there',
+      name: 'due times: what was put off to behind a moment is found from there',
       text: 'nominal(rule, lookBack(rule, afterMs))',
       without: 'nominal(rule, afterMs)',
       test: 'is due in a stretch as in its parts together',
     },
     {
-      name: 'several due times that are put off to one moment are one',
+      name: 'due times: several due times that are put off to one moment are one',
       text: 'if (entry?.atMs !== atMs) {',
       without: 'if (entry?.atMs !== 0) {',
       test: 'makes one of several that are put off to the same moment',
     },
     {
-      name: 'due times that are asked for are no more than so many',
+      name: 'due times: due times that are asked for are no more than so many',
       text: 'if (times.length === most)',
       without: 'if (times.length < 0)',
       test: 'answers so many at most',
@@ -49,7 +49,7 @@ export const schedules = [
   ]),
   ...guardsIn('src/pipelines/schedules/calendar-options.ts', scheduleTest, [
     {
-      name: 'a calendar without any time is refused',
+      name: 'due times: a calendar without any time is refused',
       text: 'refuseWithoutTime(made)',
       without: '',
       test: 'refuses a calendar on which nothing ever counts',
@@ -57,7 +57,7 @@ export const schedules = [
   ]),
   ...guardsIn('src/pipelines/schedules/cron-pattern.ts', scheduleTest, [
     {
-      name: 'an expression that never comes is refused',
+      name: 'due times: an expression that never comes is refused',
       text: 'if (pattern.atOrAfter(0) === undefined) {',
       without: 'if (expression === undefined) {',
       test: '0 0 31 2 *',
@@ -65,13 +65,13 @@ export const schedules = [
   ]),
   ...guardsIn('src/pipelines/schedules/all-schedules.ts', scheduleTest, [
     {
-      name: 'schedules do not set each other off for ever',
+      name: 'due times: schedules do not set each other off for ever',
       text: 'refuseCircles(schedules, pipelines)',
       without: '',
       test: 'refuses schedules that set each other off for ever',
     },
     {
-      name: 'no two schedules have one name',
+      name: 'due times: no two schedules have one name',
       text: "uniqueNames('schedule', names, ({ place }) => place)",
       without: 'void names',
       test: 'refuses two schedules of one name',
