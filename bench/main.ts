@@ -8,14 +8,29 @@ import loadMemory from './benches/load-memory.ts'
 import longRuns from './benches/long-runs.ts'
 import manyRuns from './benches/many-runs.ts'
 import memory from './benches/memory.ts'
+import notices from './benches/notices.ts'
 import oneRun from './benches/one-run.ts'
+import schedules from './benches/schedules.ts'
 import status from './benches/status.ts'
 import { installRivals } from './install.ts'
 import type { Session } from './session.ts'
 import { PostgresServer } from './stores/postgres.ts'
 import { heading, row } from './table.ts'
 
-const benches: readonly Bench[] = [manyRuns, longRuns, oneRun, each, load, loadMemory, memory, idle, help, status]
+const benches: readonly Bench[] = [
+  manyRuns,
+  longRuns,
+  oneRun,
+  each,
+  load,
+  loadMemory,
+  memory,
+  idle,
+  help,
+  status,
+  schedules,
+  notices,
+]
 
 const usage = `
 npm run bench -- [NAME ...] [--rounds 5] [--json] [--sweep]

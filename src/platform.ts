@@ -4,8 +4,10 @@ import type { Database } from './database/database.ts'
 import { type MigrationOwner, platformMigrations } from './database/migration-owner.ts'
 import type { QuarantineFilter, ReplayCount } from './datasets/quarantine/kept.ts'
 import type { QuarantineList } from './datasets/quarantine/list-store.ts'
+import type { HealthCheck } from './monitoring/health/check.ts'
 import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
 import type { Config } from './pipelines/config.ts'
+import { Refusal } from './pipelines/refusal.ts'
 import type { CommandResult } from './runs/commands/commands.ts'
 import type { Engine } from './runs/engine.ts'
 import { isEnd, type StartedRun } from './runs/run.ts'
@@ -16,6 +18,12 @@ import type { BackfillReport, BackfillWindow } from './scheduler/backfills/backf
 import type { CancelledBackfill } from './scheduler/backfills/cancel-backfill.ts'
 import type { BackfillPlan, BackfillStretch } from './scheduler/backfills/plan.ts'
 import type { BackfillOptions, StartedBackfill } from './scheduler/backfills/start-backfill.ts'
+import type { ThawOptions } from './scheduler/freeze/freeze.ts'
+import type { ScheduleChange } from './scheduler/schedules/commands.ts'
+import type { ScheduleReport } from './scheduler/schedules/list-schedules.ts'
+import type { Tick } from './scheduler/schedules/tick-store.ts'
+import type { WebhookRequest } from './scheduler/schedules/webhook.ts'
+import { reportError } from './telemetry/report-error.ts'
 
 /**
  * Loaded when first used: every configuration loads this file, and with the rooms and the libraries under them that takes
@@ -31,20 +39,43 @@ const rooms = {
   database: () => import('./database/database.ts'),
   discard: () => import('./datasets/quarantine/discard.ts'),
   engine: () => import('./runs/create-engine.ts'),
+  health: () => import('./monitoring/health/start-health.ts'),
+  healthChecks: () => import('./monitoring/health/all-checks.ts'),
   keptDatasets: () => import('./runs/kept-datasets.ts'),
   isolate: () => import('./runs/attempts/isolate.ts'),
   migrate: () => import('./database/migrate.ts'),
   quarantine: () => import('./datasets/quarantine/list-store.ts'),
+  metrics: () => import('./monitoring/metrics/start-metrics.ts'),
+  monitor: () => import('./monitoring/alerts/monitor.ts'),
+  lifeSign: () => import('./monitoring/health/life-sign.ts'),
+  http: () => import('./connectors/http/index.ts'),
+  notifications: () => import('./notifications/start-notifications.ts'),
   replay: () => import('./datasets/quarantine/replay.ts'),
   report: () => import('./runs/trail/report.ts'),
   retry: () => import('./runs/starting/retry-run.ts'),
+  scheduler: () => import('./scheduler/schedules/scheduler.ts'),
+  freeze: () => import('./scheduler/freeze/freeze.ts'),
+  listSchedules: () => import('./scheduler/schedules/list-schedules.ts'),
+  steerSchedules: () => import('./scheduler/schedules/commands.ts'),
+  webhook: () => import('./scheduler/schedules/webhook.ts'),
   signals: () => import('./runs/waits/signals.ts'),
   start: () => import('./runs/starting/start-run.ts'),
   worker: () => import('./runs/worker.ts'),
 }
 
-/** What a process of the platform can be. */
-export type Role = 'worker'
+/**
+ * What a process of the platform can be: it executes runs, starts them when they are due, or judges how it goes and tells
+ * people. Any number of each may run over one database.
+ */
+export const roles = ['worker', 'scheduler', 'monitor'] as const
+export type Role = (typeof roles)[number]
+
+/** A role that runs in this process. */
+interface RunningRole {
+  /** One turn of everything it does, by hand. */
+  tick(): Promise<void>
+  stop(): Promise<void>
+}
 
 /** Steps, loads and doors share these; what waits for one is served in turn. More would not make a server faster. */
 const poolConnections = 20
@@ -94,6 +125,9 @@ export class Platform {
   #opened: Promise<Engine> | undefined
   #simulated: Simulated | undefined
   #workers = new Set<Worker>()
+  #roles: RunningRole[] = []
+  /** Where the HTTP door of this process is, for health to knock at. */
+  #apiAddress: string | undefined
 
   constructor(config: Config, options: PlatformOptions) {
     this.config = config
@@ -102,9 +136,79 @@ export class Platform {
   }
 
   /** Opens the database (starting the embedded server if none is configured), migrates it, and starts the roles. */
-  async start({ roles = ['worker'], ...options }: { roles?: readonly Role[] } & WorkerOptions = {}): Promise<void> {
-    await this.engine()
-    if (roles.includes('worker')) await this.startWorker(options)
+  async start({
+    roles: asked = ['worker'],
+    apiAddress,
+    ...options
+  }: { roles?: readonly Role[]; apiAddress?: string | undefined } & WorkerOptions = {}): Promise<void> {
+    this.#apiAddress = apiAddress ?? this.#apiAddress
+    const engine = await this.engine()
+    if (asked.includes('scheduler')) await this.#startScheduler(engine)
+    if (asked.includes('monitor')) {
+      await this.#startMonitor(engine)
+      await this.#startLifeSign(engine)
+    }
+    if (asked.includes('worker')) await this.startWorker(options)
+  }
+
+  /** One turn of the scheduler and the monitor in this process, by hand: for tests and simulations. */
+  async tick(): Promise<void> {
+    for (const role of this.#roles) await role.tick()
+  }
+
+  async #startScheduler(engine: Engine): Promise<void> {
+    const { startScheduler } = await rooms.scheduler()
+    const scheduler = startScheduler(engine, { schedules: this.config.schedules, onError: tell })
+    this.#roles.push(scheduler)
+    // So that whoever has started it sees when what is due. What went wrong, a file of settings say, is tried again.
+    await scheduler.tick().catch((error: unknown) => tell(error, 'the first turn of the scheduler'))
+  }
+
+  async #startMonitor(engine: Engine): Promise<void> {
+    const { config } = this
+    const { timezone, serviceLevels, counters, retention } = config
+    const [{ startMetrics }, { startHealth }, { startMonitor }, { startNotifications }] = await Promise.all([
+      rooms.metrics(),
+      rooms.health(),
+      rooms.monitor(),
+      rooms.notifications(),
+    ])
+    this.#roles.push(
+      startMetrics(engine, { timezone, serviceLevels, counters, retention, onError: tell }),
+      startHealth(engine, { checks: await this.healthChecks(), onError: tell }),
+      startMonitor(engine, { config, onError: tell }),
+      startNotifications(engine, { config, timezone, onError: tell }),
+    )
+  }
+
+  /** Says to somebody outside that all is well, where such an address is set. */
+  async #startLifeSign(engine: Engine): Promise<void> {
+    const fromEnvironment = process.env.HEARTBEAT_URL?.trim()
+    const heartbeat = this.config.heartbeat ?? (fromEnvironment ? { url: fromEnvironment, everyMs: 60_000 } : undefined)
+    if (!heartbeat) return
+    const [{ startLifeSign }, { httpClient }] = await Promise.all([rooms.lifeSign(), rooms.http()])
+    this.#roles.push(startLifeSign(engine, { ...heartbeat, http: httpClient(), onError: tell }))
+  }
+
+  /** Everything that is looked at to tell how it goes. */
+  async healthChecks(): Promise<HealthCheck[]> {
+    const { allHealthChecks } = await rooms.healthChecks()
+    const { config } = this
+    const folder = this.#options.folder ?? process.cwd()
+    const isEmbedded = (await rooms.address()).configuredAddress(config.database.url) === undefined
+    return allHealthChecks(await this.engine(), {
+      limits: config.healthLimits,
+      datasets: config.datasets,
+      projectFolder: folder,
+      embeddedDataFolder: isEmbedded ? resolve(folder, '.millrace') : undefined,
+      apiAddress: this.#apiAddress,
+    })
+  }
+
+  /** Ends the scheduler and the monitor of this process; its workers go on. */
+  async stopRoles(): Promise<void> {
+    const stopping = this.#roles.splice(0)
+    await Promise.all(stopping.map((role) => role.stop()))
   }
 
   /** Starts one worker in this process. */
@@ -124,6 +228,7 @@ export class Platform {
 
   /** Hands over or finishes what is under way, and closes everything. Safe to call twice. */
   async stop(graceMs?: number): Promise<void> {
+    await this.stopRoles()
     await Promise.all([...this.#workers].map((worker) => worker.stop(graceMs)))
     this.#workers.clear()
     const opened = this.#opened
@@ -220,6 +325,64 @@ export class Platform {
     return await cancelBackfill(await this.engine(), id, actor)
   }
 
+  /** All schedules, with how they stand and what became of their last due time. */
+  async listSchedules(): Promise<ScheduleReport[]> {
+    const { listSchedules } = await rooms.listSchedules()
+    return await listSchedules(await this.engine())
+  }
+
+  /** When a schedule is due next, so many times. */
+  async nextRuns(schedule: string, count = 10): Promise<Date[]> {
+    const { nextRuns } = await rooms.listSchedules()
+    return await nextRuns(await this.engine(), schedule, count)
+  }
+
+  /** Has a schedule stand still. What it would have been due for meanwhile is not made up for. */
+  async pauseSchedule(name: string, actor = 'program', reason?: string): Promise<boolean> {
+    const { pauseSchedule } = await rooms.steerSchedules()
+    return await pauseSchedule(await this.engine(), name, actor, reason)
+  }
+
+  /** Has a paused schedule go on from now. */
+  async resumeSchedule(name: string, actor = 'program'): Promise<boolean> {
+    const { resumeSchedule } = await rooms.steerSchedules()
+    return await resumeSchedule(await this.engine(), name, actor)
+  }
+
+  /** Changes when a schedule is due, and what happens after down time; null puts back what is declared. */
+  async changeSchedule(name: string, change: ScheduleChange, actor = 'program'): Promise<boolean> {
+    const { changeSchedule } = await rooms.steerSchedules()
+    return await changeSchedule(await this.engine(), name, change, actor)
+  }
+
+  /** Starts a schedule's pipeline now, as the schedule does. */
+  async triggerSchedule(name: string, actor = 'program'): Promise<Tick> {
+    const { triggerSchedule } = await rooms.steerSchedules()
+    return await triggerSchedule(await this.engine(), name, actor)
+  }
+
+  /** Starts what a signed request sets off, once for each request. */
+  async triggerByWebhook(name: string, request: Omit<WebhookRequest, 'secret'>): Promise<Tick> {
+    const declared = (await this.config.schedules()).find((schedule) => schedule.name === name)
+    if (declared?.trigger.kind !== 'webhook') {
+      throw new Refusal(`expected the name of a schedule that a request sets off, got '${name}'`)
+    }
+    const { triggerByWebhook } = await rooms.webhook()
+    return await triggerByWebhook(await this.engine(), name, { ...request, secret: declared.trigger.secret })
+  }
+
+  /** Has nothing be started by itself until it is thawed. */
+  async freeze(reason: string, actor = 'program'): Promise<void> {
+    const { freeze } = await rooms.freeze()
+    await freeze(await this.engine(), reason, actor)
+  }
+
+  /** Ends the freeze; what was due in it is released slowly. */
+  async thaw(actor = 'program', options: ThawOptions = {}): Promise<void> {
+    const { thaw } = await rooms.freeze()
+    await thaw(await this.engine(), actor, options)
+  }
+
   /** Rows in quarantine, grouped by what is wrong, and batches that did not get into their table. No values of rows. */
   async listQuarantine(filter: QuarantineFilter = {}): Promise<QuarantineList> {
     const { listQuarantine } = await rooms.quarantine()
@@ -285,6 +448,11 @@ export class Platform {
   simulated(): Simulated['started'] {
     return this.#simulated?.started ?? []
   }
+}
+
+/** A turn that failed: the next one comes, and whoever looks must see why this one did nothing. */
+function tell(error: unknown, what: string): void {
+  reportError(error, { role: 'service', what })
 }
 
 /** Who brings migrations in a project, in their order: the platform itself, then each system. */

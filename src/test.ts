@@ -6,7 +6,7 @@ import { startEmbedded } from './database/embedded/start.ts'
 import { TestClock } from './pipelines/clock.ts'
 import { type Config, type ConfigOptions, defineConfig } from './pipelines/config.ts'
 import { parseDuration } from './pipelines/duration.ts'
-import { createPlatform, type Platform } from './platform.ts'
+import { createPlatform, type Platform, type Role } from './platform.ts'
 import type { StartOptions } from './runs/starting/start-run.ts'
 import type { RunReport } from './runs/trail/report.ts'
 import type { Worker } from './runs/worker.ts'
@@ -18,6 +18,8 @@ export interface TestKitOptions extends Partial<Omit<ConfigOptions, 'database'>>
   config?: Config
   /** Where the clock stands at first. Default 2026-01-01T12:00Z. */
   now?: string | Date
+  /** What else is started beside the worker: 'scheduler', 'monitor'. Their turns are taken by `advance` and `settle`. */
+  roles?: readonly Exclude<Role, 'worker'>[]
   /** Starts simulators for services without settings. Default true. */
   simulate?: boolean
   /** A server to make the test's database on. Default: TEST_DATABASE_URL, else an embedded server of its own for all tests. */
@@ -54,15 +56,32 @@ const longestSettleMs = 60_000
  * expect(report.status).toBe('completed')
  */
 export async function createTestKit(options: TestKitOptions = {}): Promise<TestKit> {
-  const { config, now = '2026-01-01T12:00:00Z', simulate = true, serverUrl, template, ...declared } = options
+  const {
+    config,
+    roles = [],
+    now = '2026-01-01T12:00:00Z',
+    simulate = true,
+    serverUrl,
+    template,
+    ...declared
+  } = options
   const server = serverUrl ?? process.env.TEST_DATABASE_URL ?? (await testServer())
   const database = await createDatabase(server, template)
   const given = config ?? defineConfig({ systems: [], ...declared })
   const clock = new TestClock(now)
   const platform = createPlatform({ ...given, database: { ...given.database, url: database.url } }, { clock, simulate })
   const worker = await platform.startWorker()
+  await platform.start({ roles })
 
   const settle = async () => {
+    // What is due is started, what that made happen is judged and told, and what it set off is started, too.
+    for (let turn = 0; turn < (roles.length > 0 ? 2 : 1); turn += 1) {
+      await platform.tick()
+      await settleRuns()
+    }
+    await platform.tick()
+  }
+  const settleRuns = async () => {
     const until = performance.now() + longestSettleMs
     await worker.tick()
     const busy = () => isBusy(platform, worker, clock)

@@ -3,7 +3,20 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 
 // From the door down to the ground. A room imports from rooms below it only; systems know the public face alone.
-const rooms = ['cli', 'platform', 'monitoring', 'scheduler', 'runs', 'datasets', 'connectors', 'pipelines', 'database']
+const rooms = [
+  'cli',
+  'api',
+  'platform',
+  'notifications',
+  'monitoring',
+  'scheduler',
+  'runs',
+  'datasets',
+  'connectors',
+  'telemetry',
+  'pipelines',
+  'database',
+]
 const src = resolve(import.meta.dirname, '../src')
 const systems = resolve(import.meta.dirname, '../systems')
 

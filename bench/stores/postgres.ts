@@ -64,6 +64,11 @@ export class PostgresServer {
     await this.#ask(sql, url)
   }
 
+  /** Rows of a database. */
+  async select(url: string, sql: string): Promise<Record<string, unknown>[]> {
+    return await this.#ask(sql, url)
+  }
+
   /** Asks until the answer is yes. */
   async until(url: string, sql: string): Promise<void> {
     for (;;) {

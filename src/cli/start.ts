@@ -1,18 +1,21 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import type { StartFlags } from './start/start-workers.ts'
+import type { StartFlags } from './start/start-service.ts'
 
 /** `millrace start`. */
 export function declare(command: Command): void {
   command
-    .description('Starts workers in processes of their own, restarts those that die, and stops them all on Ctrl-C.')
-    .option('--role <role>', 'what to start: worker', 'worker')
+    .description(
+      'Starts what a team leaves running: workers in processes of their own, which are started again when they die, the scheduler, the monitor and the API. Stops them all on Ctrl-C or SIGTERM.',
+    )
+    .option('--role <roles>', 'what to start: all, or some of worker, scheduler, monitor, api, with commas', 'all')
+    .option('--port <port>', 'of the API; default PORT, or 3001; 0 takes a free one', port)
     .option('--processes <count>', 'worker processes; default 1, or what the configuration says', count)
     .option('--concurrency <count>', 'runs under way at the same time in one process; default 10', count)
     .option('--grace <seconds>', 'how long steps under way may go on when it is stopped', count, 10)
     .addHelpText('after', examples)
     .action(async (flags: StartFlags) => {
-      const { startWorkers } = await import('./start/start-workers.ts')
-      process.exitCode = await startWorkers(command, flags)
+      const { startService } = await import('./start/start-service.ts')
+      process.exitCode = await startService(command, flags)
     })
 }
 
@@ -22,7 +25,15 @@ function count(text: string): number {
   throw new InvalidArgumentError('expected a whole number from 1 to 1000')
 }
 
+function port(text: string): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number <= 65_535) return number
+  throw new InvalidArgumentError('expected a port from 0 to 65535')
+}
+
 const examples = `
 Examples:
   millrace start
-  millrace start --processes 2 --concurrency 20`
+  RUN_ON_START=true millrace start             # also runs what the configuration names for it
+  millrace start --role worker --processes 4   # on another machine, with the same DATABASE_URL
+  millrace start --role scheduler,monitor,api`

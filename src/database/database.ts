@@ -1,6 +1,7 @@
 import pg, { Client, Connection, Pool } from 'pg'
 import { connectionConfig, type DatabaseSettings, defaultSchema } from './connection-settings.ts'
 import { defaultDeadlines } from './deadlines.ts'
+import { ObservedClient } from './observed-client.ts'
 import { runTransaction, type TransactionOptions } from './transaction.ts'
 
 /** An open database. Statements never name the schema: every connection's search path does. */
@@ -22,6 +23,7 @@ export function openDatabase(settings: DatabaseSettings): Database {
   const applicationName = settings.applicationName ?? 'millrace'
   const pool = new Pool({
     ...connectionConfig(settings),
+    Client: ObservedClient,
     max: settings.maxConnections ?? 10,
     idleTimeoutMillis: deadlines.idleMs,
   })

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
-import { type Listener, startListener } from './listener.ts'
 import { type Poll, poll } from './poll.ts'
+import { shareListener } from './shared-listener.ts'
 
 export interface LoopOptions {
   /** The channel whose hints begin a turn early. */
@@ -12,17 +12,14 @@ export interface LoopOptions {
 /** The background loops of one role: started together, ticked by hand in tests, ended together. */
 export class Loops {
   readonly #stopping = new AbortController()
-  readonly #listener: Listener
+  readonly #shared: ReturnType<typeof shareListener>
   readonly #loops = new Map<string, Poll>()
   readonly #onError: (error: unknown, loop: string) => void
 
   /** @param onError hears of every failed turn and of lost connections; the loops go on */
   constructor(database: Database, onError: (error: unknown, loop: string) => void) {
     this.#onError = onError
-    this.#listener = startListener(database, {
-      signal: this.#stopping.signal,
-      onError: (error) => onError(error, 'the listener'),
-    })
+    this.#shared = shareListener(database, (error) => onError(error, 'the listener'))
   }
 
   get signal(): AbortSignal {
@@ -42,7 +39,7 @@ export class Loops {
       timeoutMs,
       signal: this.#stopping.signal,
       onError: (error) => this.#onError(error, name),
-      ...(wakesOn === undefined ? {} : { wakeOn: (wake: () => void) => this.#listener.on(wakesOn, wake) }),
+      ...(wakesOn === undefined ? {} : { wakeOn: (wake: () => void) => this.#shared.listener.on(wakesOn, wake) }),
     })
     this.#loops.set(name, loop)
     return loop
@@ -57,6 +54,6 @@ export class Loops {
   async stop(): Promise<void> {
     this.#stopping.abort()
     await Promise.allSettled([...this.#loops.values()].map((loop) => loop.stopped))
-    await this.#listener.stopped
+    await this.#shared.release()
   }
 }

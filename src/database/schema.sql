@@ -1,6 +1,63 @@
 -- What the migrations add up to: for reading and for review, not for running.
 -- Made by `npm run schema`; a test compares it with a migrated database.
 
+CREATE TABLE alert_events (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  alert_id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  from_state alert_state,
+  to_state alert_state NOT NULL,
+  told text,
+  note text,
+  until timestamp with time zone,
+  CONSTRAINT alert_events_pkey PRIMARY KEY (id),
+  CONSTRAINT alert_events_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alerts(id),
+  CONSTRAINT alert_events_told_check CHECK ((told = ANY (ARRAY['fired'::text, 'resolved'::text])))
+);
+CREATE INDEX alert_events_of_alert ON alert_events USING btree (alert_id, id);
+
+CREATE TABLE alerts (
+  id uuid NOT NULL,
+  rule text NOT NULL,
+  kind text NOT NULL,
+  subject text NOT NULL,
+  system text,
+  pipeline text,
+  state alert_state NOT NULL,
+  severity text NOT NULL,
+  title text NOT NULL,
+  facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+  run_id uuid,
+  count integer NOT NULL,
+  reopened integer DEFAULT 0 NOT NULL,
+  since timestamp with time zone NOT NULL,
+  clear_since timestamp with time zone,
+  fired_at timestamp with time zone,
+  acknowledged_by text,
+  acknowledged_until timestamp with time zone,
+  closed_at timestamp with time zone,
+  quiet_until timestamp with time zone,
+  is_told boolean DEFAULT false NOT NULL,
+  parent_id uuid,
+  CONSTRAINT alerts_pkey PRIMARY KEY (id),
+  CONSTRAINT alerts_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES alerts(id),
+  CONSTRAINT alerts_count_check CHECK ((count >= 1)),
+  CONSTRAINT alerts_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
+  CONSTRAINT an_acknowledged_alert_says_by_whom CHECK ((((state)::text <> 'acknowledged'::text) OR (acknowledged_by IS NOT NULL))),
+  CONSTRAINT an_alert_that_fires_has_fired CHECK ((((state)::text = ANY (ARRAY['pending'::text, 'resolved'::text])) OR (fired_at IS NOT NULL))),
+  CONSTRAINT no_alert_is_its_own_parent CHECK ((parent_id <> id)),
+  CONSTRAINT only_a_resolved_or_dismissed_alert_is_closed CHECK (
+CASE
+    WHEN (closed_at IS NULL) THEN ((state)::text <> 'resolved'::text)
+    ELSE ((state)::text = ANY (ARRAY['resolved'::text, 'dismissed'::text]))
+END),
+  CONSTRAINT only_what_has_fired_was_told CHECK (((NOT is_told) OR (fired_at IS NOT NULL)))
+) WITH (fillfactor=60);
+CREATE INDEX alerts_of_parent ON alerts USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+CREATE INDEX alerts_of_subject ON alerts USING btree (rule, subject, id DESC);
+CREATE UNIQUE INDEX alerts_open ON alerts USING btree (rule, subject) WHERE (closed_at IS NULL);
+
 CREATE TABLE artifacts (
   run_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -66,6 +123,127 @@ CREATE INDEX batches_of_run ON batches USING btree (run_id, step);
 CREATE INDEX batches_published ON batches USING btree (dataset, source, staged_at) WHERE ((state)::text = ANY (ARRAY['published'::text, 'replayed'::text]));
 CREATE INDEX batches_with_staging ON batches USING btree (staging) WHERE (staging IS NOT NULL);
 
+CREATE TABLE channel_states (
+  channel text NOT NULL,
+  next_send_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+  failures integer DEFAULT 0 NOT NULL,
+  failing_since timestamp with time zone,
+  tried_at timestamp with time zone,
+  probe_at timestamp with time zone,
+  last_failed uuid,
+  last_error text,
+  paused_until timestamp with time zone,
+  CONSTRAINT channel_states_pkey PRIMARY KEY (channel),
+  CONSTRAINT channel_states_failures_check CHECK ((failures >= 0)),
+  CONSTRAINT what_fails_has_failed_since CHECK (((failures > 0) = (failing_since IS NOT NULL)))
+);
+
+CREATE TABLE daily_metrics (
+  pipeline text NOT NULL,
+  day date NOT NULL,
+  zone text NOT NULL,
+  runs integer NOT NULL,
+  completed integer NOT NULL,
+  partial integer NOT NULL,
+  failed integer NOT NULL,
+  cancelled integer NOT NULL,
+  duration_p50_ms bigint,
+  duration_p95_ms bigint,
+  duration_max_ms bigint,
+  duration_sum_ms bigint NOT NULL,
+  fetched bigint NOT NULL,
+  stored bigint NOT NULL,
+  quarantined bigint NOT NULL,
+  metrics jsonb NOT NULL,
+  computed_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT daily_metrics_pkey PRIMARY KEY (pipeline, day),
+  CONSTRAINT every_run_has_one_end CHECK ((runs = (((completed + partial) + failed) + cancelled)))
+);
+
+CREATE TABLE daily_service_levels (
+  service_level text NOT NULL,
+  day date NOT NULL,
+  good integer NOT NULL,
+  counted integer NOT NULL,
+  CONSTRAINT daily_service_levels_pkey PRIMARY KEY (service_level, day),
+  CONSTRAINT what_is_good_is_counted CHECK (((good >= 0) AND (good <= counted)))
+);
+
+CREATE TABLE daily_step_metrics (
+  pipeline text NOT NULL,
+  step text NOT NULL,
+  day date NOT NULL,
+  attempts integer NOT NULL,
+  failures integer NOT NULL,
+  retries integer NOT NULL,
+  duration_p50_ms bigint,
+  duration_p95_ms bigint,
+  duration_max_ms bigint,
+  duration_sum_ms bigint NOT NULL,
+  CONSTRAINT daily_step_metrics_pkey PRIMARY KEY (pipeline, step, day)
+);
+
+CREATE TABLE deliveries (
+  id uuid NOT NULL,
+  key text NOT NULL,
+  notice_id uuid,
+  kind text NOT NULL,
+  alert_id uuid,
+  rule text,
+  channel text NOT NULL,
+  recipient text NOT NULL,
+  severity text NOT NULL,
+  urgency smallint GENERATED ALWAYS AS (
+CASE severity
+    WHEN 'critical'::text THEN 0
+    WHEN 'warning'::text THEN 1
+    ELSE 2
+END) STORED NOT NULL,
+  title text NOT NULL,
+  body jsonb NOT NULL,
+  state text NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  next_attempt_at timestamp with time zone NOT NULL,
+  lease_ends_at timestamp with time zone,
+  first_tried_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  may_have_arrived boolean DEFAULT false NOT NULL,
+  provider_id text,
+  refused jsonb,
+  last_error text,
+  digest_id uuid,
+  digest_counts jsonb,
+  CONSTRAINT deliveries_pkey PRIMARY KEY (id),
+  CONSTRAINT a_notice_reaches_a_recipient_once UNIQUE (notice_id, channel, recipient),
+  CONSTRAINT deliveries_key_key UNIQUE (key),
+  CONSTRAINT deliveries_digest_id_fkey FOREIGN KEY (digest_id) REFERENCES deliveries(id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT deliveries_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notices(id) ON DELETE CASCADE,
+  CONSTRAINT a_digest_tells_of_many CHECK ((((kind = 'digest'::text) = (notice_id IS NULL)) AND ((kind = 'digest'::text) = (digest_counts IS NOT NULL)))),
+  CONSTRAINT deliveries_attempts_check CHECK ((attempts >= 0)),
+  CONSTRAINT deliveries_kind_check CHECK ((kind = ANY (ARRAY['alert fired'::text, 'alert resolved'::text, 'run ended'::text, 'report'::text, 'test'::text, 'escalation'::text, 'channel failing'::text, 'digest'::text]))),
+  CONSTRAINT deliveries_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
+  CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'refused'::text, 'failed'::text, 'abandoned'::text, 'not configured'::text, 'in digest'::text, 'dropped'::text]))),
+  CONSTRAINT what_arrived_was_tried CHECK (((state <> ALL (ARRAY['sent'::text, 'refused'::text])) OR (attempts > 0))),
+  CONSTRAINT what_is_being_sent_has_a_lease CHECK (((state = 'sending'::text) = (lease_ends_at IS NOT NULL))),
+  CONSTRAINT what_is_over_has_an_end CHECK (((state = ANY (ARRAY['pending'::text, 'sending'::text])) = (ended_at IS NULL)))
+);
+CREATE INDEX deliveries_lost ON deliveries USING btree (ended_at) WHERE (state = ANY (ARRAY['refused'::text, 'failed'::text, 'abandoned'::text, 'not configured'::text]));
+CREATE INDEX deliveries_of_alert ON deliveries USING btree (alert_id, channel, recipient) WHERE (alert_id IS NOT NULL);
+CREATE INDEX deliveries_of_digest ON deliveries USING btree (digest_id) WHERE (digest_id IS NOT NULL);
+CREATE INDEX deliveries_under_way ON deliveries USING btree (lease_ends_at) WHERE (state = 'sending'::text);
+CREATE INDEX deliveries_waiting ON deliveries USING btree (channel, urgency, id) WHERE (state = 'pending'::text);
+
+CREATE TABLE escalations (
+  alert_id uuid NOT NULL,
+  fired_at timestamp with time zone NOT NULL,
+  rung integer NOT NULL,
+  at timestamp with time zone NOT NULL,
+  notice_id uuid NOT NULL,
+  CONSTRAINT escalations_pkey PRIMARY KEY (alert_id, fired_at, rung)
+);
+
 CREATE TABLE feed_readers (
   reader text NOT NULL,
   seen pg_snapshot NOT NULL,
@@ -77,6 +255,48 @@ CREATE TABLE feed_readers (
   CONSTRAINT a_stretch_begins_and_has_an_end CHECK (((upto IS NULL) = (after_transaction IS NULL)))
 );
 
+CREATE TABLE finding_changes (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  name text NOT NULL,
+  host text NOT NULL,
+  from_state text,
+  to_state text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  reasons jsonb NOT NULL,
+  CONSTRAINT finding_changes_pkey PRIMARY KEY (id)
+);
+CREATE INDEX finding_changes_by_time ON finding_changes USING btree (at);
+
+CREATE TABLE findings (
+  name text NOT NULL,
+  host text DEFAULT ''::text NOT NULL,
+  state text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  reasons jsonb NOT NULL,
+  figures jsonb NOT NULL,
+  checked_at timestamp with time zone NOT NULL,
+  CONSTRAINT findings_pkey PRIMARY KEY (name, host),
+  CONSTRAINT findings_state_check CHECK ((state = ANY (ARRAY['healthy'::text, 'degraded'::text, 'unhealthy'::text]))),
+  CONSTRAINT what_is_not_healthy_says_why CHECK (((state = 'healthy'::text) = (reasons = '[]'::jsonb)))
+);
+
+CREATE TABLE freezes (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  reason text NOT NULL,
+  frozen_at timestamp with time zone NOT NULL,
+  frozen_by text NOT NULL,
+  thawed_at timestamp with time zone,
+  thawed_by text,
+  per_minute integer,
+  next_release_at timestamp with time zone,
+  CONSTRAINT freezes_pkey PRIMARY KEY (id),
+  CONSTRAINT a_thaw_says_by_whom_and_how_fast CHECK ((((thawed_at IS NULL) = (thawed_by IS NULL)) AND ((thawed_at IS NULL) = (per_minute IS NULL)))),
+  CONSTRAINT freezes_per_minute_check CHECK ((per_minute >= 1)),
+  CONSTRAINT nothing_is_released_before_the_thaw CHECK (((thawed_at IS NOT NULL) OR (next_release_at IS NULL)))
+);
+CREATE UNIQUE INDEX freezes_open ON freezes USING btree ((true)) WHERE (thawed_at IS NULL);
+CREATE INDEX freezes_releasing ON freezes USING btree (id) WHERE (next_release_at IS NOT NULL);
+
 CREATE TABLE high_water_marks (
   pipeline text NOT NULL,
   source text NOT NULL,
@@ -86,10 +306,43 @@ CREATE TABLE high_water_marks (
   CONSTRAINT high_water_marks_pkey PRIMARY KEY (pipeline, source)
 );
 
+CREATE TABLE life_signs (
+  name text NOT NULL,
+  sent_at timestamp with time zone NOT NULL,
+  CONSTRAINT life_signs_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE metric_days_due (
+  day date NOT NULL,
+  CONSTRAINT metric_days_due_pkey PRIMARY KEY (day)
+);
+
+CREATE TABLE metric_settings (
+  kind text NOT NULL,
+  name text NOT NULL,
+  definition jsonb NOT NULL,
+  CONSTRAINT metric_settings_pkey PRIMARY KEY (kind, name),
+  CONSTRAINT metric_settings_kind_check CHECK ((kind = ANY (ARRAY['zone'::text, 'service level'::text, 'counter'::text])))
+);
+
+CREATE TABLE metric_totals (
+  name text NOT NULL,
+  labels jsonb NOT NULL,
+  total numeric NOT NULL,
+  CONSTRAINT metric_totals_pkey PRIMARY KEY (name, labels),
+  CONSTRAINT metric_totals_total_check CHECK ((total >= (0)::numeric))
+);
+
 CREATE TABLE notices (
   id uuid NOT NULL,
   kind text NOT NULL,
   severity text NOT NULL,
+  urgency smallint GENERATED ALWAYS AS (
+CASE severity
+    WHEN 'critical'::text THEN 0
+    WHEN 'warning'::text THEN 1
+    ELSE 2
+END) STORED NOT NULL,
   at timestamp with time zone NOT NULL,
   system text,
   pipeline text,
@@ -99,13 +352,42 @@ CREATE TABLE notices (
   run_id uuid,
   title text NOT NULL,
   facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+  key text,
   routed_at timestamp with time zone,
   CONSTRAINT notices_pkey PRIMARY KEY (id),
-  CONSTRAINT notices_kind_check CHECK ((kind = ANY (ARRAY['alert fired'::text, 'alert resolved'::text, 'run ended'::text, 'report'::text, 'test'::text]))),
+  CONSTRAINT notices_key_key UNIQUE (key),
+  CONSTRAINT notices_kind_check CHECK ((kind = ANY (ARRAY['alert fired'::text, 'alert resolved'::text, 'run ended'::text, 'report'::text, 'test'::text, 'escalation'::text, 'channel failing'::text]))),
   CONSTRAINT notices_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'partial'::text, 'failure'::text]))),
   CONSTRAINT notices_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
 );
-CREATE INDEX notices_unrouted ON notices USING btree (severity, id) WHERE (routed_at IS NULL);
+CREATE INDEX notices_of_alert ON notices USING btree (alert_id, id) WHERE (alert_id IS NOT NULL);
+CREATE INDEX notices_unrouted ON notices USING btree (urgency, id) WHERE (routed_at IS NULL);
+
+CREATE TABLE observations (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  rule text NOT NULL,
+  subject text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  value double precision,
+  run_id uuid,
+  CONSTRAINT observations_pkey PRIMARY KEY (id)
+);
+CREATE INDEX observations_by_age ON observations USING btree (at);
+CREATE INDEX observations_of_rule ON observations USING btree (rule, subject, id DESC);
+
+CREATE TABLE on_call_overrides (
+  id uuid NOT NULL,
+  from_at timestamp with time zone NOT NULL,
+  to_at timestamp with time zone NOT NULL,
+  person text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  created_by text NOT NULL,
+  removed_at timestamp with time zone,
+  removed_by text,
+  CONSTRAINT on_call_overrides_pkey PRIMARY KEY (id),
+  CONSTRAINT a_removed_override_says_by_whom CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
+  CONSTRAINT an_override_ends_after_it_begins CHECK ((from_at < to_at))
+);
 
 CREATE TABLE pipeline_versions (
   pipeline text NOT NULL,
@@ -181,6 +463,35 @@ CREATE TABLE quarantined_rows (
 );
 CREATE INDEX quarantined_rows_waiting ON quarantined_rows USING btree (dataset, source, reason) WHERE (state = 'waiting'::text);
 
+CREATE TABLE retention_marks (
+  name text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT retention_marks_pkey PRIMARY KEY (name),
+  CONSTRAINT retention_marks_name_check CHECK ((name = ANY (ARRAY['runs kept from'::text, 'swept'::text])))
+);
+
+CREATE TABLE rule_changes (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  rule text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  declared jsonb,
+  CONSTRAINT rule_changes_pkey PRIMARY KEY (id)
+);
+CREATE INDEX rule_changes_of_rule ON rule_changes USING btree (rule, id);
+
+CREATE TABLE rules (
+  name text NOT NULL,
+  system text,
+  declared jsonb NOT NULL,
+  changed jsonb DEFAULT '{}'::jsonb NOT NULL,
+  is_enabled boolean DEFAULT true NOT NULL,
+  is_declared boolean DEFAULT true NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  changed_by text NOT NULL,
+  CONSTRAINT rules_pkey PRIMARY KEY (name)
+);
+
 CREATE TABLE run_events (
   run_id uuid NOT NULL,
   number integer NOT NULL,
@@ -209,6 +520,16 @@ CREATE TABLE run_keys (
   key text NOT NULL,
   run_id uuid NOT NULL,
   CONSTRAINT run_keys_pkey PRIMARY KEY (pipeline, key)
+);
+
+CREATE TABLE run_metrics (
+  run_id uuid NOT NULL,
+  generation integer NOT NULL,
+  metrics jsonb DEFAULT '{}'::jsonb NOT NULL,
+  steps jsonb DEFAULT '{}'::jsonb NOT NULL,
+  counted jsonb DEFAULT '{}'::jsonb NOT NULL,
+  counted_events integer DEFAULT 0 NOT NULL,
+  CONSTRAINT run_metrics_pkey PRIMARY KEY (run_id)
 );
 
 CREATE TABLE run_waits (
@@ -274,6 +595,49 @@ CREATE INDEX runs_of_worker ON runs USING btree (worker_id) WHERE (worker_id IS 
 CREATE INDEX runs_queued ON runs USING btree (pipeline, overlap_key, id) WHERE (((state)::text = 'pending'::text) AND (NOT admitted) AND (backfill_id IS NULL));
 CREATE INDEX runs_unconfirmed ON runs USING btree (unconfirmed_worker_id) WHERE (unconfirmed_worker_id IS NOT NULL);
 
+CREATE TABLE schedule_events (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  schedule text,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  what text NOT NULL,
+  detail jsonb,
+  CONSTRAINT schedule_events_pkey PRIMARY KEY (id)
+);
+CREATE INDEX schedule_events_of_schedule ON schedule_events USING btree (schedule, id);
+
+CREATE TABLE schedulers (
+  id uuid NOT NULL,
+  host text NOT NULL,
+  process_id integer NOT NULL,
+  started_at timestamp with time zone DEFAULT now() NOT NULL,
+  seen_at timestamp with time zone DEFAULT now() NOT NULL,
+  skew_ms bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT schedulers_pkey PRIMARY KEY (id)
+) WITH (fillfactor=50);
+
+CREATE TABLE schedules (
+  name text NOT NULL,
+  pipeline text NOT NULL,
+  declared jsonb NOT NULL,
+  changed jsonb,
+  is_declared boolean DEFAULT true NOT NULL,
+  paused_at timestamp with time zone,
+  paused_by text,
+  paused_reason text,
+  decided_until timestamp with time zone NOT NULL,
+  next_due_at timestamp with time zone,
+  revision integer DEFAULT 1 NOT NULL,
+  registered_at timestamp with time zone NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT schedules_pkey PRIMARY KEY (name),
+  CONSTRAINT a_paused_schedule_says_by_whom CHECK (((paused_at IS NULL) = (paused_by IS NULL))),
+  CONSTRAINT a_stopped_schedule_is_never_due CHECK (((next_due_at IS NULL) OR (is_declared AND (paused_at IS NULL)))),
+  CONSTRAINT what_is_due_is_undecided CHECK ((next_due_at > decided_until))
+) WITH (fillfactor=60);
+CREATE INDEX schedules_due ON schedules USING btree (next_due_at) WHERE (next_due_at IS NOT NULL);
+CREATE INDEX schedules_of_events ON schedules USING btree (((declared #>> '{trigger,kind}'::text[]))) WHERE (((declared #>> '{trigger,kind}'::text[]) = ANY (ARRAY['after'::text, 'published'::text])) AND is_declared AND (paused_at IS NULL));
+
 CREATE TABLE signals (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   key text NOT NULL,
@@ -285,6 +649,31 @@ CREATE TABLE signals (
   CONSTRAINT signals_pkey PRIMARY KEY (id)
 );
 CREATE INDEX signals_untaken ON signals USING btree (key, id) WHERE (taken_by_run IS NULL);
+
+CREATE TABLE signing_keys (
+  purpose text NOT NULL,
+  key bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT signing_keys_pkey PRIMARY KEY (purpose),
+  CONSTRAINT signing_keys_key_check CHECK ((length(key) >= 32))
+);
+
+CREATE TABLE silences (
+  id uuid NOT NULL,
+  rule text,
+  pipeline text,
+  system text,
+  subject text,
+  from_at timestamp with time zone NOT NULL,
+  to_at timestamp with time zone NOT NULL,
+  reason text NOT NULL,
+  created_by text NOT NULL,
+  ended_by text,
+  CONSTRAINT silences_pkey PRIMARY KEY (id),
+  CONSTRAINT a_silence_ends_after_it_begins CHECK ((to_at >= from_at)),
+  CONSTRAINT a_silence_names_something CHECK ((num_nonnulls(rule, pipeline, system, subject) >= 1))
+);
+CREATE INDEX silences_by_end ON silences USING btree (to_at);
 
 CREATE TABLE spooled_rows (
   run_id uuid NOT NULL,
@@ -335,6 +724,27 @@ CREATE TABLE steps (
   CONSTRAINT only_a_settled_step_has_an_end CHECK (((ended_at IS NOT NULL) = ((state)::text = ANY (ARRAY['completed'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text]))))
 ) PARTITION BY RANGE (run_id);
 
+CREATE TABLE ticks (
+  schedule text NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  cause text DEFAULT 'clock'::text NOT NULL,
+  decided_at timestamp with time zone NOT NULL,
+  outcome text NOT NULL,
+  reason text,
+  run_id uuid,
+  missed integer DEFAULT 0 NOT NULL,
+  missed_since timestamp with time zone,
+  signature text,
+  CONSTRAINT ticks_pkey PRIMARY KEY (schedule, due_at, cause),
+  CONSTRAINT a_started_tick_has_a_run CHECK (((outcome = 'started'::text) = (run_id IS NOT NULL))),
+  CONSTRAINT any_other_tick_says_why CHECK (((outcome = 'started'::text) OR (reason IS NOT NULL))),
+  CONSTRAINT ticks_missed_check CHECK ((missed >= 0)),
+  CONSTRAINT ticks_outcome_check CHECK ((outcome = ANY (ARRAY['started'::text, 'skipped'::text, 'missed'::text]))),
+  CONSTRAINT what_was_missed_began_somewhere CHECK (((missed > 0) = (missed_since IS NOT NULL)))
+);
+CREATE UNIQUE INDEX ticks_of_signature ON ticks USING btree (schedule, signature) WHERE (signature IS NOT NULL);
+CREATE UNIQUE INDEX ticks_of_webhook ON ticks USING btree (schedule, cause) WHERE (cause ~~ 'webhook %'::text);
+
 CREATE TABLE workers (
   id uuid NOT NULL,
   host text NOT NULL,
@@ -361,6 +771,8 @@ CREATE VIEW attempts AS
     detail -> 'error'::text AS error
    FROM run_events
   WHERE outcome IS NOT NULL;
+
+CREATE DOMAIN alert_state AS text CHECK ((VALUE = ANY (ARRAY['pending'::text, 'firing'::text, 'acknowledged'::text, 'silenced'::text, 'resolved'::text, 'dismissed'::text])));
 
 CREATE DOMAIN attempt_outcome AS text CHECK ((VALUE = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text, 'lost'::text, 'crashed'::text, 'handed over'::text])));
 

@@ -1,9 +1,28 @@
-import { knownOptions, text, wholeNumber } from './checks.ts'
+import { functionIfAny, knownOptions, text, wholeNumber } from './checks.ts'
+import type { Counter } from './counter.ts'
 import type { Dataset } from './dataset.ts'
+import { parseDuration } from './duration.ts'
+import type { ErrorHook } from './error-hook.ts'
+import { checkedHealthLimits, type HealthLimits, type HealthLimitsOption } from './health-limits.ts'
+import { didYouMean } from './nearest.ts'
+import { checkedNotifications, type NotificationOptions, type Notifications } from './notifications/notifications.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
+import { parseRetention, type Retention, type RetentionOptions } from './retention.ts'
+import { checkedRules, type RulesOption } from './rules/rule.ts'
+import {
+  checkedSchedules,
+  checkStatic,
+  gatherSchedules,
+  type PlacedSchedules,
+  type SchedulesOption,
+} from './schedules/all-schedules.ts'
+import type { Schedule } from './schedules/schedule.ts'
+import { isSecret, type Secret } from './secret.ts'
+import type { ServiceLevel } from './service-levels/service-level.ts'
 import type { Simulator } from './simulator.ts'
 import { checkedPipelines, type System } from './system.ts'
+import { checkedZone } from './time-zone.ts'
 import { uniqueNames } from './unique.ts'
 
 interface DatabaseConfig {
@@ -20,14 +39,42 @@ interface WorkerConfig {
   processes?: number
 }
 
+interface HealthConfig {
+  /** From where on what is measured is a worry: `{ diskFreeBytes: { degraded: 10e9 } }`. */
+  limits?: HealthLimitsOption
+}
+
+interface HeartbeatConfig {
+  /** Asked with a GET as long as nothing is unhealthy: an address of a service that raises an alarm when it is not. */
+  url: string | Secret
+  /** Default '1m'. */
+  every?: string
+}
+
 export interface ConfigOptions {
   systems: readonly System[]
   /** Pipelines that belong to no system. */
   pipelines?: readonly DeclaredPipeline[]
+  /** Schedules of no system; a function is asked again every minute. */
+  schedules?: SchedulesOption
   database?: DatabaseConfig
   worker?: WorkerConfig
+  /** How people are told of what happens. */
+  notifications?: NotificationOptions
+  /** Pipelines that a service runs when it starts, if RUN_ON_START is true in its environment. */
+  runOnStart?: readonly string[]
+  /** Rules that belong to no system; a function is asked again each minute. */
+  rules?: RulesOption
   /** Tells deployments apart, a commit say. */
   codeVersion?: string
+  /** The team's zone, in which the days of its figures begin. Default 'UTC'. */
+  timezone?: string
+  /** How long what is kept: `{ runs: '90d', logs: '14d' }`. `millrace metrics retention` shows what holds. */
+  retention?: RetentionOptions
+  health?: HealthConfig
+  /** Tells somebody outside that all is well. Default: HEARTBEAT_URL, every minute, where that is set. */
+  heartbeat?: HeartbeatConfig
+  onError?: ErrorHook
 }
 
 /** What millrace.config.ts exports, checked. Made by {@link defineConfig}. */
@@ -37,15 +84,39 @@ export interface Config {
   readonly pipelines: readonly DeclaredPipeline[]
   readonly datasets: readonly Dataset[]
   readonly simulators: readonly Simulator[]
+  /** All schedules there are now. Rejects when two have one name, or one names what nobody declared. */
+  readonly schedules: () => Promise<readonly Schedule[]>
   readonly database: Readonly<DatabaseConfig>
   readonly worker: Readonly<WorkerConfig>
+  readonly notifications: Notifications
+  readonly runOnStart: readonly string[]
+  readonly rules: RulesOption
   readonly codeVersion: string | undefined
+  readonly timezone: string
+  readonly retention: Retention
+  readonly serviceLevels: readonly ServiceLevel[]
+  readonly counters: readonly Counter[]
+  readonly healthLimits: HealthLimits
+  readonly heartbeat: { readonly url: string | Secret; readonly everyMs: number } | undefined
+  readonly onError: ErrorHook | undefined
 }
 
-const keys = { systems: true, pipelines: true, database: true, worker: true, codeVersion: true } satisfies Record<
-  keyof ConfigOptions,
-  true
->
+const keys = {
+  systems: true,
+  pipelines: true,
+  schedules: true,
+  database: true,
+  worker: true,
+  notifications: true,
+  health: true,
+  runOnStart: true,
+  codeVersion: true,
+  timezone: true,
+  retention: true,
+  heartbeat: true,
+  onError: true,
+  rules: true,
+} satisfies Record<keyof ConfigOptions, true>
 
 /**
  * Declares everything Millrace runs here.
@@ -61,14 +132,31 @@ export function defineConfig(options: ConfigOptions): Config {
     const others = checkedPipelines(options.pipelines ?? [])
     const database = checkedDatabase(options.database ?? {})
     refuseSharedSchemas(systems, database.schema ?? 'millrace')
+    const pipelines = allOf('pipeline', systems, (system) => system.pipelines, others)
+    const datasets = allOf('dataset', systems, (system) => system.datasets, [])
+    const schedules = placedSchedules(systems, checkedSchedules(options.schedules ?? []))
+    checkStatic(schedules, { pipelines, datasets })
+    const serviceLevels = allOf('service level', systems, (system) => system.serviceLevels, [])
+    for (const level of serviceLevels) checkedPlace(level, pipelines)
     return Object.freeze({
       systems,
-      pipelines: allOf('pipeline', systems, (system) => system.pipelines, others),
-      datasets: allOf('dataset', systems, (system) => system.datasets, []),
+      pipelines,
+      datasets,
+      schedules: () => gatherSchedules(schedules, { pipelines, datasets }),
       simulators: allOf('simulator', systems, (system) => system.simulators, []),
       database,
       worker: checkedWorker(options.worker ?? {}),
+      notifications: checkedNotifications(options.notifications ?? {}),
+      runOnStart: checkedRunOnStart(options.runOnStart ?? [], pipelines),
+      rules: checkedRules(options.rules ?? []),
       codeVersion: options.codeVersion === undefined ? undefined : text(options.codeVersion, 'codeVersion'),
+      timezone: within('timezone', () => checkedZone(options.timezone ?? 'UTC')),
+      retention: parseRetention(options.retention),
+      serviceLevels,
+      counters: allOf('counter', systems, (system) => system.counters, []),
+      healthLimits: checkedHealth(options.health ?? {}),
+      heartbeat: options.heartbeat === undefined ? undefined : checkedHeartbeat(options.heartbeat),
+      onError: functionIfAny(options.onError, 'onError'),
     })
   })
 }
@@ -107,6 +195,36 @@ function allOf<Value extends { readonly name: string }>(
   return Object.freeze(placed.map(({ value }) => value))
 }
 
+function placedSchedules(systems: readonly System[], others: SchedulesOption): readonly PlacedSchedules[] {
+  const theirs = systems.map(({ name, schedules }) => ({ place: `in system '${name}'`, schedules }))
+  return [...theirs, { place: 'in no system', schedules: others }]
+}
+
+function checkedRunOnStart(names: readonly string[], pipelines: readonly DeclaredPipeline[]): readonly string[] {
+  if (!Array.isArray(names)) throw new Refusal(`expected runOnStart to list names of pipelines, got ${shown(names)}`)
+  const known = pipelines.map(({ name }) => name)
+  for (const name of names) {
+    if (known.includes(name)) continue
+    throw new Refusal(`expected runOnStart to name pipelines, got ${shown(name)}${didYouMean(String(name), known)}`)
+  }
+  return Object.freeze([...names])
+}
+
+/** A service level is of a pipeline that is there, and of a step of it. */
+function checkedPlace({ name, pipeline, measure }: ServiceLevel, pipelines: readonly DeclaredPipeline[]): void {
+  const found = pipelines.find((declared) => declared.name === pipeline)
+  if (!found) {
+    const hint = didYouMean(
+      pipeline,
+      pipelines.map((declared) => declared.name),
+    )
+    throw new Refusal(`service level '${name}': unknown pipeline '${pipeline}'${hint}`)
+  }
+  const steps = found.definition.steps.map((step) => step.name)
+  if (measure.kind !== 'step within' || steps.includes(measure.step)) return
+  throw new Refusal(`service level '${name}': unknown step '${measure.step}'${didYouMean(measure.step, steps)}`)
+}
+
 function checkedDatabase(database: DatabaseConfig): Readonly<DatabaseConfig> {
   return within('database', () => {
     knownOptions(database, { url: true, schema: true } satisfies Record<keyof DatabaseConfig, true>)
@@ -126,5 +244,26 @@ function checkedWorker(worker: WorkerConfig): Readonly<WorkerConfig> {
     if (worker.concurrency !== undefined) wholeNumber(worker.concurrency, 'concurrency', 1)
     if (worker.processes !== undefined) wholeNumber(worker.processes, 'processes', 1)
     return Object.freeze({ ...worker })
+  })
+}
+
+function checkedHealth(health: HealthConfig): HealthLimits {
+  knownOptions(health, { limits: true } satisfies Record<keyof HealthConfig, true>)
+  return checkedHealthLimits(health.limits)
+}
+
+function checkedHeartbeat(heartbeat: HeartbeatConfig): NonNullable<Config['heartbeat']> {
+  return within('heartbeat', () => {
+    knownOptions(heartbeat, { url: true, every: true } satisfies Record<keyof HeartbeatConfig, true>)
+    const { url, every = '1m' } = heartbeat
+    if (!isSecret(url) && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
+      // Not shown: whoever knows it can say that all is well.
+      throw new Refusal(
+        "expected url to be an address such as https://hc.example/ID or secret('HEARTBEAT_URL'), got neither",
+      )
+    }
+    const everyMs = parseDuration(every, 'every')
+    if (everyMs < 10_000) throw new Refusal(`expected every to be '10s' or more, got ${shown(every)}`)
+    return Object.freeze({ url, everyMs })
   })
 }

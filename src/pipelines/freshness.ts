@@ -1,6 +1,7 @@
 import { knownOptions } from './checks.ts'
 import { parseDuration } from './duration.ts'
-import { Refusal, within } from './refusal.ts'
+import { Refusal, shown, within } from './refusal.ts'
+import { type Calendar, isCalendar } from './schedules/calendar.ts'
 import { checkedZone } from './time-zone.ts'
 
 /** How old a dataset's newest row may be: '2d', or that with exceptions. */
@@ -11,8 +12,10 @@ export type FreshnessOption =
       within: string
       /** Sources of which something else is expected: `{ EIA: '10d' }`. */
       sources?: Readonly<Record<string, string>>
-      /** Where the days of a date column are counted. Default 'UTC'. */
+      /** Where the days of a date column are counted. Default: the calendar's, else 'UTC'. */
       zone?: string
+      /** Whose business days and hours count alone: of a date column days, else time without blackouts. */
+      calendar?: Calendar
     }
 
 /** {@link FreshnessOption} checked. */
@@ -20,6 +23,8 @@ export interface FreshnessRule {
   readonly withinMs: number
   readonly sources: Readonly<Record<string, number>>
   readonly zone: string
+  /** On which only business days and hours count. */
+  readonly calendar: Calendar | undefined
 }
 
 /** The expectation of freshness of a dataset that has a time column. */
@@ -27,14 +32,23 @@ export function parseFreshness(given: FreshnessOption, time: string | undefined)
   return within('freshness', () => {
     if (time === undefined) throw new Refusal('it goes by the newest row: name the `time` column of the dataset')
     if (typeof given === 'string') return parseFreshness({ within: given }, time)
-    knownOptions(given, { within: true, sources: true, zone: true })
+    knownOptions(given, { within: true, sources: true, zone: true, calendar: true })
     const sources = Object.entries(given.sources ?? {}).map(([name, text]) => [name, parseDuration(text, name)])
     return Object.freeze({
       withinMs: parseDuration(given.within, 'within'),
       sources: Object.freeze(Object.fromEntries(sources)),
-      zone: checkedZone(given.zone ?? 'UTC'),
+      zone: checkedZone(given.calendar?.zone ?? given.zone ?? 'UTC'),
+      calendar: given.calendar === undefined ? undefined : checkedCalendar(given.calendar, given.zone),
     })
   })
+}
+
+function checkedCalendar(calendar: Calendar, zone: string | undefined): Calendar {
+  if (!isCalendar(calendar)) {
+    throw new Refusal(`expected calendar to be what calendar({ ... }) returns, got ${shown(calendar)}`)
+  }
+  if (zone === undefined || zone === calendar.zone) return calendar
+  throw new Refusal(`expected the zone of the calendar, '${calendar.zone}', got ${shown(zone)}: leave zone out`)
 }
 
 /** How old rows of this source may be. */

@@ -16,6 +16,8 @@ export interface RunFacts {
   pipeline: string
   mode: RunMode
   generation: number
+  /** The due time of the schedule that started it; null when nobody waited for it. */
+  dueAt: Date | null
   /** True under `--dry-run`: read as always, write nothing outside. `http` then refuses every method but GET and HEAD. */
   dryRun: boolean
 }

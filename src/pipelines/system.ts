@@ -1,10 +1,19 @@
 import { isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { knownOptions } from './checks.ts'
+import type { Counter } from './counter.ts'
 import { type Dataset, isDataset } from './dataset.ts'
 import { checkedName } from './name.ts'
+import {
+  checkedSystemNotifications,
+  type SystemNotificationOptions,
+  type SystemNotifications,
+} from './notifications/notifications.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
+import { checkedRules, type RulesOption } from './rules/rule.ts'
+import { checkedSchedules, type SchedulesOption } from './schedules/all-schedules.ts'
+import type { ServiceLevel } from './service-levels/service-level.ts'
 import { checkedSettingsFile, type SettingsFile } from './settings-file.ts'
 import { checkedSimulator, type Simulator } from './simulator.ts'
 import { uniqueNames } from './unique.ts'
@@ -19,8 +28,18 @@ export interface SystemOptions {
   /** The folder of its numbered migrations: `new URL('./migrations/', import.meta.url)`. */
   migrations?: URL | string
   simulators?: readonly Simulator[]
+  /** When its pipelines are started by themselves; a function is asked again every minute. */
+  schedules?: SchedulesOption
   /** What operators may set in its YAML file: `settingsFile(file, schema)`. `millrace doctor` reads it. */
   settings?: SettingsFile
+  /** How people are told of what happens in it. */
+  notifications?: SystemNotificationOptions
+  /** Goals over a month: `serviceLevel(...)`. */
+  serviceLevels?: readonly ServiceLevel[]
+  /** Totals for Prometheus: `counter({ ... })`. */
+  counters?: readonly Counter[]
+  /** What people are told of: `rule(name, { ... })`; a function is asked again each minute. */
+  rules?: RulesOption
 }
 
 /** An application: pipelines, datasets, tables and simulators under one name. Made by {@link system}. */
@@ -33,7 +52,12 @@ export interface System {
   /** Path of the folder. */
   readonly migrations: string | undefined
   readonly simulators: readonly Simulator[]
+  readonly schedules: SchedulesOption
   readonly settings: SettingsFile | undefined
+  readonly notifications: SystemNotifications
+  readonly serviceLevels: readonly ServiceLevel[]
+  readonly counters: readonly Counter[]
+  readonly rules: RulesOption
 }
 
 const keys = {
@@ -43,7 +67,12 @@ const keys = {
   datasets: true,
   migrations: true,
   simulators: true,
+  schedules: true,
   settings: true,
+  notifications: true,
+  serviceLevels: true,
+  counters: true,
+  rules: true,
 } satisfies Record<keyof SystemOptions, true>
 
 /**
@@ -68,7 +97,12 @@ export function system(options: SystemOptions): System {
       datasets: allDatasets(options.datasets ?? [], pipelines),
       migrations: options.migrations === undefined ? undefined : folderPath(options.migrations),
       simulators: checkedSimulators(options.simulators ?? []),
+      schedules: checkedSchedules(options.schedules ?? []),
       settings: options.settings === undefined ? undefined : checkedSettingsFile(options.settings),
+      notifications: checkedSystemNotifications(options.notifications ?? {}),
+      serviceLevels: uniquelyNamed('service level', options.serviceLevels ?? []),
+      counters: uniquelyNamed('counter', options.counters ?? []),
+      rules: checkedRules(options.rules ?? []),
     })
   })
 }
@@ -104,6 +138,14 @@ function checkedSimulators(simulators: readonly Simulator[]): readonly Simulator
   const checked = simulators.map(checkedSimulator)
   uniqueNames('simulator', checked)
   return Object.freeze(checked)
+}
+
+function uniquelyNamed<Value extends { readonly name: string }>(
+  noun: string,
+  values: readonly Value[],
+): readonly Value[] {
+  uniqueNames(noun, values)
+  return Object.freeze([...values])
 }
 
 function checkedSchemaName(schema: string): string {

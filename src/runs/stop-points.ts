@@ -25,7 +25,19 @@ export const stopPoints = [
   'in a sweep',
 ] as const
 
-export type StopPoint = (typeof stopPoints)[number]
+/** The same in a turn of a scheduler: between every two of its statements. */
+export const turnPoints = [
+  'turn before begin',
+  'turn pipelines locked',
+  'turn schedules moved',
+  'turn ticks stored',
+  'turn runs stored',
+  'turn runs admitted',
+  'turn before commit',
+  'turn after commit',
+] as const
+
+export type StopPoint = (typeof stopPoints)[number] | (typeof turnPoints)[number]
 
 let stop: ((point: StopPoint) => void) | undefined
 

@@ -4,6 +4,8 @@ import { type Listener, startListener } from '../database/listener.ts'
 import { type Poll, poll } from '../database/poll.ts'
 import { sweepStagings } from '../datasets/quarantine/sweep-stagings.ts'
 import type { PipelineDefinition } from '../pipelines/definition.ts'
+import { log } from '../telemetry/log.ts'
+import { reportError } from '../telemetry/report-error.ts'
 import { type Attempt, type AttemptResult, stepOf } from './attempts/attempt.ts'
 import { StepTimeout, graceMs as stepGraceMs } from './attempts/deadline.ts'
 import type { IsolatedLimit } from './attempts/isolate.ts'
@@ -180,7 +182,7 @@ export class Worker {
         everyMs,
         timeoutMs,
         signal,
-        onError: (error) => console.error(`${name}: ${(error as Error).message}`),
+        onError: (error) => reportError(error, { role: 'worker', what: name }),
         ...(wakes && this.#listener
           ? { wakeOn: (wake: () => void) => this.#listener?.on(controlChannel, wake) ?? (() => undefined) }
           : {}),
@@ -222,7 +224,7 @@ export class Worker {
     try {
       await this.execute(runId, claim)
     } catch (error) {
-      console.error(`run ${runId}: ${(error as Error).message}`)
+      reportError(error, { role: 'worker', what: `run ${runId}`, run: runId })
     }
   }
 
@@ -240,7 +242,7 @@ export class Worker {
       await admit(this.#engine, run.pipeline)
     } catch (error) {
       // The loops find what this left undone.
-      console.error(`after run ${runId}: ${(error as Error).message}`)
+      reportError(error, { role: 'worker', what: `after run ${runId}`, run: runId })
     }
   }
 
@@ -267,7 +269,7 @@ export class Worker {
   async #sweepStagings(turn: AbortSignal): Promise<void> {
     const { database, clock, definitions } = this.#engine
     const { givenUp } = await sweepStagings({ database, clock, datasets: keptDatasets(definitions) }, turn)
-    for (const id of givenUp) console.error(`batch ${id} was kept for 60 days and is discarded`)
+    for (const id of givenUp) log.warn(`batch ${id} was kept for 60 days and is discarded`)
   }
 
   #definitionOf(pipeline: string): PipelineDefinition | undefined {
@@ -288,7 +290,7 @@ export class Worker {
     for (const [id, execution] of this.#executions) execution.interrupt(new LeaseLost(id))
     // It would take job after job from the queue and do nothing with them.
     this.#dispatcher?.stop().catch(() => undefined)
-    console.error(`worker ${this.id} lost its lease; its runs go on elsewhere`)
+    log.error(`worker ${this.id} lost its lease; its runs go on elsewhere`)
     this.#options.onLost?.()
   }
 }

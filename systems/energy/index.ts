@@ -1,16 +1,21 @@
 import { type SettingsFile, system } from 'millrace'
+import { energyChannels, energyRoutes } from './notifications.ts'
 import { type PipelineConfig, pipelineConfigIn } from './pipeline-config.ts'
 import { energyPrices } from './pipelines.ts'
+import { energySchedules } from './schedules.ts'
 import { simulators } from './simulators/index.ts'
 
 /** The system with the settings of a file. */
 export function energyWith(settings: SettingsFile<PipelineConfig>) {
+  const prices = energyPrices(settings)
   return system({
     name: 'energy',
-    pipelines: [energyPrices(settings)],
+    pipelines: [prices],
+    schedules: () => energySchedules(settings, prices),
     migrations: new URL('./migrations/', import.meta.url),
     simulators,
     settings,
+    notifications: { channels: () => energyChannels(settings), routes: () => energyRoutes(settings) },
   })
 }
 

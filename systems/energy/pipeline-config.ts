@@ -22,3 +22,9 @@ const schema: StandardSchemaV1<unknown, PipelineConfig> = {
 export function pipelineConfigIn(file: URL | string) {
   return settingsFile(file, schema)
 }
+
+/** A text of the settings, or what the variable of the environment has that it names: `${ALERT_EMAIL}`. */
+export function valueIn(text: string): string {
+  const name = /^\$\{([A-Z][A-Z0-9_]*)\}$/.exec(text)?.[1]
+  return name === undefined ? text : (process.env[name] ?? '')
+}

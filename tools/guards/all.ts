@@ -1,27 +1,36 @@
 import type { Guard } from './guard.ts'
 import { answers } from './lists/answers.ts'
+import { api } from './lists/api.ts'
 import { backfills } from './lists/backfills.ts'
+import { channels } from './lists/channels.ts'
 import { commands } from './lists/commands.ts'
 import { constraints } from './lists/constraints.ts'
 import { database } from './lists/database.ts'
+import { deliveries } from './lists/deliveries.ts'
 import { dispatch } from './lists/dispatch.ts'
 import { energy } from './lists/energy.ts'
 import { files } from './lists/files.ts'
+import { health } from './lists/health.ts'
 import { journal } from './lists/journal.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
+import { metrics } from './lists/metrics.ts'
 import { monitoring } from './lists/monitoring.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
+import { scheduler } from './lists/scheduler.ts'
 import { sizes } from './lists/sizes.ts'
 import { steps } from './lists/steps.ts'
 
 /** Every guard, room by room. */
 export const allGuards: readonly Guard[] = [
   ...journal,
+  ...health,
+  ...api,
   ...leases,
   ...dispatch,
   ...backfills,
+  ...scheduler,
   ...commands,
   ...steps,
   ...loads,
@@ -30,8 +39,11 @@ export const allGuards: readonly Guard[] = [
   ...constraints,
   ...database,
   ...monitoring,
+  ...deliveries,
+  ...metrics,
   ...requests,
   ...answers,
   ...files,
+  ...channels,
   ...energy,
 ]

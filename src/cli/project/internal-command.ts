@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
-/** Commands that only our own processes give each other. */
-export type InternalCommand = 'worker-process' | 'isolated-attempt'
+/** Commands that our own processes give each other. */
+export type InternalCommand = 'worker-process' | 'isolated-attempt' | 'schedule'
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
 const mainFile = fileURLToPath(new URL(`../main.${extension}`, import.meta.url))

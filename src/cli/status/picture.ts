@@ -14,7 +14,7 @@ export function pictureOf(status: Status): string {
   if (database.healthy) {
     parts.push(...told.map(datasetBlock))
     if (pipelines.length > 0) parts.push(pipelineTable(pipelines))
-    parts.push(notice ?? workersLine(status))
+    parts.push(notice ?? `${workersLine(status)}\n${schedulerLine(status)}`)
   }
   return parts.join('\n\n')
 }
@@ -97,6 +97,11 @@ function pipelineTable(pipelines: Status['pipelines']): string {
       ]
     }),
   )
+}
+
+function schedulerLine({ scheduler: { state, nextRun } }: Status): string {
+  const next = nextRun ? `next run ${moment(nextRun.at)}  ${nextRun.pipeline} (${nextRun.schedule})` : 'nothing is due'
+  return `${colours.dim('scheduler')}  ${state === 'RUNNING' ? colours.green(state) : colours.yellow(state)}  ${next}`
 }
 
 function workersLine({ workers }: Status): string {

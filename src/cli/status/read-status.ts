@@ -3,6 +3,8 @@ import { shownDatabase } from '../../database-address.ts'
 import { type DatasetFreshness, readFreshness } from '../../monitoring/freshness/freshness.ts'
 import type { Config } from '../../pipelines/config.ts'
 import { type LiveWorker, readWorkers } from '../../runs/leases/worker-store.ts'
+import { readNextSchedule } from '../../scheduler/schedules/schedule-store.ts'
+import { readSchedulers } from '../../scheduler/schedules/scheduler-store.ts'
 import { type PipelineFacts, readPipelines } from './pipeline-store.ts'
 import { measureLatency, readServer, type ServerFacts } from './server-store.ts'
 
@@ -16,6 +18,8 @@ export interface Status {
   pipelines: PipelineStatus[]
   /** Those that take runs from the queue. */
   workers: LiveWorker[]
+  /** Whether anybody starts what is due, and what that is next. */
+  scheduler: { state: 'RUNNING' | 'STOPPED'; nextRun: { schedule: string; pipeline: string; at: string } | null }
 }
 
 interface HealthyDatabase extends Omit<ServerFacts, 'migrated'> {
@@ -46,6 +50,7 @@ export async function readStatus(database: Database, config: Config, now: Date):
   const names = config.pipelines.map(({ name }) => name)
   const pipelines = migrated ? await readPipelines(pool, names) : []
   const workers = migrated ? await readWorkers(pool) : []
+  const scheduler = migrated ? await readScheduler(pool) : stopped
   const datasets = await readFreshness(pool, config.datasets, now)
   return {
     generatedAt: now.toISOString(),
@@ -61,7 +66,17 @@ export async function readStatus(database: Database, config: Config, now: Date):
     pipelines: pipelines.map((facts) => ({ ...facts, lastRun: lastRunOf(facts, now) })),
     // A process that executes only the run it was called for serves nobody else.
     workers: workers.filter(({ serves }) => serves.length > 0),
+    scheduler,
   }
+}
+
+const stopped: Status['scheduler'] = { state: 'STOPPED', nextRun: null }
+
+async function readScheduler(pool: Database['pool']): Promise<Status['scheduler']> {
+  const schedulers = await readSchedulers(pool)
+  const next = await readNextSchedule(pool)
+  const nextRun = next ? { ...next, at: next.at.toISOString() } : null
+  return { state: schedulers.length > 0 ? 'RUNNING' : 'STOPPED', nextRun }
 }
 
 /** The status where there is no database to ask. */
@@ -73,6 +88,7 @@ export function statusWithout(problem: string, now: Date): Status {
     datasets: [],
     pipelines: [],
     workers: [],
+    scheduler: stopped,
   }
 }
 

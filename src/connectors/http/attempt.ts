@@ -29,7 +29,9 @@ export async function headOf(call: Call, trace: Trace, signal: AbortSignal): Pro
 async function followRedirects(call: Call, trace: Trace, signal: AbortSignal): Promise<Answer> {
   let request = call.request
   for (let redirects = 0; ; redirects++) {
-    const answer = await exchange(call.connections, request, signal)
+    const answer = await exchange(call.connections, request, signal, () => {
+      trace.wasSent = true
+    })
     trace.status = answer.status
     if (!isRedirect(answer.status)) return answer
     discard(answer.body)

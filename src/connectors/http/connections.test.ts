@@ -104,3 +104,31 @@ describe('publicOnly', () => {
     expect(isPublicAddress(address)).toBe(expected)
   })
 })
+
+describe('a failure says whether anything was sent', () => {
+  test('not where nobody listens', async () => {
+    const server = await serveSockets(() => undefined)
+    await server[Symbol.asyncDispose]()
+    await using client = testClient({ retry: { attempts: 1 } })
+    expect(await errorOf(client.http.get(server.url))).toMatchObject({ code: 'network', wasSent: false })
+  })
+
+  test('not where the encryption is never agreed on', async () => {
+    await using server = await serveSockets((socket) => socket.destroy())
+    await using client = testClient({ retry: { attempts: 1 } })
+    const error = await errorOf(client.http.get(`https://127.0.0.1:${server.port}/`))
+    expect(error).toMatchObject({ code: 'network', wasSent: false })
+  })
+
+  test('where the connection ends without an answer, it was', async () => {
+    await using server = await serveSockets((socket) => socket.once('data', () => socket.destroy()))
+    await using client = testClient({ retry: { attempts: 1 } })
+    expect(await errorOf(client.http.get(server.url))).toMatchObject({ code: 'network', wasSent: true })
+  })
+
+  test('where the deadline passes without an answer, it was', async () => {
+    await using server = await serve(() => undefined)
+    await using client = testClient({ timeout: '100ms', retry: { attempts: 1 } })
+    expect(await errorOf(client.http.get(server.url))).toMatchObject({ code: 'timeout', wasSent: true })
+  })
+})

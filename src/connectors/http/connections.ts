@@ -1,9 +1,5 @@
-import { lookup } from 'node:dns'
-import type { LookupFunction } from 'node:net'
-import { isIP } from 'node:net'
-import type { Agent, buildConnector, Dispatcher } from 'undici'
-import { isPublicAddress } from './public-address.ts'
-import { Unsendable } from './unsendable.ts'
+import type { Agent, Dispatcher } from 'undici'
+import { connectPublic } from './connect-public.ts'
 
 export interface ConnectionOptions {
   /**
@@ -15,7 +11,8 @@ export interface ConnectionOptions {
 
 /** What a client needs of undici's agent. */
 export interface Connections {
-  request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>
+  /** `started` is called when there is a connection, right before the first byte goes out. */
+  request(options: Dispatcher.RequestOptions, started: () => void): Promise<Dispatcher.ResponseData>
   destroy(): Promise<void>
 }
 
@@ -27,12 +24,12 @@ export function openConnections(options: ConnectionOptions): Connections {
   let opened: Promise<Agent> | undefined
   let isClosed = false
   return {
-    async request(request) {
+    async request(request, started) {
       opened ??= openAgent(options)
       const agent = await opened
       // Closed while it was being loaded, or before.
       if (isClosed) await agent.destroy()
-      return await agent.request(request)
+      return await agent.compose(telling(started)).request(request)
     },
     async destroy() {
       isClosed = true
@@ -48,31 +45,17 @@ async function openAgent({ publicOnly = false }: ConnectionOptions): Promise<Age
     allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: publicOnly ? connectPublic(undici) : { timeout: 10_000 },
+    connect: publicOnly ? connectPublic(undici.buildConnector) : { timeout: 10_000 },
   })
 }
 
-function connectPublic({ buildConnector }: typeof import('undici')): buildConnector.connector {
-  const connect = buildConnector({ allowH2: false, timeout: 10_000, lookup: lookupPublic })
-  return (options, callback) => {
-    const host = options.hostname.replace(/^\[|\]$/g, '')
-    // A literal address is never looked up.
-    if (isIP(host) !== 0 && !isPublicAddress(host)) callback(refusal(), null)
-    else connect(options, callback)
+function telling(started: () => void): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
+    const start = handler.onRequestStart?.bind(handler)
+    handler.onRequestStart = (controller, context) => {
+      started()
+      start?.(controller, context)
+    }
+    return dispatch(options, handler)
   }
-}
-
-/** Gives the connection the very address that was checked: a second lookup might be answered differently. */
-const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, [])
-    const allowed = addresses.filter(({ address }) => isPublicAddress(address))
-    const [first] = allowed
-    if (first === undefined) return callback(refusal(), [])
-    return options.all ? callback(null, allowed) : callback(null, first.address, first.family)
-  })
-}
-
-function refusal(): Unsendable {
-  return new Unsendable('expected a public internet address, got one of a private network or of this machine')
 }

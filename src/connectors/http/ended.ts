@@ -20,7 +20,7 @@ export function ended(
   name: keyof typeof limits = 'timeout',
 ): HttpError | undefined {
   const subject = subjectAt(call, trace.address)
-  const facts = { status: trace.status, attempt: trace.attempt }
+  const facts = { status: trace.status, wasSent: trace.wasSent, attempt: trace.attempt }
   const aborted = call.signals.find((signal) => signal.aborted)
   if (aborted !== undefined) {
     return failure(subject, 'ended by its caller', { ...facts, code: 'aborted', cause: aborted.reason })

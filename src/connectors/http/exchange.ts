@@ -12,16 +12,24 @@ export interface Answer {
 }
 
 /** Sends one request and waits for the head of the answer. */
-export async function exchange(connections: Connections, request: Outgoing, signal: AbortSignal): Promise<Answer> {
+export async function exchange(
+  connections: Connections,
+  request: Outgoing,
+  signal: AbortSignal,
+  started: () => void,
+): Promise<Answer> {
   const { method, url, headers, body } = request
-  const sent = connections.request({
-    origin: url.origin,
-    path: `${url.pathname}${url.search}`,
-    method,
-    headers: Object.fromEntries(headers),
-    body: body ?? null,
-    signal,
-  })
+  const sent = connections.request(
+    {
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method,
+      headers: Object.fromEntries(headers),
+      body: body ?? null,
+      signal,
+    },
+    started,
+  )
   // undici does not look at the signal before it is connected: a host that takes no connections would outlive it.
   const answer = await interruptible(sent, signal, (late) => discard(late.body))
   return { status: answer.statusCode, headers: headersOf(answer.headers), body: answer.body }

@@ -17,9 +17,11 @@ export function subjectAt({ method, repeatable, redactor }: Subject, address: st
   return { method, address, repeatable, redactor }
 }
 
-export interface FailureFacts extends Omit<HttpErrorFacts, 'address' | 'cause' | 'retryable'> {
+export interface FailureFacts extends Omit<HttpErrorFacts, 'address' | 'cause' | 'retryable' | 'wasSent'> {
   /** Whether another attempt may meet something else. Default false. */
   passing?: boolean
+  /** Default: whether there was an answer. */
+  wasSent?: boolean
   cause?: unknown
 }
 
@@ -40,6 +42,7 @@ export function failure(subject: Subject, sentence: string, facts: FailureFacts)
       ...rest,
       address,
       retryable: passing && repeatable,
+      wasSent: rest.wasSent ?? rest.status !== undefined,
       body: body === undefined ? undefined : excerpt(redactor, body, keptLength),
       cause: redactor.cause(cause),
     },

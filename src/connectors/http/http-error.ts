@@ -34,6 +34,8 @@ export interface HttpErrorFacts {
   attempt: number
   /** Whether the same request may be sent again and might then succeed. */
   retryable: boolean
+  /** Whether any byte of that attempt's request may have left: then the service may have acted on it. */
+  wasSent: boolean
   /** How the answer's body begins: at most 500 characters, without secrets and control characters. */
   body?: string | undefined
   /** How long the service asked to wait. */
@@ -49,6 +51,7 @@ export class HttpError extends Error implements HttpErrorFacts {
   readonly address: string
   readonly attempt: number
   readonly retryable: boolean
+  readonly wasSent: boolean
   readonly body: string | undefined
   readonly retryAfterMs: number | undefined
   declare readonly cause: Error | undefined
@@ -60,6 +63,7 @@ export class HttpError extends Error implements HttpErrorFacts {
     this.address = facts.address
     this.attempt = facts.attempt
     this.retryable = facts.retryable
+    this.wasSent = facts.wasSent
     this.body = facts.body
     this.retryAfterMs = facts.retryAfterMs
   }

@@ -12,7 +12,7 @@ import { Unsendable } from './unsendable.ts'
 /** The error for an attempt that ended without a whole answer, deadlines and aborts apart. */
 export function networkFailure(call: Call, trace: Trace, error: unknown): HttpError {
   const { sentence, ...kind } = kindOf(call, trace, error)
-  const facts = { ...kind, status: trace.status, attempt: trace.attempt, cause: error }
+  const facts = { ...kind, status: trace.status, wasSent: trace.wasSent, attempt: trace.attempt, cause: error }
   return failure(subjectAt(call, trace.address), sentence, facts)
 }
 

@@ -1,3 +1,4 @@
+import { type SourceCall, sourceCalls } from '../../telemetry/happenings.ts'
 import { ReceivedBody } from './body.ts'
 import type { Call } from './call.ts'
 import type { HttpErrorCode } from './http-error.ts'
@@ -10,6 +11,8 @@ export class Trace {
   /** As it may be shown; changes with redirects. */
   address: string
   status: number | undefined
+  /** Whether any of the request may have left. */
+  wasSent = false
   readonly body = new ReceivedBody()
   readonly #startedAtMs = performance.now()
 
@@ -20,11 +23,16 @@ export class Trace {
 
   /** One line for the attempt. */
   log({ method, hooks }: Call, error: HttpErrorCode | undefined): void {
+    const durationMs = performance.now() - this.#startedAtMs
+    if (sourceCalls.hasSubscribers) {
+      const host = URL.canParse(this.address) ? new URL(this.address).host : 'other'
+      sourceCalls.publish({ method, host, status: this.status, durationMs } satisfies SourceCall)
+    }
     hooks.log?.debug(`${method} ${this.address}`, {
       attempt: this.attempt,
       status: this.status,
       bytes: this.body.bytes,
-      durationMs: Math.round(performance.now() - this.#startedAtMs),
+      durationMs: Math.round(durationMs),
       ...(error === undefined ? {} : { error }),
     })
   }

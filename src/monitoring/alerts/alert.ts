@@ -18,7 +18,6 @@ const moves = {
 } as const satisfies Record<string, readonly string[]>
 
 export type AlertState = keyof typeof moves
-export const alertStates = Object.keys(moves) as AlertState[]
 
 export function mayMove(from: AlertState, to: AlertState): boolean {
   return (moves[from] as readonly AlertState[]).includes(to)
@@ -60,7 +59,7 @@ export interface Alert extends Judged {
 }
 
 /** What a message says beneath the title. Never secrets, people's data or contents of rows. */
-export interface AlertFacts {
+interface AlertFacts {
   text?: string
   fields?: Record<string, string>
   evidence?: string[]

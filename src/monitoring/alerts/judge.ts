@@ -113,7 +113,9 @@ function tellIfDue(next: Judged, now: Date, { isHeld }: Circumstances): Move['te
 }
 
 function moveOf(alert: Judged, next: Judged, tell: Move['tell']): Move | undefined {
-  const isSame = (Object.keys(next) as (keyof Judged)[]).every((key) => Number(next[key]) === Number(alert[key]) || next[key] === alert[key])
+  const isSame = (Object.keys(next) as (keyof Judged)[]).every(
+    (key) => Number(next[key]) === Number(alert[key]) || next[key] === alert[key],
+  )
   return isSame ? undefined : { from: alert.state, next, tell }
 }
 

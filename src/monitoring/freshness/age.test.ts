@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseFreshness } from '../../pipelines/freshness.ts'
+import { calendar } from '../../pipelines/schedules/calendar-options.ts'
 import { ageOf } from './age.ts'
 
 const rule = (zone: string) => parseFreshness({ within: '2d', sources: { EIA: '10d' }, zone }, 'day')
@@ -50,4 +51,33 @@ it('knows nothing where nothing is expected, and where there is no time to count
   for (const latest of [null, 'infinity', '0044-03-15 BC']) {
     expect(ageOf(latest, null, rule('UTC'), now)).toMatchObject({ ageMs: null, state: 'UNKNOWN' })
   }
+})
+
+const trading = calendar({
+  name: 'trading',
+  timezone: 'America/New_York',
+  holidays: ['2026-07-03'],
+  blackouts: [{ from: '2026-07-06T12:00', to: '2026-07-06T14:00', reason: 'move' }],
+})
+
+it.each([
+  ['on Monday', '2026-06-26', '2026-06-29T16:00:00Z', 1, 'FRESH'],
+  ['on Sunday', '2026-06-26', '2026-06-28T16:00:00Z', 0, 'FRESH'],
+  ['over a holiday, on Monday', '2026-07-02', '2026-07-06T16:00:00Z', 1, 'FRESH'],
+  ['over a holiday, on Wednesday', '2026-07-02', '2026-07-08T16:00:00Z', 3, 'STALE'],
+])('counts business days where there is a calendar: %s', (_, latest, now, ageDays, state) => {
+  const onCalendar = parseFreshness({ within: '2d', calendar: trading }, 'day')
+  expect(ageOf(latest, null, onCalendar, at(now))).toMatchObject({ ageDays, ageMs: ageDays * 86_400_000, state })
+})
+
+it('counts business hours of an instant, and not those of a blackout', () => {
+  const onCalendar = parseFreshness({ within: '4h', calendar: trading }, 'at')
+  const hours = (latest: string, now: string) => Number(ageOf(latest, null, onCalendar, at(now)).ageMs) / 3_600_000
+  expect(hours('2026-06-26T22:00:00-04:00', '2026-06-29T02:00:00-04:00')).toBe(4)
+  expect(hours('2026-07-06T11:00:00-04:00', '2026-07-06T15:00:00-04:00')).toBe(2)
+})
+
+it('does not count the business hours of two thousand years', () => {
+  const onCalendar = parseFreshness({ within: '4h', calendar: trading }, 'at')
+  expect(ageOf('0001-01-01T00:00:00Z', null, onCalendar, at('2026-07-06T16:00:00Z')).state).toBe('STALE')
 })

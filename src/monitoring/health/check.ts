@@ -15,6 +15,15 @@ export interface Finding {
 export interface HealthCheck {
   /** 'database', 'disk', ... */
   readonly name: string
+  /** Whether it looks at this machine, and may find something else on another. Default: at what all share. */
+  readonly isOfMachine?: boolean
   /** Looks once. A rejection counts as unhealthy, with the error as its reason. */
   check(signal: AbortSignal): Promise<Finding>
+}
+
+/** A finding with the name of its check, and the machine where that matters. */
+export interface Examined extends Finding {
+  name: string
+  /** '' where it goes for all machines. */
+  host: string
 }

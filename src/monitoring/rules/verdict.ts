@@ -32,7 +32,8 @@ export function verdictOf(when: Condition, { value }: Fact, now: Date, holds: bo
       return when.ends.every((bad) => judgedEnds.indexOf(bad) > value) ? 'good' : 'unknown'
     }
     case 'metric': {
-      const [far, near] = when.side === 'below' ? [value < when.limit, value < when.clearAt] : [value > when.limit, value > when.clearAt]
+      const [far, near] =
+        when.side === 'below' ? [value < when.limit, value < when.clearAt] : [value > when.limit, value > when.clearAt]
       return far ? 'bad' : holds && near ? 'unknown' : 'good'
     }
     case 'runLasts':
@@ -42,7 +43,7 @@ export function verdictOf(when: Condition, { value }: Fact, now: Date, holds: bo
       return now.getTime() > value ? 'bad' : 'good'
     case 'stale':
       return value > 0 ? 'bad' : 'good'
-    case 'unhealthy':
+    default:
       return value >= healthStates.indexOf(when.at) ? 'bad' : 'good'
   }
 }

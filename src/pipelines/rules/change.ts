@@ -20,7 +20,7 @@ const ofKind: Record<ConditionKind, readonly string[]> = {
 }
 
 /** The words by which a rule of this condition can be changed. */
-export function changeable(kind: ConditionKind): readonly string[] {
+function changeable(kind: ConditionKind): readonly string[] {
   return [...ofEvery, ...ofKind[kind]]
 }
 
@@ -39,7 +39,7 @@ export function changedRule(name: string, declared: RuleOptions, changes: RuleCh
       if (ofEvery.includes(word)) options[word] = value
       else when[word] = value
     }
-    return rule(name, { ...options, when: when as unknown as DeclaredCondition } as RuleOptions)
+    return rule(name, { ...options, when: when as unknown as DeclaredCondition })
   })
 }
 

@@ -61,7 +61,9 @@ interface Declarations {
 
 export type ConditionKind = keyof Declarations
 /** A condition as it is declared and stored. */
-export type DeclaredCondition = { [Kind in ConditionKind]: { readonly kind: Kind } & Readonly<Declarations[Kind]> }[ConditionKind]
+export type DeclaredCondition = {
+  [Kind in ConditionKind]: { readonly kind: Kind } & Readonly<Declarations[Kind]>
+}[ConditionKind]
 
 /** A condition as it is judged by: complete, durations in milliseconds. */
 export type Condition =
@@ -152,7 +154,7 @@ export function parseCondition(given: DeclaredCondition): Condition {
       return { kind: 'late', schedule: nameOrAll(given.schedule, 'schedule') }
     case 'queueWaits':
       return { kind: 'queueWaits', overMs: parseDuration(given.over, 'over') }
-    case 'unhealthy':
+    default:
       return {
         kind: 'unhealthy',
         check: nameOrAll(given.check, 'check'),
@@ -192,6 +194,7 @@ function nameOrAll(given: string | undefined, what: string): string | null {
 }
 
 function words<Word extends string>(given: readonly Word[], what: string): readonly Word[] {
-  if (Array.isArray(given) && given.every((word) => typeof word === 'string')) return given
+  const isList: boolean = Array.isArray(given)
+  if (isList && given.every((word: unknown) => typeof word === 'string')) return given
   throw new Refusal(`expected ${what} to be a list of words, got ${shown(given)}`)
 }

@@ -14,3 +14,10 @@ export interface DueRule {
   /** What becomes of a due time within a blackout: skipped, or put off to its end. */
   readonly inBlackout: 'skip' | 'put off'
 }
+
+/** Whether a value is one of ours. */
+export function isTiming(value: unknown): value is Timing {
+  return (
+    typeof value === 'object' && value !== null && 'kind' in value && (value.kind === 'cron' || value.kind === 'every')
+  )
+}

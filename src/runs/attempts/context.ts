@@ -33,8 +33,8 @@ export async function stepContext(
   }
 }
 
-export function runFacts({ id, pipeline, mode, generation, options }: Run) {
-  return { id, pipeline, mode, generation, dryRun: options.dryRun ?? false }
+export function runFacts({ id, pipeline, mode, generation, dueAt, options }: Run) {
+  return { id, pipeline, mode, generation, dueAt, dryRun: options.dryRun ?? false }
 }
 
 export async function readInputs(

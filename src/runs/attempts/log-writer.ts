@@ -2,6 +2,7 @@ import type { Database } from '../../database/database.ts'
 import type { Clock } from '../../pipelines/clock.ts'
 import { redact } from '../../pipelines/redaction.ts'
 import type { StepLog } from '../../pipelines/step-context.ts'
+import { reportError } from '../../telemetry/report-error.ts'
 import type { Attempt } from './attempt.ts'
 
 const mostHeadBytes = 768 * 1024
@@ -135,7 +136,7 @@ export class LogWriter {
         values: [JSON.stringify(lines)],
       })
     } catch (error) {
-      console.error(`${lines.length} log lines could not be stored: ${(error as Error).message}`)
+      reportError(error, { role: 'worker', what: `${lines.length} log lines could not be stored` })
     } finally {
       this.#writing = undefined
     }

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import { leaseIsOver } from '../leases/lease.ts'
 import type { Holder } from './admission-store.ts'
+import { isFrozen } from './freeze-store.ts'
 import type { Dispatch } from './queue.ts'
 
 /** SQL: runs of backfills that have a place, parked ones that keep their slot and unconfirmed ones among them. */
@@ -32,7 +33,8 @@ export async function readBackfillHolders(client: Pool | ClientBase): Promise<Ho
 /**
  * Gives free places to pending runs of backfills: at most `parallel` of one backfill, and over all of them at most half
  * of what the live workers have room for, one at least. Within a backfill those that have begun before or are retried
- * come first, then the oldest window; backfills take turns. Call it under {@link lockBackfillPlaces}.
+ * come first, then the oldest window; backfills take turns. In a freeze nothing is let in. Call it under
+ * {@link lockBackfillPlaces}.
  *
  * As an array, the few that are chosen are looked up by their ids; joined, they were compared with all that are pending,
  * which took 16 ms with ten thousand windows instead of 1.
@@ -54,7 +56,8 @@ export async function admitWindows(client: ClientBase): Promise<Dispatch[]> {
           ORDER BY (claim = 0 AND source_run_id IS NULL), id LIMIT greatest(0, b.parallel - coalesce(h.places, 0))
         ) AS q
       ), chosen AS (
-        SELECT id FROM queued ORDER BY place, id LIMIT (SELECT greatest(0, free) FROM share)
+        SELECT id FROM queued ORDER BY place, id LIMIT (
+          SELECT CASE WHEN ${isFrozen} THEN 0 ELSE greatest(0, free) END FROM share)
       )
       UPDATE runs r SET admitted = true
       WHERE r.id = ANY (array(SELECT id FROM chosen)) AND r.state = 'pending' AND NOT r.admitted

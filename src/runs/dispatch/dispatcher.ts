@@ -1,6 +1,7 @@
 import { Logger, run as runQueue } from 'graphile-worker'
 import { openDatabase } from '../../database/database.ts'
 import { queueSchema } from '../../database/migration-owner.ts'
+import { log } from '../../telemetry/log.ts'
 import type { Engine } from '../engine.ts'
 import { keepQueue } from './kept-queue.ts'
 import { taskName } from './queue.ts'
@@ -88,7 +89,7 @@ export async function startDispatcher(
       noHandleSignals: true,
       events,
       logger: new Logger(() => (level, message) => {
-        if (level === 'error') console.error(`queue: ${message}`)
+        if (level === 'error') log.error(`queue: ${message}`)
       }),
       preset: { worker: { completeJobBatchDelay: 0 } },
     })

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Runner, WorkerEvents } from 'graphile-worker'
+import { log } from '../../telemetry/log.ts'
+import { reportError } from '../../telemetry/report-error.ts'
 
 /** So long without one good answer, and the queue is started anew. */
 const longestFailureMs = 3_000
@@ -29,7 +31,7 @@ export async function keepQueue(begin: (events: WorkerEvents) => Promise<Runner>
       const left = turn.runner.stop()
       if (why === undefined || stopping.signal.aborted) return await left
       left.catch(() => undefined)
-      console.error(`queue: ${why}; it is started anew`)
+      log.error(`queue: ${why}; it is started anew`)
       turn = await untilBegun(begin, stopping.signal)
     }
   }
@@ -62,7 +64,7 @@ async function beginTurn(begin: (events: WorkerEvents) => Promise<Runner>): Prom
     events.on('pool:gracefulShutdown', ({ message }) => resolve(message))
   })
   const runner = await begin(events)
-  runner.promise.catch((error: unknown) => console.error(`queue: ${(error as Error).message}`))
+  runner.promise.catch((error: unknown) => reportError(error, { role: 'worker', what: 'queue' }))
   return { runner, over }
 }
 
@@ -73,7 +75,7 @@ async function untilBegun(begin: (events: WorkerEvents) => Promise<Runner>, sign
     try {
       return await beginTurn(begin)
     } catch (error) {
-      console.error(`queue: ${(error as Error).message}`)
+      reportError(error, { role: 'worker', what: 'queue' })
     }
   }
 }

@@ -1,5 +1,6 @@
 import { whileAway } from '../../database/while-away.ts'
 import type { PipelineDefinition, WaitStep } from '../../pipelines/definition.ts'
+import { reportError } from '../../telemetry/report-error.ts'
 import type { Outcome } from '../journal/entry.ts'
 import { type Entry, LeaseLost, type Receipt, type RunMove } from '../journal/entry.ts'
 import { entryOf, settled } from '../journal/outcome.ts'
@@ -223,7 +224,10 @@ export class Execution {
 
   /** Stops everything and writes nothing more. */
   #lose(error: unknown): void {
-    if (!(error instanceof LeaseLost)) console.error(`run ${this.run.id}: ${storedError(error).message}`)
+    if (!(error instanceof LeaseLost)) {
+      const { id, pipeline } = this.run
+      reportError(error, { role: 'worker', what: `run ${id}`, run: id, pipeline })
+    }
     this.#leftAs = 'lost'
     this.#interrupt.abort(new LeaseLost(this.run.id))
     if (this.#underWay === 0) this.#over.resolve('lost')

@@ -1,4 +1,5 @@
 import type { PipelineDefinition } from '../../pipelines/definition.ts'
+import { tellErrorHook } from '../../telemetry/report-error.ts'
 import type { Attempt } from '../attempts/attempt.ts'
 import type { Outcome } from '../journal/entry.ts'
 import { LeaseLost } from '../journal/entry.ts'
@@ -7,7 +8,7 @@ import { Lane } from '../lanes/lane.ts'
 import { laneOf } from '../lanes/lane-shape.ts'
 import type { Run } from '../run.ts'
 import type { Executor } from './executor.ts'
-import { failureOf } from './failure.ts'
+import { Crashed, failureOf } from './failure.ts'
 import type { Node, RunGraph } from './run-graph.ts'
 
 /** How a launched step came back. */
@@ -57,6 +58,10 @@ async function runAttempt({ executor, run, graph, signal }: Running, node: Node)
     const outcome = failureOf(node, attempt, reason, now, (pauseMs) => {
       node.retryAt = now.getTime() + pauseMs
     })
+    // What is tried again may heal by itself; a crash never should have been.
+    if (outcome.row.state === 'failed' || reason instanceof Crashed) {
+      tellErrorHook(reason, { role: 'worker', run: run.id, pipeline: run.pipeline, step: definition.name })
+    }
     return { outcomes: [outcome], recorded: false }
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Database } from '../../database/database.ts'
+import { reportError } from '../../telemetry/report-error.ts'
 import { leaseSeconds, longestBlockMs } from './lease.ts'
 
 /** What the heartbeat's thread is started with. */
@@ -43,7 +44,7 @@ export class Heartbeat {
     this.#thread.unref()
     this.#thread.on('message', () => onLost())
     this.#thread.on('error', (error) => {
-      console.error(`heartbeat: ${error.message}`)
+      reportError(error, { role: 'worker', what: 'heartbeat' })
       onLost()
     })
     this.#stopped = new Promise((resolve) => this.#thread.once('exit', () => resolve()))

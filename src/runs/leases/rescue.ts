@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg'
+import { reportError } from '../../telemetry/report-error.ts'
 import { graceMs } from '../attempts/deadline.ts'
 import { endRun } from '../commands/end-run.ts'
 import { admit } from '../dispatch/admission.ts'
@@ -59,7 +60,7 @@ async function isolated(id: string, work: () => Promise<boolean>): Promise<boole
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof LeaseLost)) console.error(`sweep: run ${id}: ${(error as Error).message}`)
+    if (!(error instanceof LeaseLost)) reportError(error, { role: 'worker', what: `sweep: run ${id}`, run: id })
     return false
   }
 }

@@ -20,7 +20,7 @@ export interface RunMoved extends FeedPlace {
 }
 
 /** What a load has committed; `number` is the run's generation. */
-export interface Published extends FeedPlace {
+interface Published extends FeedPlace {
   at: Date
   step: string
   dataset: string

@@ -1,4 +1,5 @@
 import { Refusal } from '../../pipelines/refusal.ts'
+import { reportError } from '../../telemetry/report-error.ts'
 import { cancelRun, pauseRun } from '../commands/commands.ts'
 import { endRun } from '../commands/end-run.ts'
 import { admit } from '../dispatch/admission.ts'
@@ -22,7 +23,7 @@ export async function wakeRuns(engine: Engine): Promise<number> {
     try {
       await wakeRun(engine, id, late)
     } catch (error) {
-      if (!(error instanceof LeaseLost)) console.error(`wake: run ${id}: ${(error as Error).message}`)
+      if (!(error instanceof LeaseLost)) reportError(error, { role: 'worker', what: `wake: run ${id}`, run: id })
     }
   }
   return waking.length
@@ -36,7 +37,7 @@ async function heedMissedOrders(engine: Engine): Promise<void> {
     } catch (error) {
       // It has moved on meanwhile, or ended.
       if (!(error instanceof LeaseLost || error instanceof Refusal))
-        console.error(`wake: run ${id}: ${(error as Error).message}`)
+        reportError(error, { role: 'worker', what: `wake: run ${id}`, run: id })
     }
   }
 }

@@ -1,14 +1,14 @@
 import { guardsIn } from '../guard.ts'
 
 const canaryTest = 'src/connectors/http/canary.test.ts'
-const connectionsTest = 'src/connectors/http/connections.test.ts'
+const connectPublicTest = 'src/connectors/http/connect-public.test.ts'
 const deadlineTest = 'src/connectors/http/deadline.test.ts'
 const requestTest = 'src/connectors/http/request.test.ts'
 const retryTest = 'src/connectors/http/retry.test.ts'
 
 /** What keeps requests from reaching or telling whom they must not, from acting twice, and from taking for ever. */
 export const requests = [
-  ...guardsIn('src/connectors/http/connections.ts', connectionsTest, [
+  ...guardsIn('src/connectors/http/connect-public.ts', connectPublicTest, [
     {
       name: 'publicOnly: an address',
       text: 'if (isIP(host) !== 0 && !isPublicAddress(host))',
@@ -19,7 +19,7 @@ export const requests = [
       name: 'publicOnly: a name',
       text: 'addresses.filter(({ address }) => isPublicAddress(address))',
       without: 'addresses',
-      test: 'localhost',
+      test: 'is not connected to behind a name that points there',
     },
   ]),
   ...guardsIn('src/connectors/http/address.ts', requestTest, [

@@ -1,0 +1,79 @@
+import { examine } from '../monitoring/health/examine.ts'
+import { type HealthReport, readHealth, reportOf } from '../monitoring/health/report.ts'
+import { createMetrics } from '../monitoring/prometheus/metrics.ts'
+import { Refusal } from '../pipelines/refusal.ts'
+import type { Platform } from '../platform.ts'
+import { UnsignedRequest } from '../scheduler/schedules/webhook.ts'
+import { acknowledgingOf } from './acknowledging.ts'
+import type { ApiParts } from './create-api.ts'
+import type { WebhookRequest } from './routes/hooks.ts'
+
+/** Longer than that a database that is there does not take to say so. */
+const readyWithinMs = 2_000
+
+/** The platform as the HTTP door sees it. `isDraining` says that this process is about to end. */
+export async function partsOf(platform: Platform, isDraining: () => boolean): Promise<ApiParts & { end(): void }> {
+  const engine = await platform.engine()
+  const { pool } = engine.database
+  const metrics = createMetrics(engine)
+  const end = metrics.listen()
+  return {
+    whyNotReady: async () => {
+      if (isDraining()) return ['this process is stopping']
+      const late = AbortSignal.timeout(readyWithinMs)
+      return await Promise.race([
+        pool.query('SELECT 1 FROM runs LIMIT 1').then(
+          () => [],
+          () => ['the database cannot be read'],
+        ),
+        new Promise<string[]>((resolve) =>
+          late.addEventListener('abort', () => resolve(['the database does not answer'])),
+        ),
+      ])
+    },
+    health: {
+      latest: () => readHealth(pool, platform.clock.now()).catch(databaseAway),
+      now: async () => reportOf(await examine(await platform.healthChecks()), platform.clock.now()),
+    },
+    metrics,
+    onAnswer: (answer) => metrics.onAnswer(answer),
+    triggerByWebhook: (schedule, request) => trigger(platform, schedule, request),
+    acknowledging: acknowledgingOf(engine),
+    end,
+  }
+}
+
+/** What was found last cannot be read: that itself is what is to be told. */
+function databaseAway(): HealthReport {
+  const checkedAt = new Date()
+  return {
+    state: 'unhealthy',
+    checks: [
+      {
+        name: 'database',
+        host: '',
+        state: 'unhealthy',
+        reasons: ['it cannot be read'],
+        figures: {},
+        since: null,
+        checkedAt,
+      },
+    ],
+  }
+}
+
+async function trigger(platform: Platform, schedule: string, { body, headers }: WebhookRequest) {
+  try {
+    await platform.triggerByWebhook(schedule, {
+      body: new TextDecoder().decode(body),
+      signature: headers['x-millrace-signature'] ?? '',
+      timestamp: headers['x-millrace-timestamp'] ?? '',
+      id: headers['x-millrace-id'] ?? '',
+    })
+    return 'accepted'
+  } catch (error) {
+    // Who asks is not to learn whether it was the name, the signature or the time.
+    if (error instanceof UnsignedRequest || error instanceof Refusal) return 'refused'
+    throw error
+  }
+}

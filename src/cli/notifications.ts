@@ -1,0 +1,56 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { DeliveryFlags } from './notifications/list-deliveries.ts'
+
+/** `millrace notifications ...`. */
+export function declare(command: Command): void {
+  command
+    .description('How people are told: lists channels and messages, and sends test messages.')
+    .addHelpText('after', examples)
+
+  command
+    .command('list', { isDefault: true })
+    .summary('list channels: whether they have their settings, work, and what waits')
+    .option('--json', 'print one JSON object')
+    .action(async (flags: { json?: true }, list: Command) => {
+      const { listChannels } = await import('./notifications/list-channels.ts')
+      process.exitCode = await listChannels(list, flags)
+    })
+
+  command
+    .command('test')
+    .summary('send a test message, and say what came of it')
+    .argument('<channel>', 'such as slack or email')
+    .argument('[recipient]', "in the channel's own form; default: whom its settings name")
+    .option('--json', 'print one JSON object')
+    .action(async (channel: string, recipient: string | undefined, flags: { json?: true }, test: Command) => {
+      const { testChannel } = await import('./notifications/test-channel.ts')
+      process.exitCode = await testChannel(test, channel, recipient, flags)
+    })
+
+  command
+    .command('deliveries')
+    .summary('list messages, the newest first, and what became of them')
+    .option('--channel <name>', 'only over this channel')
+    .option('--state <state>', "only in this state: 'pending', 'sent', 'failed', ...")
+    .option('--limit <count>', 'how many; default 20', count, 20)
+    .option('--json', 'print one JSON object')
+    .action(async (flags: DeliveryFlags, deliveries: Command) => {
+      const { listMessages } = await import('./notifications/list-deliveries.ts')
+      process.exitCode = await listMessages(deliveries, flags)
+    })
+}
+
+function count(text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number
+  throw new InvalidArgumentError('expected a whole number from 1 to 10000')
+}
+
+const examples = `
+Recipients are shown in part; --json shows them as they are.
+
+Examples:
+  millrace notifications
+  millrace notifications test slack
+  millrace notifications test email ann@example.com
+  millrace notifications deliveries --state failed`

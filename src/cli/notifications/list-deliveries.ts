@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { deliveryStates } from '../../notifications/deliveries/delivery.ts'
+import { listDeliveries } from '../../notifications/deliveries/list-store.ts'
+import { oneOf } from '../../pipelines/checks.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { print, printJson } from '../output/stdout.ts'
+import { table } from '../output/table.ts'
+import { moment, oneLine } from '../output/words.ts'
+import { withPlatform } from '../quarantine/with-platform.ts'
+import { inPart } from './in-part.ts'
+
+export interface DeliveryFlags {
+  channel?: string
+  state?: string
+  limit: number
+  json?: true
+}
+
+/** Lists messages and what became of them. */
+export async function listMessages(command: Command, flags: DeliveryFlags): Promise<number> {
+  const { channel, limit, json } = flags
+  const state = flags.state === undefined ? undefined : oneOf(flags.state, '--state', deliveryStates)
+  return await withPlatform(command, async (platform) => {
+    const { pool } = (await platform.engine()).database
+    const deliveries = await listDeliveries(pool, { channel, state, limit })
+    if (json) printJson({ deliveries })
+    else if (deliveries.length === 0) print('no messages')
+    else {
+      const titles = ['created', 'channel', 'to', 'severity', 'state', '>tries', 'title', 'last error']
+      const lines = deliveries.map((one) => {
+        const error = one.lastError === null ? '' : oneLine(one.lastError, 50)
+        const { severity, attempts } = one
+        return [
+          moment(one.createdAt),
+          one.channel,
+          inPart(one.recipient),
+          severity,
+          one.state,
+          attempts,
+          oneLine(one.title, 50),
+          error,
+        ]
+      })
+      print(table(titles, lines))
+    }
+    return exitCodes.done
+  })
+}

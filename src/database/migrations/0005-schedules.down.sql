@@ -1,0 +1,1 @@
+DROP TABLE schedulers, freezes, schedule_events, ticks, schedules;

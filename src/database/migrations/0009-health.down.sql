@@ -1,0 +1,1 @@
+DROP TABLE life_signs, finding_changes, findings;

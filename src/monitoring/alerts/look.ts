@@ -1,0 +1,140 @@
+import type { ClientBase, Pool } from 'pg'
+import { formatDuration } from '../../pipelines/duration.ts'
+import type { DatasetFreshness } from '../freshness/freshness.ts'
+import { healthStates } from '../health/check.ts'
+import type { ActiveRule } from '../rules/rules.ts'
+import { isOfEvents } from '../rules/verdict.ts'
+import type { Shown } from './decide.ts'
+import type { FreshnessWatch } from './sources/freshness.ts'
+import type { ScheduleStanding } from './sources/schedules.ts'
+import { readDayMetric, readFindings, readLongestRuns, readQueue } from './sources/standing-store.ts'
+
+/** How things are attributed. */
+export interface Attribution {
+  systemOf(pipeline: string): string | null
+  /** The pipeline that loads a dataset, and the system it belongs to. */
+  loaderOf(dataset: string): string | null
+}
+
+/** Reads how things stand, for every rule that does not go by the ends of runs. */
+export async function readStanding(
+  client: ClientBase,
+  {
+    pool,
+    now,
+    rules,
+    freshness,
+    schedules,
+    attribution,
+  }: {
+    pool: Pool
+    now: Date
+    rules: readonly ActiveRule[]
+    freshness: FreshnessWatch
+    schedules: readonly ScheduleStanding[]
+    attribution: Attribution
+  },
+): Promise<Shown[]> {
+  const levels = rules.filter(({ rule: { when } }) => !isOfEvents(when))
+  const has = (kind: string) => levels.some(({ rule: { when } }) => when.kind === kind)
+  const queue = has('queueWaits') ? await readQueue(client) : null
+  const longest = has('runLasts') ? await readLongestRuns(client) : new Map<string, Date>()
+  const findings = has('unhealthy') ? await readFindings(client) : []
+  const fresh = has('stale') ? await freshness.look(pool, now) : []
+  const of = (pipeline: string | null) => ({
+    pipeline,
+    system: pipeline === null ? null : attribution.systemOf(pipeline),
+    runId: null,
+    by: null,
+  })
+  const all = await Promise.all(
+    levels.map(async (active): Promise<Shown[]> => {
+      const { when } = active.rule
+      switch (when.kind) {
+        case 'queueWaits':
+          return [
+            {
+              active,
+              ...of(null),
+              subject: 'queue',
+              fact: level(queue),
+              since: queue ?? now,
+              what: 'runs wait for a worker',
+            },
+          ]
+        case 'runLasts':
+          return [...longest.keys()].flatMap((pipeline) => {
+            if (when.pipeline !== null && when.pipeline !== pipeline) return []
+            const since = longest.get(pipeline) ?? now
+            const what = `a run of ${pipeline} lasts over ${formatDuration(when.overMs)}`
+            return [{ active, ...of(pipeline), subject: pipeline, fact: level(since), since, what }]
+          })
+        case 'late':
+          return schedules.flatMap(({ name, pipeline, lateFrom, deadlineAt }) => {
+            if (when.schedule !== null && when.schedule !== name) return []
+            const what = `schedule ${name} is late`
+            return [
+              {
+                active,
+                ...of(pipeline),
+                subject: name,
+                fact: level(lateFrom),
+                since: lateFrom ?? now,
+                what,
+                by: deadlineAt,
+              },
+            ]
+          })
+        case 'unhealthy':
+          return findings.flatMap(({ name, state, reasons }) => {
+            if (when.check !== null && when.check !== name) return []
+            const fields = reasons.length > 0 ? { fields: { Reasons: reasons.join('; ') } } : {}
+            const fact = { value: healthStates.indexOf(state), isEvent: false }
+            return [{ active, ...of(null), subject: name, fact, since: now, what: `${name} is ${state}`, ...fields }]
+          })
+        case 'stale':
+          return fresh.flatMap((one) => staleness(active, when, one, of(attribution.loaderOf(one.name)), now))
+        case 'metric': {
+          const value = await readDayMetric(client, when.pipeline, when.name)
+          if (value === undefined) return []
+          const what = `${when.pipeline}: ${when.name} ${value} ${when.side} ${when.limit} today`
+          return [
+            { active, ...of(when.pipeline), subject: when.pipeline, fact: { value, isEvent: false }, since: now, what },
+          ]
+        }
+        default:
+          return []
+      }
+    }),
+  )
+  return all.flat()
+}
+
+function staleness(
+  active: ActiveRule,
+  { dataset, source }: { dataset: string | null; source: string | null },
+  { name, series, problem }: DatasetFreshness,
+  about: Pick<Shown, 'pipeline' | 'system' | 'runId' | 'by'>,
+  now: Date,
+): Shown[] {
+  // What could not be read says nothing for or against.
+  if ((dataset !== null && dataset !== name) || problem !== null) return []
+  const looked = series.filter((one) => source === null || one.source === source)
+  const stale = looked.filter(({ state }) => state === 'STALE')
+  const overMs = Math.max(0, ...stale.map(({ ageMs, limitMs }) => (ageMs ?? 0) - (limitMs ?? 0)))
+  const which = stale.length === looked.length ? '' : ` (${stale.length} of ${looked.length} series)`
+  return [
+    {
+      active,
+      ...about,
+      subject: name,
+      fact: { value: stale.length > 0 ? 1 : 0, isEvent: false },
+      since: new Date(now.getTime() - overMs),
+      what: `dataset ${name} is stale${which}`,
+    },
+  ]
+}
+
+function level(since: Date | null) {
+  return { value: since === null ? null : since.getTime(), isEvent: false }
+}

@@ -1,0 +1,154 @@
+import { afterEach, beforeAll, expect, it } from 'vitest'
+import { pipeline } from '../../pipelines/pipeline.ts'
+import { select, shareKit } from '../../runs/kit-for-tests.ts'
+import { acknowledgeAlert, dismissAlert, getAlert, listAlerts, silenceAlerts } from './acts.ts'
+import { type Monitor, startMonitor } from './monitor.ts'
+
+const shared = shareKit()
+const world = { fails: false, failures: 0 }
+const flaky = shared.declare(
+  pipeline('flaky')
+    .step('one', { retry: { attempts: 2, base: '1s' } }, () => {
+      if (world.failures > 0) {
+        world.failures -= 1
+        throw new Error('for a moment')
+      }
+      if (world.fails) throw new Error('for good')
+      return 1
+    })
+    .step('two', { from: 'one' }, () => 2),
+)
+const monitors: Monitor[] = []
+const errors: unknown[] = []
+
+beforeAll(async () => {
+  await tick()
+})
+afterEach(async () => {
+  await Promise.all(monitors.splice(0).map((monitor) => monitor.stop()))
+  for (const error of errors.splice(0)) throw error
+  await select(shared.kit, 'TRUNCATE alerts, alert_events, observations, notices, silences CASCADE')
+  Object.assign(world, { fails: false, failures: 0 })
+})
+
+async function tick(count = 1): Promise<void> {
+  const engine = await shared.kit.platform.engine()
+  const { config } = shared.kit.platform
+  while (monitors.length < count) {
+    monitors.push(startMonitor(engine, { config, onError: (error) => errors.push(error) }))
+  }
+  await Promise.all(monitors.map((monitor) => monitor.tick()))
+}
+
+async function run(fails: boolean): Promise<string> {
+  world.fails = fails
+  const { id } = await shared.kit.platform.startRun(flaky.name)
+  await shared.kit.settle()
+  await shared.kit.advance('5s')
+  return id
+}
+
+const notices = async () =>
+  await select<{ kind: string; outcome: string | null; title: string; facts: object }>(
+    shared.kit,
+    'SELECT kind, outcome, title, facts FROM notices ORDER BY id',
+  )
+const engine = () => shared.kit.platform.engine()
+
+it('tells once of a pipeline that fails again and again, and of its recovery', async () => {
+  await tick()
+  const id = await run(true)
+  await tick()
+  await run(true)
+  await run(true)
+  await tick()
+  const [alert, ...others] = await listAlerts(await engine())
+  expect(others).toEqual([])
+  expect(alert).toMatchObject({
+    rule: 'run-failed',
+    subject: 'flaky',
+    state: 'firing',
+    count: 3,
+    runId: id,
+    isTold: true,
+  })
+  expect(alert?.title).toMatch(/^flaky failed \(error\), since \d\d:\d\d$/)
+  expect((await notices()).map(({ kind, outcome }) => [kind, outcome])).toEqual([['alert fired', 'failure']])
+  await run(false)
+  await tick()
+  expect((await getAlert(await engine(), alert?.id ?? '')).state).toBe('resolved')
+  const told = (await notices()).map(({ kind }) => kind).toSorted()
+  expect(told).toEqual(['alert fired', 'alert resolved', 'run ended'])
+})
+
+it('says nothing of a retry that heals', async () => {
+  await tick()
+  world.failures = 1
+  await run(false)
+  await tick()
+  expect(await listAlerts(await engine(), { state: 'all' })).toEqual([])
+  expect((await notices()).map(({ kind, outcome }) => [kind, outcome])).toEqual([['run ended', 'success']])
+})
+
+it('is the same alert when it comes back within ten minutes, and is told of once it has lasted', async () => {
+  await tick()
+  await run(true)
+  await tick()
+  await run(false)
+  await tick()
+  await run(true)
+  await tick()
+  const [alert] = await listAlerts(await engine())
+  expect(alert).toMatchObject({ reopened: 1, count: 2, isTold: false, state: 'firing' })
+  await shared.kit.advance('10m')
+  await tick()
+  expect((await listAlerts(await engine()))[0]?.isTold).toBe(true)
+})
+
+it('counts exactly with two monitors at once', async () => {
+  await tick(2)
+  for (let round = 0; round < 5; round += 1) {
+    await run(true)
+    await tick(2)
+  }
+  expect(await listAlerts(await engine())).toMatchObject([{ count: 5 }])
+  expect(await notices()).toHaveLength(1)
+})
+
+it('tells nobody of what is silenced, also by a monitor that has just started, and tells when the silence ends', async () => {
+  await tick()
+  const to = new Date(shared.kit.clock.now().getTime() + 3_600_000)
+  await silenceAlerts(await engine(), { pipeline: 'flaky', to, reason: 'maintenance' }, 'person ann')
+  await run(true)
+  await Promise.all(monitors.splice(0).map((monitor) => monitor.stop()))
+  await tick()
+  expect(await listAlerts(await engine())).toMatchObject([{ state: 'silenced', isTold: false }])
+  expect(await notices()).toEqual([])
+  await shared.kit.advance('1h')
+  await tick()
+  expect(await listAlerts(await engine())).toMatchObject([{ state: 'firing', isTold: true }])
+})
+
+it('leaves who has acknowledged alone until that ends, and who has dismissed until the cause is gone', async () => {
+  await tick()
+  await run(true)
+  await tick()
+  const [alert] = await listAlerts(await engine())
+  const until = new Date(shared.kit.clock.now().getTime() + 1_800_000)
+  await acknowledgeAlert(await engine(), alert?.id ?? '', 'person ann', { note: 'on it', until })
+  await run(true)
+  await tick()
+  expect(await notices()).toHaveLength(1)
+  await shared.kit.advance('30m')
+  await tick()
+  expect((await notices()).map(({ kind }) => kind)).toEqual(['alert fired', 'alert fired'])
+  await dismissAlert(await engine(), alert?.id ?? '', 'person ann')
+  await run(true)
+  await tick()
+  expect(await notices()).toHaveLength(2)
+  await run(false)
+  await tick()
+  const closed = await getAlert(await engine(), alert?.id ?? '')
+  expect(closed).toMatchObject({ state: 'dismissed', count: 3 })
+  expect(closed.trail.map(({ actor, to }) => `${actor}: ${to}`)).toContain('person ann: acknowledged')
+})

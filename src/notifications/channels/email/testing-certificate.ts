@@ -1,0 +1,18 @@
+// For localhost, valid for a hundred years, made for the tests: a simulator of an SMTP server needs one of its own.
+export const testCertificate = `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUIqJAsj6YNqhT+6/8pkiABm6zA3EwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyODAyMTczNFoYDzIxMjYxMTA0
+MDIxNzM0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAT7tq96YgWuJyyIFXebt8dhCeW98V+P+9tRW3NTu4pj2MeeMHtyauQR
+z/XqSeQEVC3oO/062lAFZqY+y5wTt5Ueo28wbTAdBgNVHQ4EFgQU8OiUr1XlhM9n
+4tWn3EgFxXcfbqowHwYDVR0jBBgwFoAU8OiUr1XlhM9n4tWn3EgFxXcfbqowDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAJ4gY16DGbGbVfwykb05BMStY8HbYaZG0GC+oYUT1szQAiEA
+uoy5LSByBx0OZAXvZ1FqESwaoQFDh7dLWwVJdFSi5/8=
+-----END CERTIFICATE-----`
+
+export const testKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgk/vXfQyBfx8Okyxf
++8/c+lfTA6Ysm1N5YSXtBdhwXRihRANCAAT7tq96YgWuJyyIFXebt8dhCeW98V+P
++9tRW3NTu4pj2MeeMHtyauQRz/XqSeQEVC3oO/062lAFZqY+y5wTt5Ue
+-----END PRIVATE KEY-----`

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import { nearestName } from '../../pipelines/nearest.ts'
+import type { Override, Rota } from '../../pipelines/notifications/rota.ts'
+import { Refusal, shown } from '../../pipelines/refusal.ts'
+import type { Engine } from '../../runs/engine.ts'
+import { insertOverride, markRemoved } from './escalation-store.ts'
+
+/** Puts somebody on call for a time, whoever has the turn. Refuses who is not in the rota. */
+export async function addOverride(
+  { database, clock }: Pick<Engine, 'database' | 'clock'>,
+  rota: Rota | undefined,
+  { person, from, to }: Pick<Override, 'person' | 'from' | 'to'>,
+  actor: string,
+): Promise<Override> {
+  const names = (rota?.people ?? []).map(({ name }) => name)
+  if (!names.includes(person)) {
+    const near = nearestName(person, names)
+    throw new Refusal(
+      `expected somebody in onCall, got ${shown(person)}${near === undefined ? '' : `, did you mean '${near}'?`}`,
+    )
+  }
+  if (!(from < to)) throw new Refusal(`expected the time to end after it begins, got ${shown(from)} to ${shown(to)}`)
+  const override = { id: randomUUID(), from, to, person, createdAt: clock.now(), createdBy: actor }
+  await insertOverride(database.pool, override)
+  return override
+}
+
+/** Takes an override back. Refuses one that is not there. */
+export async function removeOverride(
+  { database, clock }: Pick<Engine, 'database' | 'clock'>,
+  id: string,
+  actor: string,
+): Promise<void> {
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
+  if (isId && (await markRemoved(database.pool, id, actor, clock.now()))) return
+  throw new Refusal(`expected the id of an override that counts, got ${shown(id)}`)
+}

@@ -1,0 +1,54 @@
+import type { Notice } from '../../pipelines/notifications/notice.ts'
+import type { Texts } from '../../pipelines/notifications/notifications.ts'
+import type { Message } from '../channel.ts'
+
+const longestTitle = 80
+
+/** What is said of a notice; `acknowledgeUrl` where the alert can be acknowledged by a link. */
+export function messageOf(
+  notice: Notice,
+  { texts, acknowledgeUrl }: { texts?: Texts; acknowledgeUrl?: string } = {},
+): Message {
+  const { facts, kind, severity, at } = notice
+  const own = texts?.(notice)
+  return {
+    kind: kind === 'channel failing' ? 'alert fired' : kind,
+    severity,
+    title: cutTitle(own?.title ?? notice.title),
+    text:
+      own?.text ?? sentences([facts.text, facts.likelyCause && `Likely cause: ${facts.likelyCause}`, facts.suggestion]),
+    fields: { ...originOf(notice), ...facts.fields },
+    lines: [...(facts.evidence ?? []), ...affectedLine(facts.affected ?? [])],
+    at,
+    links: [
+      ...(acknowledgeUrl === undefined ? [] : [{ label: 'Acknowledge', url: acknowledgeUrl }]),
+      ...(facts.runbook === undefined ? [] : [{ label: 'Runbook', url: facts.runbook }]),
+    ],
+  }
+}
+
+function originOf({ system, pipeline, rule, facts }: Notice): Record<string, string> {
+  return {
+    ...(system === null ? {} : { System: system }),
+    ...(pipeline === null ? {} : { Pipeline: pipeline }),
+    ...(rule === null ? {} : { Rule: rule }),
+    ...(facts.count === undefined || facts.count < 2 ? {} : { Times: String(facts.count) }),
+  }
+}
+
+function affectedLine(affected: readonly string[]): string[] {
+  return affected.length === 0 ? [] : [`Behind it: ${affected.join(', ')}`]
+}
+
+function sentences(parts: readonly (string | undefined)[]): string {
+  return parts
+    .filter((part) => part !== undefined && part !== '')
+    .map((part) => (/[.!?]$/.test(part ?? '') ? part : `${part}.`))
+    .join(' ')
+}
+
+/** At most 80 characters, on one line. */
+export function cutTitle(title: string): string {
+  const characters = Array.from(title.replaceAll(/\s+/g, ' ').trim())
+  return characters.length > longestTitle ? `${characters.slice(0, longestTitle - 1).join('')}…` : characters.join('')
+}

@@ -1,0 +1,96 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { afterEach, expect, it } from 'vitest'
+import { remember } from '../pipelines/redaction.ts'
+import { forwardLines } from './forward-lines.ts'
+import { type LogFacts, log, writeLogTo } from './log.ts'
+import { openLog } from './open-log.ts'
+import { reportError, tellErrorHook, tellErrorsTo } from './report-error.ts'
+
+afterEach(() => tellErrorsTo(undefined))
+
+const outputOf = () => {
+  const lines: string[] = []
+  return { lines, write: (text: string) => void lines.push(text) }
+}
+
+it('writes lines of JSON where nobody watches, and the same into a file, without secrets', async () => {
+  remember('hunter2-hunter2')
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-log-'))
+  const output = outputOf()
+  const opened = await openLog({ role: 'worker', folder, environment: {}, output })
+  log.error('the key hunter2-hunter2 was refused', { run: 'r1', pipeline: 'prices', step: 'eia' })
+  log.debug('not told')
+  await opened.close()
+  expect(output.lines).toHaveLength(1)
+  expect(JSON.parse(output.lines[0] ?? '')).toMatchObject({
+    level: 'error',
+    role: 'worker',
+    pid: process.pid,
+    run: 'r1',
+    pipeline: 'prices',
+    step: 'eia',
+    message: 'the key *** was refused',
+    time: expect.stringMatching(/^\d{4}-.*Z$/),
+  })
+  expect(readFileSync(join(folder, 'millrace.log'), 'utf8')).toBe(output.lines[0])
+})
+
+it('begins a new file before one is too large, and packs the old', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-log-'))
+  const opened = await openLog({ role: 'worker', folder, environment: {}, output: outputOf() })
+  const text = 'x'.repeat(1024 * 1024)
+  for (let line = 0; line < 25; line += 1) log.info(text)
+  await opened.close()
+  await expect.poll(() => readdirSync(folder).filter((name) => name.endsWith('.gz')).length).toBe(1)
+})
+
+it('refuses a level that is none', async () => {
+  await expect(openLog({ role: 'worker', environment: { LOG_LEVEL: 'loud' } })).rejects.toThrow(
+    /expected LOG_LEVEL to be/,
+  )
+})
+
+it('tells the error hook of an error without its secrets, and survives a hook that fails', async () => {
+  remember('hunter2-hunter2')
+  const told: unknown[] = []
+  const lines: string[] = []
+  const before = writeLogTo({ write: (_, message) => void lines.push(message), close: async () => undefined })
+  tellErrorsTo((error, context) => void told.push([String(error), (error as Error).stack, context]))
+  reportError(new Error('hunter2-hunter2 was refused'), { role: 'worker', what: 'sweep' })
+  tellErrorsTo(() => {
+    throw new Error('no such tracker')
+  })
+  tellErrorHook(new Error('a'), { role: 'api' })
+  tellErrorsTo(() => Promise.reject(new Error('no such tracker')))
+  tellErrorHook(new Error('b'), { role: 'api' })
+  await expect
+    .poll(() => lines)
+    .toEqual([
+      'sweep: *** was refused',
+      'onError failed itself: no such tracker',
+      'onError failed itself: no such tracker',
+    ])
+  writeLogTo(before)
+  expect(JSON.stringify(told)).not.toContain('hunter2')
+  expect(told).toMatchObject([['Error: *** was refused', expect.any(String), { role: 'worker', what: 'sweep' }]])
+})
+
+it("takes in another process's lines: JSON as it is, and anything else as a line of its own", async () => {
+  const lines: [string, string, LogFacts][] = []
+  const before = writeLogTo({ write: (...line) => void lines.push(line), close: async () => undefined })
+  const printed = [
+    '{"level":"error","message":"lost","run":"r1","role":"worker"}',
+    'printed by a step',
+    '{"level":"x"}',
+  ]
+  await forwardLines(Readable.from([`${printed.join('\n')}\n`]), { role: 'worker', pid: 7 })
+  writeLogTo(before)
+  expect(lines).toEqual([
+    ['error', 'lost', { role: 'worker', pid: 7, run: 'r1' }],
+    ['info', 'printed by a step', { role: 'worker', pid: 7 }],
+    ['info', '{"level":"x"}', { role: 'worker', pid: 7 }],
+  ])
+})

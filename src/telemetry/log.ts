@@ -1,0 +1,58 @@
+import { redact } from '../pipelines/redaction.ts'
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** What a line is about. Never contents of rows. */
+export interface LogFacts {
+  run?: string | undefined
+  step?: string | undefined
+  item?: string | undefined
+  pipeline?: string | undefined
+  /** Whose line it is, where that is another process than the one that writes it. */
+  role?: string | undefined
+  pid?: number | undefined
+  request?: string | undefined
+}
+
+/** Where lines go. They come without secrets. */
+export interface LogSink {
+  write(level: LogLevel, message: string, facts: LogFacts): void
+  /** Resolves when what was written is where it belongs. */
+  close(): Promise<void>
+}
+
+/** Lines for people, on standard error: what there is until a service opens its log. */
+export const humanSink: LogSink = {
+  write(level, message) {
+    if (level !== 'debug') process.stderr.write(`${message}\n`)
+  },
+  close: async () => undefined,
+}
+
+let sink = humanSink
+
+/** From now on lines go there. Answers where they went. */
+export function writeLogTo(next: LogSink): LogSink {
+  const before = sink
+  sink = next
+  return before
+}
+
+function write(level: LogLevel, message: string, facts: LogFacts = {}): void {
+  try {
+    sink.write(level, redact(message), facts)
+  } catch {
+    // A log that cannot be written is no reason for what it tells of to fail.
+  }
+}
+
+type Line = (message: string, facts?: LogFacts) => void
+
+/** The log of this process. */
+export const log: Readonly<Record<LogLevel, Line>> = {
+  debug: (message, facts) => write('debug', message, facts),
+  info: (message, facts) => write('info', message, facts),
+  warn: (message, facts) => write('warn', message, facts),
+  error: (message, facts) => write('error', message, facts),
+}
