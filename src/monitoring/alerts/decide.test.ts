@@ -84,6 +84,7 @@ it('gives consequences to their cause, which names them, and tells of the cause 
 it('tells of a consequence that outlives its cause by five minutes', async () => {
   const staleness = fact('dataset-stale', 'prices', 1)
   await show([staleness, fact('run-failed', 'prices', 2)])
+  clock.advance(1_000)
   await show([fact('run-failed', 'prices', 0)], { isLook: false })
   clock.advance(240_000)
   await show([staleness])
@@ -163,4 +164,10 @@ it('does not write again what has not changed', async () => {
   clock.advance(30_000)
   await show(shown)
   expect(await count()).toBe(before)
+})
+
+it('tells nobody of what began and ended within one page', async () => {
+  await show([fact('run-failed', 'prices', 2), fact('run-failed', 'prices', 0)], { isLook: false })
+  expect(await open()).toEqual([])
+  expect(await told()).toEqual([])
 })
