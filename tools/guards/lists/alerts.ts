@@ -86,7 +86,7 @@ export const alerts = [
       name: 'alerts: causes come before what they bring about',
       text: 'const open = causesFirst([...this.#byPair.values()].filter(({ closedAt }) => closedAt === null))',
       without: 'const open = [...this.#byPair.values()].filter(({ closedAt }) => closedAt === null)',
-      test: consequences,
+      test: 'gives the consequence of a consequence to the first cause',
     },
     {
       name: 'alerts: a consequence may outlive its cause for a while',
