@@ -95,12 +95,6 @@ export const alerts = [
       test: 'tells of a consequence that outlives its cause by five minutes',
     },
     {
-      name: 'alerts: what began and ended unseen is not told of',
-      text: "(tell === 'resolved' && !this.#before.get(id)?.isTold)",
-      without: 'tell === undefined',
-      test: 'tells nobody of what began and ended within one page',
-    },
-    {
       name: 'alerts: what becomes bad by itself is looked at in time',
       text: '[...own, ...silences, ...begins]',
       without: '[...own, ...silences, ...begins.slice(begins.length)]',
