@@ -29,6 +29,8 @@ export interface MonitorOptions {
 
 const rulesEveryMs = 60_000
 const endsEveryMs = 5_000
+/** What came while no monitor was there is taken in one turn, page by page. */
+const longestEndsMs = 600_000
 const lookEveryMs = 30_000
 const pruneEveryMs = 86_400_000
 const keptObservationsMs = 60 * 86_400_000
@@ -59,12 +61,16 @@ export function startMonitor(engine: Engine, { config, onError }: MonitorOptions
   }
 
   loops.start('rules', rulesEveryMs, () => syncRules(engine, config))
-  loops.start('ends of runs', endsEveryMs, () =>
-    followFeed(database, 'runs', 'alert rules', async (client, moves) => {
-      const setting = await lockedSetting(client)
-      const nextAt = await showEnds(client, setting, moves, attribution.systemOf)
-      wakeAt(nextAt, setting.now)
-    }),
+  loops.start(
+    'ends of runs',
+    endsEveryMs,
+    () =>
+      followFeed(database, 'runs', 'alert rules', async (client, moves) => {
+        const setting = await lockedSetting(client)
+        const nextAt = await showEnds(client, setting, moves, attribution.systemOf)
+        wakeAt(nextAt, setting.now)
+      }),
+    { timeoutMs: longestEndsMs },
   )
   const look = loops.start(
     'how everything stands',

@@ -189,7 +189,10 @@ afterAll(async () => {
   await rm(broken, { force: true })
 })
 
-async function runAll(of: readonly Fault[], params: (fault: Fault) => object = () => ({})): Promise<void> {
+async function runAll(
+  of: readonly Fault[],
+  params: (fault: Fault) => Record<string, string> = () => ({}),
+): Promise<void> {
   for (const fault of of) await shared.kit.platform.startRun(fault.pipeline.name, { params: params(fault) })
   await shared.kit.settle()
   await monitor.tick()
@@ -204,7 +207,7 @@ it('names the cause of a hundred faults of twenty kinds, in one alert each', { t
   expect(await listAlerts(engine, { state: 'all' })).toEqual([])
   world.isBroken = true
   await writeFile(broken, '')
-  await runAll(faults, ({ kind }) => (kind === 'other parameters' ? { region: pick(['south', 'west']) } : {}))
+  await runAll(faults, ({ kind }) => (kind === 'other parameters' ? { region: 'south' } : {}))
   const alerts = await listAlerts(engine, { limit: 1_000 })
   expect(alerts.map(({ subject }) => subject).toSorted()).toEqual(faults.map((one) => one.pipeline.name).toSorted())
   const wrong = faults.flatMap(({ kind, expected, pipeline: { name } }) => {
