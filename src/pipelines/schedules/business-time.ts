@@ -9,7 +9,7 @@ import type { Calendar } from './calendar.ts'
  * the second lies before the first.
  */
 export function businessMsBetween(calendar: Calendar, from: Date, to: Date): number {
-  if (to < from) return -businessMsBetween(calendar, to, from)
+  if (to < from) return 0 - businessMsBetween(calendar, to, from)
   let sumMs = 0
   for (const stretch of countedFrom(calendar, from.getTime())) {
     if (stretch.fromMs >= to.getTime()) break
