@@ -25,6 +25,7 @@ const commands: Record<string, Entry> = {
     summary: 'list, show, replay and give up rows that did not fit, and batches that were not loaded',
     load: () => import('./quarantine.ts'),
   },
+  import: { summary: 'make pipelines of what another scheduler does', load: () => import('./import.ts') },
   migrate: { summary: "bring the database's schema up to date, or back", load: () => import('./migrate.ts') },
   db: { summary: 'look at the embedded database, or stop it', load: () => import('./db.ts') },
   doctor: { summary: 'check everything that a run needs', load: () => import('./doctor.ts') },
