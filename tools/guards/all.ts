@@ -13,6 +13,7 @@ import { loads } from './lists/loads.ts'
 import { monitoring } from './lists/monitoring.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
+import { schedules } from './lists/schedules.ts'
 import { sizes } from './lists/sizes.ts'
 import { steps } from './lists/steps.ts'
 
@@ -22,6 +23,7 @@ export const allGuards: readonly Guard[] = [
   ...leases,
   ...dispatch,
   ...backfills,
+  ...schedules,
   ...commands,
   ...steps,
   ...loads,

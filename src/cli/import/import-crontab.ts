@@ -14,8 +14,8 @@ export interface CrontabFlags {
 }
 
 /** Makes pipelines and schedules of a crontab, and says what could not be taken over. */
-export function importCrontab(file: string, { to, systemCrontab = false }: CrontabFlags): number {
-  const crontab = parseCrontab(readCrontab(file), { system: systemCrontab })
+export function importCrontab(file: string, { to, systemCrontab }: CrontabFlags): number {
+  const crontab = parseCrontab(readCrontab(file), { system: systemCrontab === true })
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const written = writePipelines(crontab, { file: file === '-' ? 'standard input' : file, zone })
   if (to === undefined) print(written.trimEnd())

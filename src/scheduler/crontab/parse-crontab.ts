@@ -74,9 +74,9 @@ export function parseCrontab(text: string, { system = false } = {}): Crontab {
 }
 
 function variableIn(line: string): { name: string; value: string } | undefined {
-  const [, name, value = ''] = /^["']?([A-Za-z_]\w*)["']?\s*=\s*(.*)$/.exec(line) ?? []
+  const [, name, value = ''] = /^["']?([A-Za-z_]\w*)["']?\s*=\s*(.*)$/s.exec(line) ?? []
   if (name === undefined) return undefined
-  const [, , inner] = /^(["'])(.*)\1$/.exec(value) ?? []
+  const [, , inner] = /^(["'])(.*)\1$/s.exec(value) ?? []
   return { name, value: inner ?? value }
 }
 
@@ -85,10 +85,10 @@ function placeOf({ CRON_TZ, ...environment }: Record<string, string>) {
 }
 
 function jobIn(line: string, system: boolean) {
-  const [, when = '', behind = ''] = /^(@\S+|(?:\S+\s+){4}\S+)\s+(.*)$/.exec(line) ?? []
+  const [, when = '', behind = ''] = /^(@\S+|(?:\S+\s+){4}\S+)\s+(.*)$/s.exec(line) ?? []
   if (when === '') throw new Refusal('expected five fields and a command, got less')
   if (when.toLowerCase() === '@reboot') throw new Refusal('no schedule begins with the machine: start it another way')
-  const [, user, rest = ''] = system ? (/^(\S+)\s+(.*)$/.exec(behind) ?? []) : [, undefined, behind]
+  const [, user, rest = ''] = system ? (/^(\S+)\s+(.*)$/s.exec(behind) ?? []) : [, undefined, behind]
   const [command = '', ...input] = splitAtPercent(rest)
   if (command.trim() === '') throw new Refusal(`expected ${system ? 'a user and ' : ''}a command, got none`)
   return {

@@ -5,7 +5,7 @@ import type { Crontab, CrontabJob } from './parse-crontab.ts'
 const likeBourne = /(?:^|\/)(?:sh|bash|dash|ash|ksh|zsh)$/
 
 /** Words in front of the program that a command is about. */
-const before = /^(?:cd|test|\[|export|umask|sleep|set|\w+=.*)$/
+const before = /^(?:cd|test|\[|export|umask|sleep|set)$/
 const wrappers = /^(?:sudo|nice|ionice|env|exec|nohup|timeout|flock|chronic|time|-.*|\d+\w?|\w+=.*|.*\.lock)$/
 
 /**
