@@ -12,7 +12,7 @@ import { cronPattern, tidyExpression } from './cron-pattern.ts'
 import { type Weekday, weekdayNumber } from './timings.ts'
 
 /** A stretch in which nothing is to be started. */
-export interface BlackoutOptions {
+interface BlackoutOptions {
   /** A day, a time on the calendar's clocks ('2026-12-24T18:00'), or an instant with its offset. */
   from: string
   /** The same; a day belongs to it as a whole, a time does not. */
@@ -20,7 +20,7 @@ export interface BlackoutOptions {
   reason: string
 }
 
-export interface RecurringBlackoutOptions {
+interface RecurringBlackoutOptions {
   /** When it begins, on the calendar's clocks. */
   cron: string
   /** How long it lasts: '4h'. */
@@ -84,7 +84,7 @@ export function calendar(options: CalendarOptions): Calendar {
 function checkedWeekend(days: readonly Weekday[]): readonly number[] {
   // ISO counts from Monday, 1, to Sunday, 7.
   const numbers = days.map((day) => weekdayNumber(day) || 7)
-  return Object.freeze([...new Set(numbers)].toSorted())
+  return Object.freeze([...new Set(numbers)].toSorted((left, right) => left - right))
 }
 
 function checkedHolidays(given: NonNullable<CalendarOptions['holidays']>): ReadonlyMap<CalendarDay, string> {

@@ -15,7 +15,7 @@ export interface DueTime {
 }
 
 /** A due time that was moved to a later one. */
-export interface PutOff {
+interface PutOff {
   readonly from: Date
   readonly reason: string
 }

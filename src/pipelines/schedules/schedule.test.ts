@@ -73,10 +73,6 @@ it.each([
     'before',
   ],
   [
-    () => calendar({ name: 'c', ...berlin, blackouts: [{ cron: '0 0 * * *', lasts: '24h', reason: 'x' }] }),
-    'leave none',
-  ],
-  [
     () => schedule('s', { run: report, params: { region: 7 as never }, when: every('1h') }),
     "parameters of pipeline 'report'",
   ],
@@ -93,6 +89,11 @@ it.each([
 
 const config = (schedules: Parameters<typeof defineConfig>[0]['schedules'], more: object = {}) =>
   defineConfig({ systems: [system({ name: 'shop', pipelines: [load], ...more })], pipelines: [report], schedules })
+
+it('refuses a calendar on which nothing ever counts', () => {
+  const blackouts = [{ cron: '0 0 * * *', lasts: '24h', reason: 'x' }]
+  expect(() => calendar({ name: 'c', ...berlin, blackouts })).toThrow('leave none')
+})
 
 it('gathers the schedules of all systems, and asks functions anew each time', async () => {
   let asked = 0

@@ -42,7 +42,7 @@ function translated({ trigger, isEnabled }: Schedule): Fields {
       return { why: `follows dataset '${trigger.dataset}', and cron knows times only` }
     case 'webhook':
       return { why: 'is set off by a webhook, and cron knows times only' }
-    case 'time':
+    default:
       if (trigger.calendar === undefined) return fieldsOf(trigger.timing)
       return { why: `goes by calendar '${trigger.calendar.name}', and cron knows no holidays and no blackouts` }
   }

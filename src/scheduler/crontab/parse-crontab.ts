@@ -22,7 +22,7 @@ export interface CrontabJob {
 }
 
 /** A line that says something nothing was made of, and why. */
-export interface CrontabRemark {
+interface CrontabRemark {
   readonly line: number
   readonly text: string
   readonly why: string
@@ -88,7 +88,7 @@ function jobIn(line: string, system: boolean) {
   const [, when = '', behind = ''] = /^(@\S+|(?:\S+\s+){4}\S+)\s+(.*)$/s.exec(line) ?? []
   if (when === '') throw new Refusal('expected five fields and a command, got less')
   if (when.toLowerCase() === '@reboot') throw new Refusal('no schedule begins with the machine: start it another way')
-  const [, user, rest = ''] = system ? (/^(\S+)\s+(.*)$/s.exec(behind) ?? []) : [, undefined, behind]
+  const [, user, rest = ''] = system ? (/^(\S+)\s+(.*)$/s.exec(behind) ?? []) : [behind, undefined, behind]
   const [command = '', ...input] = splitAtPercent(rest)
   if (command.trim() === '') throw new Refusal(`expected ${system ? 'a user and ' : ''}a command, got none`)
   return {

@@ -91,5 +91,5 @@ function literal(text: string): string {
 
 /** A comment of one line: nothing in it can end it. */
 function comment(text: string): string {
-  return `// ${text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ')}`
+  return `// ${text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ')}`
 }
