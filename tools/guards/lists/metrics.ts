@@ -173,8 +173,8 @@ export const metrics = [
   ...guardsIn('src/monitoring/retention/old-rows.ts', retentionTest, [
     {
       name: 'retention: rows that wait for a person stay',
-      text: "where: `t.state <> 'waiting'`",
-      without: 'where: `true`',
+      text: "since: 'settled_at' }",
+      without: "since: 'quarantined_at' }",
       test: belongings,
     },
     {
