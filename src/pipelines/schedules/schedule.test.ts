@@ -131,14 +131,7 @@ it('refuses schedules that set each other off for ever', () => {
 
 it('counts a deadline on the calendar', () => {
   const due = new Date('2026-07-03T20:00Z')
-  const plain = schedule('s', { run: load, when: every('1h'), deadline: '4h' })
-  expect(deadlineOf(plain, due)).toEqual(new Date('2026-07-04T00:00Z'))
-  const on = schedule('s', {
-    run: load,
-    when: every('1h'),
-    deadline: '4h',
-    calendar: calendar({ name: 'c', ...berlin }),
-  })
-  expect(deadlineOf(on, due)).toEqual(new Date('2026-07-06T00:00Z'))
-  expect(deadlineOf(hourly, due)).toBeUndefined()
+  const fourHoursMs = 4 * 3_600_000
+  expect(deadlineOf(due, fourHoursMs, undefined)).toEqual(new Date('2026-07-04T00:00Z'))
+  expect(deadlineOf(due, fourHoursMs, calendar({ name: 'c', ...berlin }))).toEqual(new Date('2026-07-06T00:00Z'))
 })
