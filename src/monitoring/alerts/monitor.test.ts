@@ -18,6 +18,12 @@ const flaky = shared.declare(
     })
     .step('two', { from: 'one' }, () => 2),
 )
+const windowed = shared.declare(
+  pipeline('windowed', { window: { lookback: '1d', history: '400d' } }).step('one', () => {
+    if (world.fails) throw new Error('for good')
+    return 1
+  }),
+)
 const monitors: Monitor[] = []
 const errors: unknown[] = []
 
@@ -151,4 +157,58 @@ it('leaves who has acknowledged alone until that ends, and who has dismissed unt
   const closed = await getAlert(await engine(), alert?.id ?? '')
   expect(closed).toMatchObject({ state: 'dismissed', count: 3 })
   expect(closed.trail.map(({ actor, to }) => `${actor}: ${to}`)).toContain('person ann: acknowledged')
+})
+
+it('says of a failure once what it is, although a monitor ends half-way', async () => {
+  await tick()
+  await run(true)
+  await select(shared.kit, 'ALTER TABLE notices RENAME TO notices_away')
+  await expect(tick()).rejects.toThrow('notices')
+  expect(await listAlerts(await engine(), { state: 'all' })).toEqual([])
+  await select(shared.kit, 'ALTER TABLE notices_away RENAME TO notices')
+  errors.length = 0
+  await tick()
+  await tick()
+  expect(await listAlerts(await engine())).toMatchObject([{ count: 1, isTold: true }])
+  expect(await notices()).toHaveLength(1)
+})
+
+it('says nothing of dry runs and of windows of a backfill that end well, but counts those that fail', async () => {
+  await tick()
+  await shared.kit.run(flaky.name, { dryRun: true })
+  await shared.kit.platform.startBackfill(windowed.name, { from: '2025-10-01', to: '2025-10-03' })
+  await shared.kit.settle()
+  await tick()
+  expect(await notices()).toEqual([])
+  world.fails = true
+  await shared.kit.run(flaky.name, { dryRun: true })
+  await shared.kit.platform.startBackfill(windowed.name, { from: '2025-08-01', to: '2025-08-02' })
+  await shared.kit.settle()
+  await shared.kit.advance('1h')
+  await tick()
+  expect(await listAlerts(await engine())).toMatchObject([{ rule: 'run-failed', subject: 'windowed' }])
+})
+
+it('tells how long a run took and what it counted', async () => {
+  await tick()
+  await run(false)
+  await tick()
+  expect(await notices()).toMatchObject([
+    { kind: 'run ended', outcome: 'success', facts: { fields: { Duration: expect.stringMatching(/^\d+ s$/) } } },
+  ])
+})
+
+it('says of a failed run what failed, why most likely, and what to do', async () => {
+  await tick()
+  await run(false)
+  await run(true)
+  await tick()
+  const [alert] = await listAlerts(await engine())
+  expect(alert?.facts).toMatchObject({
+    fields: { 'Failed step': 'one' },
+    evidence: ['step one failed: error'],
+    likelyCause: 'Step one failed with error',
+    suggestion: 'Look at `millrace runs show` and `millrace runs logs`.',
+  })
+  expect(JSON.stringify(alert)).not.toContain('for good')
 })
