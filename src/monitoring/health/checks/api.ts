@@ -32,9 +32,8 @@ async function ask(address: string, signal: AbortSignal): Promise<number> {
     return answer.status
   } catch (error) {
     // fetch says what was wrong in its cause alone.
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    throw new Error(`takes no request: ${cause instanceof Error ? cause.message || cause.name : String(cause)}`, {
-      cause,
-    })
+    const why = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const said = why instanceof Error ? why.message || why.name : String(why)
+    throw new Error(`takes no request: ${said}`, { cause: error })
   }
 }
