@@ -27,15 +27,13 @@ export const schedules = [
       test: 'a beat that has only the hour that is gone',
     },
   ]),
-  ...guardsIn('src/pipelines/schedules/bend.ts', dueTest, [
+  ...guardsIn('src/pipelines/schedules/due.ts', dueTest, [
     {
       name: 'what was put off to behind a moment is found from there',
-      text: 'if (beginMs === before) break',
-      without: 'if (beginMs !== 0) break',
+      text: 'nominal(rule, lookBack(rule, afterMs))',
+      without: 'nominal(rule, afterMs)',
       test: 'is due in a stretch as in its parts together',
     },
-  ]),
-  ...guardsIn('src/pipelines/schedules/due.ts', dueTest, [
     {
       name: 'several due times that are put off to one moment are one',
       text: 'if (entry?.atMs !== atMs) {',
