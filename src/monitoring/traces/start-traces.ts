@@ -1,5 +1,6 @@
 import { Loops } from '../../database/loops.ts'
 import type { HttpClient } from '../../pipelines/http-client.ts'
+import type { Json } from '../../pipelines/json.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { isEnd } from '../../runs/run.ts'
 import { followFeed } from '../../runs/trail/feed.ts'
@@ -41,12 +42,13 @@ export function startTraces(engine: Engine, { endpoint, http, onError }: TracesO
       },
       pageOfRuns,
     )
-    if (spans.length > 0) await http.post(url, { json: requestOf(spans), signal, timeout: '10s', totalTimeout: '20s' })
+    if (spans.length === 0) return
+    await http.request(url, { method: 'POST', body: requestOf(spans), signal, timeout: '10s', totalTimeout: '20s' })
   })
   return loops
 }
 
-function requestOf(spans: readonly Span[]) {
+function requestOf(spans: readonly Span[]): Json {
   const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'millrace' } }] }
-  return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'millrace' }, spans }] }] }
+  return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'millrace' }, spans: [...spans] as never }] }] }
 }
