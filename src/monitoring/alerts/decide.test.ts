@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database.ts'
 import { TestClock } from '../../pipelines/clock.ts'
-import { late, queueWaits, runFails, stale, unhealthy } from '../../pipelines/rules/condition.ts'
+import { late, metric, queueWaits, runFails, stale, unhealthy } from '../../pipelines/rules/condition.ts'
 import { rule } from '../../pipelines/rules/rule.ts'
 import type { Outcome } from '../../pipelines/severity.ts'
 import { healthStates } from '../health/check.ts'
@@ -15,6 +15,7 @@ const rules = [
   rule('dataset-stale', { when: stale() }),
   rule('schedule-late', { when: late() }),
   rule('queue-waits', { when: queueWaits({ over: '5m' }) }),
+  rule('rate-low', { when: metric('rate', { pipeline: 'prices', below: 0.5, per: 'day' }) }),
   rule('unhealthy', { when: unhealthy(), severity: 'critical' }),
 ].map((each) => ({ rule: each, system: null }))
 const clock = new TestClock('2026-08-20T12:00:00Z')
@@ -81,9 +82,22 @@ it('gives consequences to their cause, which names them, and tells of the cause 
   expect(rows[0]?.affected).toHaveLength(3)
 })
 
+it('gives the consequence of a consequence to the first cause, whatever was seen first', async () => {
+  await show([
+    fact('rate-low', 'prices', 0.1),
+    fact('schedule-late', 'morning', clock.now().getTime() - 1),
+    fact('unhealthy', 'workers', healthStates.indexOf('unhealthy'), { pipeline: null }),
+  ])
+  const alerts = await open()
+  expect(of(alerts, 'schedule-late')?.parentId).toBe(of(alerts, 'unhealthy')?.id)
+  expect(of(alerts, 'rate-low')?.parentId).toBe(of(alerts, 'unhealthy')?.id)
+  expect(await told()).toEqual(['alert fired: unhealthy'])
+})
+
 it('tells of a consequence that outlives its cause by five minutes', async () => {
   const staleness = fact('dataset-stale', 'prices', 1)
   await show([staleness, fact('run-failed', 'prices', 2)])
+  clock.advance(1_000)
   await show([fact('run-failed', 'prices', 0)], { isLook: false })
   clock.advance(240_000)
   await show([staleness])
@@ -163,4 +177,10 @@ it('does not write again what has not changed', async () => {
   clock.advance(30_000)
   await show(shown)
   expect(await count()).toBe(before)
+})
+
+it('tells nobody of what began and ended within one page', async () => {
+  await show([fact('run-failed', 'prices', 2), fact('run-failed', 'prices', 0)], { isLook: false })
+  expect(await open()).toEqual([])
+  expect(await told()).toEqual([])
 })

@@ -107,7 +107,7 @@ class Book {
   readonly #rules: ReadonlyMap<string, ActiveRule>
   readonly #byPair = new Map<string, Alert>()
   readonly #changed = new Map<string, Alert>()
-  readonly #before = new Map<string, { firedAt: Date | null; isTold: boolean }>()
+  readonly #firedBefore = new Set<string>()
   readonly #tells = new Map<string, 'fired' | 'resolved'>()
 
   constructor(setting: Setting, silences: readonly Silence[], open: readonly Alert[], newest: readonly Alert[]) {
@@ -116,7 +116,7 @@ class Book {
     this.#rules = new Map(setting.rules.map((active) => [active.rule.name, active]))
     for (const alert of [...newest, ...open]) {
       this.#byPair.set(keyOf(alert), alert)
-      this.#before.set(alert.id, { firedAt: alert.firedAt, isTold: alert.isTold })
+      if (alert.firedAt) this.#firedBefore.add(alert.id)
     }
   }
 
@@ -154,7 +154,7 @@ class Book {
   /** Alerts that have begun to fire with this decision. */
   firing(): Alert[] {
     return [...this.#changed.values()].filter(
-      (alert) => alert.closedAt === null && alert.firedAt !== null && !this.#before.get(alert.id)?.firedAt,
+      (alert) => alert.closedAt === null && alert.firedAt !== null && !this.#firedBefore.has(alert.id),
     )
   }
 
@@ -191,14 +191,14 @@ class Book {
     return [...this.#changed.values()]
   }
 
-  /** One that was told of and ended within this decision is not told of at all. */
+  /** What begins and ends within this decision is not told of at all: what fires is told of last. */
   notices(outcomes: ReadonlyMap<string, Outcome>) {
     const affected = Map.groupBy(this.#byPair.values(), ({ parentId, closedAt }) =>
       closedAt === null ? parentId : null,
     )
     return [...this.#tells].flatMap(([id, tell]) => {
       const alert = this.#changed.get(id)
-      if (!alert || (tell === 'resolved' && !this.#before.get(id)?.isTold)) return []
+      if (!alert) return []
       const outcome = tell === 'fired' ? this.#outcomeOf(alert, outcomes) : null
       return [
         noticeOf(

@@ -1,7 +1,9 @@
 import { afterEach, beforeAll, expect, it } from 'vitest'
 import { pipeline } from '../../pipelines/pipeline.ts'
-import { select, shareKit } from '../../runs/kit-for-tests.ts'
+import { select, shareKit, until } from '../../runs/kit-for-tests.ts'
+import { testRule } from '../rules/test-rule.ts'
 import { acknowledgeAlert, dismissAlert, getAlert, listAlerts, silenceAlerts } from './acts.ts'
+import { lockAlerts } from './lock.ts'
 import { type Monitor, startMonitor } from './monitor.ts'
 
 const shared = shareKit()
@@ -211,4 +213,40 @@ it('says of a failed run what failed, why most likely, and what to do', async ()
     suggestion: 'Look at `millrace runs show` and `millrace runs logs`.',
   })
   expect(JSON.stringify(alert)).not.toContain('for good')
+})
+
+it('goes by a rule as it was when its turn came, not as it was when it began to wait', async () => {
+  await tick()
+  await run(true)
+  const { database } = await engine()
+  let ticking: Promise<void> | undefined
+  await database.transaction(async (client) => {
+    await lockAlerts(client)
+    ticking = tick()
+    await until(async () => {
+      const waiting = await select(shared.kit, `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)
+      return waiting.length > 0
+    }, 'the monitor to wait')
+    await client.query(`UPDATE rules SET is_enabled = false WHERE name = 'run-failed'`)
+  })
+  await ticking
+  expect(await listAlerts(await engine(), { state: 'all' })).toEqual([])
+  await select(shared.kit, `UPDATE rules SET is_enabled = true WHERE name = 'run-failed'`)
+})
+
+it('is replayed as it was: failures, recoveries and acts', async () => {
+  await tick()
+  for (const fails of [true, true, false, true, false, false, true]) {
+    await run(fails)
+    await tick()
+    const [alert] = await listAlerts(await engine())
+    await shared.kit.advance('4m')
+    if (alert?.state === 'firing' && alert.count > 1) await acknowledgeAlert(await engine(), alert.id, 'person ann')
+    await shared.kit.advance('4m')
+    await tick()
+  }
+  const stretch = { from: new Date(0), to: new Date('2030-01-01') }
+  const { replayed, recorded } = await testRule(await engine(), 'run-failed', stretch)
+  expect(replayed).toEqual(recorded)
+  expect(recorded.map(({ to }) => to)).toContain('acknowledged')
 })
