@@ -35,6 +35,7 @@ const commands: Record<string, Entry> = {
   alerts: { summary: 'list what is wrong; acknowledge, dismiss, silence it', load: () => import('./alerts.ts') },
   rules: { summary: 'list, change and replay the rules that raise alerts', load: () => import('./rules.ts') },
   metrics: { summary: 'show how runs went, day by day, and against their goals', load: () => import('./metrics.ts') },
+  import: { summary: 'make pipelines of what another scheduler does', load: () => import('./import.ts') },
   migrate: { summary: "bring the database's schema up to date, or back", load: () => import('./migrate.ts') },
   db: { summary: 'look at the embedded database, or stop it', load: () => import('./db.ts') },
   doctor: { summary: 'check everything that a run needs', load: () => import('./doctor.ts') },

@@ -86,6 +86,13 @@ export function declare(command: Command): void {
       process.exitCode = await triggerOne(trigger, name, flags)
     })
   command
+    .command('crontab')
+    .summary('print what the code declares as lines for an outside cron')
+    .action(async (_flags: object, crontab: Command) => {
+      const { printCrontab } = await import('./schedule/print-crontab.ts')
+      process.exitCode = await printCrontab(crontab)
+    })
+  command
     .command('start')
     .summary('start the scheduler and workers, and keep them going')
     .option('--background', 'as a process of its own, which writes logs/scheduler.log')
@@ -116,4 +123,5 @@ Examples:
   millrace schedule next energy-daily --count 3
   millrace schedule set energy-daily --cron '0 7 * * 1-5' --zone America/New_York
   millrace schedule pause energy-daily --reason 'the source moves house'
+  millrace schedule crontab | crontab -
   millrace schedule start --background`

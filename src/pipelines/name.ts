@@ -15,7 +15,8 @@ export function checkedName(name: string, noun: string): string {
   )
 }
 
-function asName(text: string): string {
+/** What a text would be as a name; empty when nothing of it can stay. */
+export function asName(text: string): string {
   return text
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()

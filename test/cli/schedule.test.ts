@@ -30,7 +30,7 @@ const json = async (...args: string[]) => {
 
 it('lists schedules before any scheduler has run, and says that none does', async () => {
   const { out } = await project.run(['schedule', 'list'])
-  expect(out).toMatch(/daily +quick +RUNNING +0 6 \* \* \* +America\/New_York/)
+  expect(out).toMatch(/daily +quick +RUNNING +daily 06:00 +America\/New_York/)
   expect(await json('schedule', 'status')).toMatchObject({ state: 'STOPPED', nextRun: { schedule: 'daily' } })
   expect((await project.run(['schedule', 'status'])).out).toMatch(/STOPPED[\s\S]*next run +\d{4}-.*quick \(daily\)/)
 })
@@ -39,10 +39,10 @@ it('shows the next times, and changes them', { timeout: 90_000 }, async () => {
   const before = await json('schedule', 'next', 'daily', '--count', '2')
   expect(before.nextRuns).toHaveLength(2)
   const changed = await json('schedule', 'set', 'daily', '--cron', '30 7 * * *', '--zone', 'UTC', '--catch-up', '3')
-  expect(changed).toMatchObject({ when: '30 7 * * *', zone: 'UTC', catchUp: { last: 3 }, isChanged: true })
+  expect(changed).toMatchObject({ when: 'daily 07:30', zone: 'UTC', catchUp: { last: 3 }, isChanged: true })
   const wrong = await project.run(['schedule', 'set', 'daily', '--every', '15m', '--cron', '0 6 * * *'])
   expect(wrong).toMatchObject({ code: 2, err: 'millrace: expected --cron or --every, got both\n' })
-  expect(await json('schedule', 'set', 'daily', '--reset')).toMatchObject({ when: '0 6 * * *', isChanged: false })
+  expect(await json('schedule', 'set', 'daily', '--reset')).toMatchObject({ when: 'daily 06:00', isChanged: false })
 })
 
 it('pauses and resumes, freezes and thaws', { timeout: 90_000 }, async () => {

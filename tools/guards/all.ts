@@ -20,6 +20,7 @@ import { monitoring } from './lists/monitoring.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
 import { scheduler } from './lists/scheduler.ts'
+import { schedules } from './lists/schedules.ts'
 import { sizes } from './lists/sizes.ts'
 import { steps } from './lists/steps.ts'
 
@@ -32,6 +33,7 @@ export const allGuards: readonly Guard[] = [
   ...dispatch,
   ...backfills,
   ...scheduler,
+  ...schedules,
   ...commands,
   ...steps,
   ...loads,

@@ -35,7 +35,7 @@ export function nextBusinessDay(calendar: Calendar, day: CalendarDay): CalendarD
  * other one lies before.
  */
 export function businessDaysBetween(calendar: Calendar, from: CalendarDay, to: CalendarDay): number {
-  if (to < from) return -businessDaysBetween(calendar, to, from)
+  if (to < from) return 0 - businessDaysBetween(calendar, to, from)
   const days = (Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / dayMs
   const perWeek = 7 - calendar.weekend.length
   let count = Math.floor(days / 7) * perWeek

@@ -9,11 +9,10 @@ import type { Calendar } from './calendar.ts'
  * the second lies before the first.
  */
 export function businessMsBetween(calendar: Calendar, from: Date, to: Date): number {
-  if (to < from) return -businessMsBetween(calendar, to, from)
+  if (to < from) return 0 - businessMsBetween(calendar, to, from)
   let sumMs = 0
-  for (const stretch of countedFrom(calendar, from.getTime())) {
-    if (stretch.fromMs >= to.getTime()) break
-    sumMs += Math.min(stretch.toMs, to.getTime()) - stretch.fromMs
+  for (const stretch of countedIn(calendar, from.getTime(), to.getTime())) {
+    sumMs += stretch.toMs - stretch.fromMs
   }
   return sumMs
 }
@@ -26,23 +25,26 @@ export function businessMsBetween(calendar: Calendar, from: Date, to: Date): num
 export function addBusinessMs(calendar: Calendar, from: Date, ms: number): Date {
   if (ms <= 0) return from
   let leftMs = ms
-  for (const { fromMs, toMs } of countedFrom(calendar, from.getTime())) {
+  for (const { fromMs, toMs } of countedIn(calendar, from.getTime(), from.getTime() + ms + longestSearchMs)) {
     if (leftMs <= toMs - fromMs) return new Date(fromMs + leftMs)
     leftMs -= toMs - fromMs
   }
-  throw new Error(`expected calendar '${calendar.name}' to go on, got its end`)
+  throw new Error(`expected calendar '${calendar.name}' to have that much time within 50 years, got less`)
 }
+
+const longestSearchMs = 50 * 365.25 * 86_400_000
 
 interface Stretch {
   fromMs: number
   toMs: number
 }
 
-/** The stretches that count from a moment on, in order, day by day, for ever. */
-function* countedFrom(calendar: Calendar, instantMs: number): Generator<Stretch> {
-  let beginMs = instantMs
-  for (let day = dayOn(calendar, instantMs); ; day = addDays(day, 1)) {
-    const endMs = firstInstantOf(Date.parse(`${addDays(day, 1)}T00:00Z`), calendar.zone)
+/** The stretches of a stretch that count, in order, day by day. */
+function* countedIn(calendar: Calendar, fromMs: number, untilMs: number): Generator<Stretch> {
+  let beginMs = fromMs
+  for (let day = dayOn(calendar, fromMs); beginMs < untilMs; day = addDays(day, 1)) {
+    const midnightMs = firstInstantOf(Date.parse(`${addDays(day, 1)}T00:00Z`), calendar.zone)
+    const endMs = Math.min(midnightMs, untilMs)
     // A day that a zone has left out, on its way over the date line, has no time.
     if (endMs > beginMs && isBusinessDay(calendar, day)) yield* withoutBlackouts(calendar, beginMs, endMs)
     beginMs = Math.max(beginMs, endMs)

@@ -187,7 +187,7 @@ it('is due in a stretch as in its parts together, in rising order', () => {
       const first = whole.find(({ skipped }) => skipped === undefined)
       if (first !== undefined) expect(nextDue(of, from)).toEqual(first.at)
     }),
-    { numRuns: 150 },
+    { numRuns: 40 },
   )
 }, 60_000)
 
@@ -200,7 +200,7 @@ it('is never due on a holiday or in a blackout, unless the rule says so', () => 
         if (of.onHoliday !== 'run') expect(isBusinessDay(of.calendar, dayOn(of.calendar, due.getTime()))).toBe(true)
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 40 },
   )
 }, 60_000)
 

@@ -110,17 +110,17 @@ test('what an operator changes holds, also when the code is deployed again, unti
   expect(await changeSchedule(engine, 'daily', { timing: seven, catchUp: 'none' }, 'person lee')).toBe(true)
   expect(await changeSchedule(engine, 'daily', { timing: seven }, 'person lee')).toBe(false)
   await new Register(engine).write([{ ...(list[0] as Schedule), deadlineMs: 5 }], kit.clock.now())
-  expect((await listSchedules(engine))[0]).toMatchObject({ when: '0 7 * * *', catchUp: 'none', isChanged: true })
+  expect((await listSchedules(engine))[0]).toMatchObject({ when: 'daily 07:00', catchUp: 'none', isChanged: true })
   await changeSchedule(engine, 'daily', { zone: 'Europe/Berlin' }, 'person lee')
   expect((await listSchedules(engine))[0]).toMatchObject({
-    when: '0 7 * * *',
+    when: 'daily 07:00',
     zone: 'Europe/Berlin',
     nextDueAt: '2026-01-02T06:00:00.000Z',
   })
   await changeSchedule(engine, 'daily', { isEnabled: false }, 'person lee')
   expect((await listSchedules(engine))[0]).toMatchObject({ state: 'DISABLED', nextDueAt: null })
   await changeSchedule(engine, 'daily', { timing: null, zone: null, catchUp: null, isEnabled: null }, 'person lee')
-  expect((await listSchedules(engine))[0]).toMatchObject({ when: '0 6 * * *', zone: 'UTC', isChanged: false })
+  expect((await listSchedules(engine))[0]).toMatchObject({ when: 'daily 06:00', zone: 'UTC', isChanged: false })
 })
 
 test('a zone is refused for a beat, and a timing where events set it off', async () => {

@@ -1,6 +1,7 @@
 import { wholeNumber } from '../../pipelines/checks.ts'
 import { nextDue } from '../../pipelines/schedules/due.ts'
 import type { CatchUp } from '../../pipelines/schedules/schedule.ts'
+import { timingText } from '../../pipelines/schedules/timing-text.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { unknownSchedule } from './commands.ts'
 import { readSchedule, readSchedules } from './schedule-store.ts'
@@ -15,7 +16,7 @@ export interface ScheduleReport {
   name: string
   pipeline: string
   state: ScheduleState
-  /** What sets it off, for people: '0 6 * * *', 'every 900 s', 'after energy-prices'. */
+  /** What sets it off, for people: 'daily 06:00', 'every 15m', 'after energy-prices: completed'. */
   when: string
   /** The zone whose clocks it goes by. */
   zone: string | null
@@ -86,6 +87,5 @@ function whenOf(schedule: StoredSchedule): Pick<ScheduleReport, 'when' | 'zone'>
   if (trigger.kind === 'published') return { when: `when ${trigger.dataset} is published`, zone: null }
   if (trigger.kind === 'webhook') return { when: 'on a signed request', zone: null }
   const timing = ruleOf(schedule)?.timing ?? trigger.timing
-  if (timing.kind === 'every') return { when: `every ${timing.everyMs / 1000} s`, zone: null }
-  return { when: timing.expression, zone: timing.zone }
+  return { when: timingText(timing), zone: timing.kind === 'cron' ? timing.zone : null }
 }
