@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import { Loops } from '../../database/loops.ts'
 import type { Config } from '../../pipelines/config.ts'
+import type { Dataset } from '../../pipelines/dataset.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { followFeed } from '../../runs/trail/feed.ts'
 import { pruneObservations } from '../rules/observation-store.ts'
@@ -39,7 +40,7 @@ const keptObservationsMs = 60 * 86_400_000
 export function startMonitor(engine: Engine, { config, onError }: MonitorOptions): Monitor {
   const { database, clock } = engine
   const attribution = attributionOf(engine, config)
-  const freshness = new FreshnessWatch(config.datasets)
+  const freshness = new FreshnessWatch(watchedDatasets(engine, config))
   let schedules: ScheduleStanding[] = []
   let timer: NodeJS.Timeout | undefined
   let wakesAt: Date | undefined
@@ -113,6 +114,14 @@ function attributionOf({ definitions }: Engine, { systems }: Pick<Config, 'syste
     systemOf: (pipeline) => bySystem.get(pipeline) ?? null,
     loaderOf: (dataset) => loaders.get(dataset) ?? null,
   }
+}
+
+/** Those of systems, and what pipelines in no system load. */
+function watchedDatasets({ definitions }: Engine, { datasets }: Pick<Config, 'datasets'>): Dataset[] {
+  const loaded = [...definitions.values()].flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.kind === 'load' ? [step.into] : [])),
+  )
+  return [...new Map([...loaded, ...datasets].map((each) => [each.name, each])).values()]
 }
 
 /** What was read, for the rules as they are now. */

@@ -191,7 +191,7 @@ afterAll(async () => {
 
 async function runAll(
   of: readonly Fault[],
-  params: (fault: Fault) => Record<string, string> = () => ({}),
+  params: (fault: Fault) => Record<string, unknown> = () => ({}),
 ): Promise<void> {
   for (const fault of of) await shared.kit.platform.startRun(fault.pipeline.name, { params: params(fault) })
   await shared.kit.settle()

@@ -40,6 +40,8 @@ it('keeps what operators changed when the declaration changes, and what they swi
   expect(active.map((each) => each.rule.name)).not.toContain('run-partial')
   await setRule(engine(), 'low', { changes: { below: null } }, 'person ann')
   expect(limitOf(await sync(low(0.9)))).toBe(0.9)
+  await setRule(engine(), 'low', { isEnabled: false }, 'person ann')
+  expect(limitOf(await sync(low(0.95)))).toBeUndefined()
 })
 
 it('writes down each time a rule changes who it was and what is in force, and nothing when nothing changes', async () => {
