@@ -4,6 +4,7 @@ import { pipeline } from '../../pipelines/pipeline.ts'
 import { rows } from '../../pipelines/rows.ts'
 import { metric, runLasts } from '../../pipelines/rules/condition.ts'
 import { rule } from '../../pipelines/rules/rule.ts'
+import { newRunId } from '../../runs/ids.ts'
 import { Door, select, shareKit } from '../../runs/kit-for-tests.ts'
 import { freeze, thaw } from '../../scheduler/freeze/freeze.ts'
 import { declared, startTestScheduler } from '../../scheduler/schedules/kit-for-tests.ts'
@@ -58,29 +59,29 @@ afterEach(async () => {
   )
 })
 
-/** What fires, after a look. */
-async function firing(): Promise<string[]> {
+/** About whom a rule fires, after a look. */
+async function firing(name: string): Promise<string[]> {
   await monitor.tick()
-  const alerts = await listAlerts(await shared.kit.platform.engine())
-  return alerts.map(({ rule: name, subject }) => `${name}: ${subject}`).toSorted()
+  const alerts = await listAlerts(await shared.kit.platform.engine(), { rule: name })
+  return alerts.map(({ subject }) => subject).toSorted()
 }
 const minutesLater = (minutes: number) => shared.kit.clock.advance(minutes * 60_000)
 
 it('sees that a dataset is stale as soon as it is, and fresh again once rows were loaded', async () => {
   world.door.open()
   await shared.kit.run('prices')
-  expect(await firing()).toEqual([])
+  expect(await firing('dataset-stale')).toEqual([])
   minutesLater(120)
-  expect(await firing()).toEqual([])
+  expect(await firing('dataset-stale')).toEqual([])
   minutesLater(1)
-  expect(await firing()).toEqual(['dataset-stale: prices'])
-  const [alert] = await listAlerts(await shared.kit.platform.engine())
+  expect(await firing('dataset-stale')).toEqual(['prices'])
+  const [alert] = await listAlerts(await shared.kit.platform.engine(), { rule: 'dataset-stale' })
   expect(alert).toMatchObject({ pipeline: 'prices', severity: 'warning' })
   await shared.kit.run('prices')
-  expect(await firing()).toEqual([])
+  expect(await firing('dataset-stale')).toEqual([])
 })
 
-it('sees a run that has not completed by the deadline of its schedule, and that lasts too long', async () => {
+it('sees a run that has not completed by the deadline of its schedule', async () => {
   const engine = await shared.kit.platform.engine()
   await using scheduler = startTestScheduler(engine, [declared('morning', { deadlineMs: 3_600_000 })])
   await scheduler.tick()
@@ -89,12 +90,12 @@ it('sees a run that has not completed by the deadline of its schedule, and that 
   await shared.kit.worker.tick()
   await monitor.tick()
   minutesLater(60)
-  expect(await firing()).not.toContain('schedule-late: morning')
+  expect(await firing('schedule-late')).toEqual([])
   minutesLater(1)
-  expect(await firing()).toContain('schedule-late: morning')
+  expect(await firing('schedule-late')).toEqual(['morning'])
   world.door.open()
   await shared.kit.settle()
-  expect(await firing()).not.toContain('schedule-late: morning')
+  expect(await firing('schedule-late')).toEqual([])
 })
 
 it('sees a schedule that nobody starts, and not while a freeze holds it back', async () => {
@@ -106,13 +107,13 @@ it('sees a schedule that nobody starts, and not while a freeze holds it back', a
   const [next] = await select<{ at: Date }>(shared.kit, 'SELECT next_due_at AS at FROM schedules')
   shared.kit.clock.moveTo(next?.at ?? '')
   minutesLater(1)
-  expect(await firing()).not.toContain('schedule-late: morning')
+  expect(await firing('schedule-late')).toEqual([])
   await freeze(engine, 'the year is being closed', 'person lee')
   minutesLater(1)
-  expect(await firing()).not.toContain('schedule-late: morning')
+  expect(await firing('schedule-late')).toEqual([])
   await thaw(engine, 'person lee')
   await select(shared.kit, 'UPDATE freezes SET next_release_at = NULL')
-  expect(await firing()).toContain('schedule-late: morning')
+  expect(await firing('schedule-late')).toEqual(['morning'])
 })
 
 it('goes by what health checks have found, and takes what is only degraded for a warning', async () => {
@@ -127,9 +128,9 @@ it('goes by what health checks have found, and takes what is only degraded for a
   }
   await find('disk', 'unhealthy')
   await find('memory', 'degraded')
-  expect(await firing()).toEqual([])
+  expect(await firing('check-unhealthy')).toEqual([])
   minutesLater(1)
-  expect(await firing()).toEqual(['check-unhealthy: disk', 'check-unhealthy: memory'])
+  expect(await firing('check-unhealthy')).toEqual(['disk', 'memory'])
   const alerts = await listAlerts(await shared.kit.platform.engine())
   expect(alerts.find(({ subject }) => subject === 'disk')).toMatchObject({
     severity: 'critical',
@@ -140,15 +141,14 @@ it('goes by what health checks have found, and takes what is only degraded for a
   await find('memory', 'healthy')
   await monitor.tick()
   minutesLater(2)
-  expect(await firing()).toEqual([])
+  expect(await firing('check-unhealthy')).toEqual([])
 })
 
-it('sees runs that wait for a worker, and one that lasts', async () => {
+it('sees a run that lasts', async () => {
   await shared.kit.platform.startRun('quick')
   await shared.kit.worker.tick()
   minutesLater(11)
-  await monitor.tick()
-  expect((await firing()).filter((alert) => alert !== 'dataset-stale: prices')).toEqual(['lasts: quick'])
+  expect(await firing('lasts')).toEqual(['quick'])
 })
 
 it('goes by the figure of the newest day, between firing and clearing by what was before', async () => {
@@ -162,9 +162,36 @@ it('goes by the figure of the newest day, between firing and clearing by what wa
        ON CONFLICT (pipeline, day) DO UPDATE SET metrics = excluded.metrics`,
       [mean],
     )
-    return (await firing()).includes('approval-low: quick')
+    return (await firing('approval-low')).includes('quick')
   }
   const seen: boolean[] = []
   for (const mean of [0.82, 0.79, 0.82, 0.85]) seen.push(await measure(mean))
   expect(seen).toEqual([false, true, true, false])
+})
+
+it('sees since when runs wait for a worker, and not those that wait for a slot', async () => {
+  const { platform, clock } = shared.kit
+  await select(
+    shared.kit,
+    `WITH given AS (SELECT * FROM unnest($2::uuid[], ARRAY[true, false]) AS g(id, admitted)),
+       made AS (INSERT INTO runs (id, pipeline, version, mode, state, trigger, admitted, created_at)
+         SELECT id, 'nobody serves it', '1', 'incremental', 'pending', 'test', admitted, $1 FROM given)
+     INSERT INTO run_events (run_id, number, at, to_state, generation, actor)
+       SELECT id, 1, CASE WHEN admitted THEN $1::timestamptz ELSE $1::timestamptz - interval '1 hour' END, 'pending', 1, 'test'
+       FROM given`,
+    [clock.now(), [newRunId(clock.now()), newRunId(clock.now())]],
+  )
+  minutesLater(5)
+  expect(await firing('queue-waits')).toEqual([])
+  minutesLater(1)
+  expect(await firing('queue-waits')).toEqual(['queue'])
+  expect((await listAlerts(await platform.engine(), { rule: 'queue-waits' }))[0]?.title).toMatch(
+    /^runs wait for a worker/,
+  )
+  await select(
+    shared.kit,
+    `UPDATE runs SET state = 'cancelled', admitted = false, ended_at = $1 WHERE trigger = 'test'`,
+    [clock.now()],
+  )
+  expect(await firing('queue-waits')).toEqual([])
 })
