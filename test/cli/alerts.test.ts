@@ -8,18 +8,22 @@ export default defineConfig({ systems: [], pipelines: [broken], rules: [
 ] })
 `
 let project: Project
+let first: Awaited<ReturnType<Project['run']>>
 const run = async (...args: string[]) => await project.run(args, { MILLRACE_NOW: '2026-08-19T12:00Z' })
+// The clock of each program begins anew.
+const aMinuteLater = async (...args: string[]) => await project.run(args, { MILLRACE_NOW: '2026-08-19T12:01Z' })
 
 beforeAll(async () => {
   project = await makeProject('')
   project.write('millrace.config.ts', config)
   // The monitor begins with what happens from its first look on.
-  expect(await run('alerts', 'check')).toMatchObject({ code: 0, out: 'nothing is wrong that a rule has seen\n' })
+  first = await run('alerts', 'check')
   await run('run', 'broken')
 }, 120_000)
 afterAll(() => project[Symbol.asyncDispose]())
 
 it('looks when it is told to, lists what is wrong, and takes who is at it', async () => {
+  expect(first).toMatchObject({ code: 0, out: 'nothing is wrong that a rule has seen\n' })
   const check = await run('alerts', 'check')
   expect(check).toMatchObject({
     code: 1,
@@ -45,7 +49,7 @@ it('silences for a time, lists silences and ends them, and refuses to silence ev
   const id = /: (\S+)\n$/.exec(out)?.[1] ?? ''
   expect((await run('alerts', 'silence')).out).toMatch(/broken .*command line +maintenance/)
   expect((await run('alerts', 'silence', '--end', id)).out).toBe(`ended silence ${id}\n`)
-  expect((await run('alerts', 'silence')).out).toBe('nothing is silenced\n')
+  expect((await aMinuteLater('alerts', 'silence')).out).toBe('nothing is silenced\n')
   expect((await run('alerts', 'silence', '--for', '3h')).code).toBe(2)
 }, 120_000)
 
