@@ -123,5 +123,5 @@ Examples:
   millrace schedule next energy-daily --count 3
   millrace schedule set energy-daily --cron '0 7 * * 1-5' --zone America/New_York
   millrace schedule pause energy-daily --reason 'the source moves house'
-  millrace schedule crontab | crontab -
+  millrace schedule crontab > prices.cron
   millrace schedule start --background`

@@ -35,6 +35,13 @@ it('lists schedules before any scheduler has run, and says that none does', asyn
   expect((await project.run(['schedule', 'status'])).out).toMatch(/STOPPED[\s\S]*next run +\d{4}-.*quick \(daily\)/)
 })
 
+it('prints lines for an outside cron', async () => {
+  const { code, out } = await project.run(['schedule', 'crontab'])
+  expect(code).toBe(0)
+  expect(out).toContain('CRON_TZ=America/New_York\n# daily\n0 6 * * * cd ')
+  expect(out).toMatch(/&& npx millrace run quick\n$/)
+})
+
 it('shows the next times, and changes them', { timeout: 90_000 }, async () => {
   const before = await json('schedule', 'next', 'daily', '--count', '2')
   expect(before.nextRuns).toHaveLength(2)

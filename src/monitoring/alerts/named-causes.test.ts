@@ -207,7 +207,7 @@ it('names the cause of a hundred faults of twenty kinds, in one alert each', { t
   expect(await listAlerts(engine, { state: 'all' })).toEqual([])
   world.isBroken = true
   await writeFile(broken, '')
-  await runAll(faults, ({ kind }) => (kind === 'other parameters' ? { region: 'south' } : {}))
+  await runAll(faults, ({ kind }): Record<string, string> => (kind === 'other parameters' ? { region: 'south' } : {}))
   const alerts = await listAlerts(engine, { limit: 1_000 })
   expect(alerts.map(({ subject }) => subject).toSorted()).toEqual(faults.map((one) => one.pipeline.name).toSorted())
   const wrong = faults.flatMap(({ kind, expected, pipeline: { name } }) => {

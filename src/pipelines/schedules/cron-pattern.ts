@@ -5,7 +5,7 @@ const secondMs = 1000
 const mostPatterns = 20_000
 
 /** What cron also calls a few patterns. */
-export const nicknames: Readonly<Record<string, string>> = {
+const nicknames: Readonly<Record<string, string>> = {
   '@yearly': '0 0 1 1 *',
   '@annually': '0 0 1 1 *',
   '@monthly': '0 0 1 * *',

@@ -74,4 +74,22 @@ export const holidayLists: Readonly<Record<string, { zone: string; days: readonl
       '2026-12-28',
     ],
   },
+  // Auckland: employment.govt.nz, "Public holidays and anniversary dates", 2026, as observed Monday to Friday.
+  auckland: {
+    zone: 'Pacific/Auckland',
+    days: [
+      '2026-01-01',
+      '2026-01-02',
+      '2026-01-26',
+      '2026-02-06',
+      '2026-04-03',
+      '2026-04-06',
+      '2026-04-27',
+      '2026-06-01',
+      '2026-07-10',
+      '2026-10-26',
+      '2026-12-25',
+      '2026-12-28',
+    ],
+  },
 }

@@ -4,7 +4,8 @@ import { timingText } from '../../pipelines/schedules/timing-text.ts'
 import { type Fields, fieldsOf } from './fields.ts'
 
 const header = [
-  '# Each line starts a run that millrace start would start by itself: use one of the two.',
+  '# Each line starts a run that millrace schedule start would start by itself: use one of the two.',
+  '# They are what the code declares: not what millrace schedule set, pause and freeze have changed.',
   '# CRON_TZ is understood by cronie. The cron of Debian ignores it: there all times are those of the machine.',
   '# Cron catches nothing up, and has rules of its own where clocks change.',
 ]
@@ -19,7 +20,8 @@ export function crontabLines(schedules: readonly Schedule[], { folder }: { folde
   let current = ''
   const entries = schedules.map((schedule) => ({ schedule, fields: translated(schedule) }))
   const zoneOf = ({ fields }: { fields: Fields }) => ('zone' in fields ? fields.zone : '')
-  for (const entry of entries.toSorted((left, right) => (zoneOf(left) < zoneOf(right) ? -1 : 1))) {
+  const order = new Intl.Collator('en').compare
+  for (const entry of entries.toSorted((left, right) => order(zoneOf(left), zoneOf(right)))) {
     const { schedule, fields } = entry
     lines.push('')
     if ('why' in fields) {
@@ -28,7 +30,9 @@ export function crontabLines(schedules: readonly Schedule[], { folder }: { folde
     }
     if (fields.zone !== current) lines.push(`CRON_TZ=${fields.zone}`)
     current = fields.zone
-    lines.push(`# ${schedule.name}`, `${fields.fields} ${command(schedule, folder)}`)
+    lines.push(`# ${schedule.name}`)
+    if (schedule.deadlineMs !== undefined) lines.push('#   Its deadline is not watched: cron knows none.')
+    lines.push(`${fields.fields} ${command(schedule, folder)}`)
   }
   return lines
 }

@@ -19,7 +19,7 @@ const params = { region: "it's 5%" }
 
 const linesOf = (...schedules: Parameters<typeof crontabLines>[0][number][]) =>
   crontabLines(schedules, { folder: '/srv/my project' }).filter(
-    (line) => line !== '' && !/^# (Each|CRON_TZ|Cron) /.test(line),
+    (line) => line !== '' && !/^# (Each|They|CRON_TZ|Cron) /.test(line),
   )
 
 it('prints a command for each schedule, with what a shell and cron would take otherwise quoted', () => {
@@ -34,9 +34,38 @@ it('prints a command for each schedule, with what a shell and cron would take ot
   ])
 })
 
+it('refuses a folder with a line break', () => {
+  const hourly = schedule('hourly', { run: report, when: every('1h') })
+  expect(() => crontabLines([hourly], { folder: '/srv\n* * * * * /opt/b.sh' })).toThrow('in one line')
+})
+
+it('says that nobody watches a deadline, and prints each beat that cron can do', () => {
+  const watched = schedule('s', { run: report, when: every('7d'), deadline: '1h' })
+  expect(linesOf(watched).slice(1)).toEqual([
+    '# s',
+    '#   Its deadline is not watched: cron knows none.',
+    "0 0 * * 4 cd '/srv/my project' && npx millrace run report",
+  ])
+  const fieldsOf = (beat: string) =>
+    linesOf(schedule('s', { run: report, when: every(beat) }))
+      .at(-1)
+      ?.split(' cd ')[0]
+  expect(['1m', '15m', '1h', '6h', '1d'].map(fieldsOf)).toEqual([
+    '* * * * *',
+    '*/15 * * * *',
+    '0 * * * *',
+    '0 */6 * * *',
+    '0 0 * * *',
+  ])
+})
+
 it.each([
   ['every 7m', schedule('s', { run: report, when: every('7m') }), 'cron has no such beat'],
   ['the last day', schedule('s', { run: report, when: monthly('last', '06:00', berlin) }), 'cron knows nothing like'],
+  ['every 90m', schedule('s', { run: report, when: every('90m') }), 'cron has no such beat'],
+  ['every second', schedule('s', { run: report, when: every('1s') }), 'cron has no such beat'],
+  ['the second Monday', schedule('s', { run: report, when: cron('0 6 * * 1#2', berlin) }), 'cron knows nothing like'],
+  ['question marks', schedule('s', { run: report, when: cron('? 6 * * *', berlin) }), 'cron knows nothing like'],
   ['what comes after', schedule('s', { run: report, when: after(load) }), "follows pipeline 'load'"],
   [
     'days and weekdays that cron reads otherwise',
@@ -95,6 +124,11 @@ it('accounts for every line: a job, a comment, a variable, or a remark that says
   expect(silent.filter((line) => !/^(#.*|\w+ ?=.*|)$/.test(line))).toEqual([])
 })
 
+it('repeats nothing of a line that is none of a crontab', () => {
+  const { remarks } = parseCrontab('MY-WORD=swordfish and so on and on\n')
+  expect(remarks).toMatchObject([{ line: 1, isLost: true, why: expect.not.stringContaining('swordfish') }])
+})
+
 it('takes the user of a system crontab', () => {
   const { jobs, remarks } = parseCrontab('17 * * * * root cd / && run-parts /etc/cron.hourly\n0 6 * * * root\n', {
     system: true,
@@ -107,6 +141,19 @@ it('refuses a zone that nobody knows line by line', () => {
   expect(parseCrontab('CRON_TZ=Mars/Olympus\n0 6 * * * /opt/a.sh\n').remarks).toMatchObject([
     { line: 2, isLost: true, why: expect.stringContaining('Mars/Olympus') },
   ])
+})
+
+it.each([
+  ['# Load the prices: EU', 'load-the-prices-eu'],
+  ['# 0 5 * * * /opt/older.sh\n# Old prices', 'old-prices'],
+  ['# m h  dom mon dow   command', 'load'],
+  ['# MODE=fast', 'load'],
+  ['# ---', 'load'],
+  ['# Somebody once wrote down here at great length why all of this has to be so', 'load'],
+  ['# Load the prices\n', 'load'],
+])('calls a job by the comment right above it, where that could be a title: %s', (comment, name) => {
+  const text = writePipelines(parseCrontab(`${comment}\n0 6 * * * /opt/load.sh\n`), { file: 'crontab', zone: 'UTC' })
+  expect(text).toContain(`pipeline("${name}"`)
 })
 
 it('writes names that are free, and comments that nothing can end', () => {

@@ -1,9 +1,10 @@
-import { cronPattern, nicknames, tidyExpression } from '../../pipelines/schedules/cron-pattern.ts'
+import { cronPattern, tidyExpression } from '../../pipelines/schedules/cron-pattern.ts'
 import type { Timing } from '../../pipelines/schedules/timing.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
+const weekMs = 7 * dayMs
 
 /** What stands in a crontab for a timing, and on whose clocks; or why cron cannot do it. */
 export type Fields = { fields: string; zone: string } | { why: string }
@@ -13,7 +14,7 @@ export function fieldsOf(timing: Timing): Fields {
   if (timing.kind === 'every') return beatFields(timing.everyMs)
   const { expression, zone } = timing
   const [, , day = '', , weekday = ''] = expression.split(' ')
-  if (/[LW?]/i.test(day) || /[L#?+]/i.test(weekday.replaceAll(/[a-z]{3}/gi, ''))) {
+  if (expression.includes('?') || /[LW]/i.test(day) || /[L#+]/i.test(weekday.replaceAll(/[a-z]{3}/gi, ''))) {
     return { why: `cron knows nothing like '${expression}'` }
   }
   if (wantsBoth(day, weekday)) return { why: `cron would want day and weekday of '${expression}' both, not either` }
@@ -25,7 +26,7 @@ export function fieldsOf(timing: Timing): Fields {
  * either otherwise. Refuses what is wrong.
  */
 export function expressionOf(fields: string): string {
-  const [minute, hour, day = '', month, weekday = ''] = (nicknames[fields.toLowerCase()] ?? fields).split(/\s+/)
+  const [minute, hour, day = '', month, weekday = ''] = tidyExpression(fields).split(' ')
   const both = wantsBoth(day, weekday)
   const expression = tidyExpression([minute, hour, day, month, both ? `+${weekday}` : weekday].join(' '))
   cronPattern(expression)
@@ -46,5 +47,7 @@ function beatFields(everyMs: number): Fields {
   if (everyMs % hourMs === 0 && dayMs % everyMs === 0) {
     return { zone, fields: everyMs === dayMs ? '0 0 * * *' : `0 */${everyMs / hourMs} * * *` }
   }
+  // 1970 began on a Thursday.
+  if (everyMs === weekMs) return { zone, fields: '0 0 * * 4' }
   return { why: 'cron has no such beat: it must divide the hour, or the day into hours' }
 }

@@ -8,6 +8,8 @@ export interface CrontabJob {
   readonly line: number
   /** The line as it stands. */
   readonly text: string
+  /** The comments right above it, without their signs. */
+  readonly comments: readonly string[]
   /** When, as one of our expressions. */
   readonly expression: string
   /** Of CRON_TZ; undefined where the machine's clocks count. */
@@ -35,6 +37,9 @@ export interface Crontab {
   readonly remarks: readonly CrontabRemark[]
 }
 
+/** What may be repeated when it is wrong: passwords stand in crontabs. */
+const fieldsOnly = /^[\w*,/~#?+@\s-]+$/
+
 /** Variables that mean something to cron itself, and nothing here. */
 const foreign: Readonly<Record<string, string>> = {
   MAILTO: 'nobody is mailed what a job prints: it is in the log of its run, and alerts tell of failures',
@@ -52,14 +57,20 @@ const foreign: Readonly<Record<string, string>> = {
 export function parseCrontab(text: string, { system = false } = {}): Crontab {
   const jobs: CrontabJob[] = []
   const remarks: CrontabRemark[] = []
+  const above: string[] = []
   let environment: Record<string, string> = {}
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const place = { line: index + 1, text: raw.trim() }
-    if (place.text === '' || place.text.startsWith('#')) continue
+    if (place.text.startsWith('#')) {
+      above.push(place.text.replace(/^#+\s*/, ''))
+      continue
+    }
+    const comments = above.splice(0).filter((comment) => comment !== '')
+    if (place.text === '') continue
     const variable = variableIn(place.text)
     if (variable === undefined) {
       try {
-        jobs.push({ ...place, ...jobIn(raw.trimStart(), system), ...placeOf(environment) })
+        jobs.push({ ...place, comments, ...jobIn(raw.trimStart(), system), ...placeOf(environment) })
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         remarks.push({ ...place, why: error.message, isLost: true })
@@ -86,7 +97,7 @@ function placeOf({ CRON_TZ, ...environment }: Record<string, string>) {
 
 function jobIn(line: string, system: boolean) {
   const [, when = '', behind = ''] = /^(@\S+|(?:\S+\s+){4}\S+)\s+(.*)$/s.exec(line) ?? []
-  if (when === '') throw new Refusal('expected five fields and a command, got less')
+  if (!fieldsOnly.test(when)) throw new Refusal('expected five fields and a command, got something else')
   if (when.toLowerCase() === '@reboot') throw new Refusal('no schedule begins with the machine: start it another way')
   const [, user, rest = ''] = system ? (/^(\S+)\s+(.*)$/s.exec(behind) ?? []) : [behind, undefined, behind]
   const [command = '', ...input] = splitAtPercent(rest)

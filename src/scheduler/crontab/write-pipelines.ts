@@ -1,12 +1,8 @@
-import { asName } from '../../pipelines/name.ts'
+import { freeName, nameOf } from './job-names.ts'
 import type { Crontab, CrontabJob } from './parse-crontab.ts'
 
 /** Shells in which an input can be taken away and given as this one does it. */
 const likeBourne = /(?:^|\/)(?:sh|bash|dash|ash|ksh|zsh)$/
-
-/** Words in front of the program that a command is about. */
-const before = /^(?:cd|test|\[|export|umask|sleep|set)$/
-const wrappers = /^(?:sudo|nice|ionice|env|exec|nohup|timeout|flock|chronic|time|-.*|\d+\w?|\w+=.*|.*\.lock)$/
 
 /**
  * A TypeScript file that does what a crontab does: a pipeline of one program and a schedule for each job. What it does
@@ -17,9 +13,10 @@ const wrappers = /^(?:sudo|nice|ionice|env|exec|nohup|timeout|flock|chronic|time
  */
 export function writePipelines({ jobs, remarks }: Crontab, options: { file: string; zone: string }): string {
   const taken = new Set<string>()
-  const parts = jobs.map((job) => writeJob(job, freeName(nameOf(job.command), taken)))
+  const parts = jobs.map((job) => writeJob(job, freeName(nameOf(job), taken)))
   const lines = [
     comment(`Made of ${options.file} by millrace import crontab. List pipelines and schedules in a system.`),
+    comment('A job that is due while it still runs is skipped, where cron would start it beside itself.'),
     "import { homedir } from 'node:os'",
     "import { cron, pipeline, schedule } from 'millrace'",
     '',
@@ -40,6 +37,7 @@ function writeJob(job: CrontabJob, name: string): { text: string; pipeline: stri
   const { SHELL = '/bin/sh', HOME, ...environment } = job.environment
   const env = Object.entries(environment).map(([key, value]) => `${literal(key)}: ${literal(value)}`)
   const text = [
+    ...job.comments.map(comment),
     comment(`line ${job.line}: ${job.text}`),
     ...(job.user === undefined ? [] : [comment(`It ran as ${job.user}; here it runs as the worker does.`)]),
     `export const ${identifier}_pipeline = pipeline(${literal(name)}, { overlap: 'skip' }).exec('command', {`,
@@ -63,25 +61,6 @@ function script({ command, input }: CrontabJob, shell: string): string {
   if (!likeBourne.test(shell)) return command
   if (input === undefined) return `exec < /dev/null\n${command}`
   return `printf '%s\\n' '${input.replaceAll("'", String.raw`'\''`)}' | {\n${command}\n}`
-}
-
-/** What a command is called by: the program of its first part that is no preparation. */
-function nameOf(command: string): string {
-  for (const part of command.split(/&&|\|\|?|;/)) {
-    const words = part.trim().split(/\s+/)
-    if (before.test(words[0] ?? '')) continue
-    const program = words.find((word) => !wrappers.test(word)) ?? ''
-    const name = asName((program.split('/').at(-1) ?? '').replace(/\.(?:sh|py|pl|rb|js|ts|php)$/, ''))
-    if (name !== '') return name
-  }
-  return 'job'
-}
-
-function freeName(name: string, taken: Set<string>): string {
-  let free = name
-  for (let number = 2; taken.has(free); number++) free = `${name.slice(0, 58)}-${number}`
-  taken.add(free)
-  return free
 }
 
 /** As a string of the language, whatever it holds. */

@@ -87,7 +87,7 @@ export const schedules = [
   ]),
   ...guardsIn('src/scheduler/crontab/write-pipelines.ts', crontabTest, [
     {
-      name: 'nothing of a crontab gets out of a comment',
+      name: 'crontab: nothing of it gets out of a comment when it is imported',
       text: String.raw`[\p{Cc}\u2028\u2029]`,
       without: '[a]',
       test: 'comments that nothing can end',
@@ -95,15 +95,55 @@ export const schedules = [
   ]),
   ...guardsIn('src/scheduler/crontab/crontab-lines.ts', crontabTest, [
     {
-      name: 'a percent sign does not end a command in a crontab',
+      name: 'crontab: a percent sign does not end a command',
       text: String.raw`line.replaceAll('%', String.raw` + '`\\%`)',
       without: 'line',
       test: 'with what a shell and cron would take otherwise quoted',
     },
+    {
+      name: 'crontab: no word of a command is read by the shell',
+      text: 'words.map(quoted)',
+      without: 'words',
+      test: 'with what a shell and cron would take otherwise quoted',
+    },
+    {
+      name: 'crontab: a line break does not make a second line of a command',
+      text: String.raw`if (/[\n\r]/.test(line)) {`,
+      without: 'if (line === undefined) {',
+      test: 'refuses a folder with a line break',
+    },
+    {
+      name: 'crontab: what goes by a calendar is left to a person',
+      text: 'if (trigger.calendar === undefined) return',
+      without: 'if (trigger.kind !== undefined) return',
+      test: 'says what cron cannot do, and leaves it to a person',
+    },
+  ]),
+  ...guardsIn('src/scheduler/crontab/fields.ts', crontabTest, [
+    {
+      name: 'crontab: days and weekdays that cron reads otherwise are left to a person',
+      text: 'if (wantsBoth(day, weekday)) return',
+      without: 'if (expression === undefined) return',
+      test: 'days and weekdays that cron reads otherwise',
+    },
+  ]),
+  ...guardsIn('src/scheduler/crontab/parse-crontab.ts', crontabTest, [
+    {
+      name: 'crontab: what is no time is not repeated, for it may be a password',
+      text: 'if (!fieldsOnly.test(when)) throw',
+      without: 'if (when === undefined) throw',
+      test: 'repeats nothing of a line that is none of a crontab',
+    },
+    {
+      name: 'crontab: a line that cannot be taken over does not stop the others',
+      text: 'if (!(error instanceof Refusal)) throw error',
+      without: 'throw error',
+      test: 'accounts for every line',
+    },
   ]),
   ...guardsIn('src/cli/import/import-crontab.ts', 'test/cli/import.test.ts', [
     {
-      name: 'an import writes over nothing',
+      name: 'crontab: an import writes over nothing',
       text: "{ flag: 'wx' }",
       without: '{}',
       test: 'writes over nothing',
