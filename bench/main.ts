@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Bench } from './bench.ts'
+import alerts from './benches/alerts.ts'
 import each from './benches/each.ts'
 import help from './benches/help.ts'
 import idle from './benches/idle.ts'
@@ -30,6 +31,7 @@ const benches: readonly Bench[] = [
   status,
   schedules,
   notices,
+  alerts,
 ]
 
 const usage = `

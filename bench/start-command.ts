@@ -10,7 +10,7 @@ const project = fileURLToPath(new URL('./project', import.meta.url))
 export function startCommand(databaseUrl: string, ...flags: string[]): ChildProcess {
   return spawn(process.execPath, [bin, 'start', ...flags], {
     cwd: project,
-    env: { ...process.env, DATABASE_URL: databaseUrl },
+    env: { ...process.env, DATABASE_URL: databaseUrl, PORT: '0' },
     stdio: ['ignore', 'ignore', 2],
   })
 }

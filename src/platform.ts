@@ -8,6 +8,7 @@ import type { HealthCheck } from './monitoring/health/check.ts'
 import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
 import type { Config } from './pipelines/config.ts'
 import { Refusal } from './pipelines/refusal.ts'
+import { secret } from './pipelines/secret.ts'
 import type { CommandResult } from './runs/commands/commands.ts'
 import type { Engine } from './runs/engine.ts'
 import { isEnd, type StartedRun } from './runs/run.ts'
@@ -59,6 +60,7 @@ const rooms = {
   steerSchedules: () => import('./scheduler/schedules/commands.ts'),
   webhook: () => import('./scheduler/schedules/webhook.ts'),
   signals: () => import('./runs/waits/signals.ts'),
+  traces: () => import('./monitoring/traces/start-traces.ts'),
   start: () => import('./runs/starting/start-run.ts'),
   worker: () => import('./runs/worker.ts'),
 }
@@ -147,6 +149,7 @@ export class Platform {
     if (asked.includes('monitor')) {
       await this.#startMonitor(engine)
       await this.#startLifeSign(engine)
+      await this.#startTraces(engine)
     }
     if (asked.includes('worker')) await this.startWorker(options)
   }
@@ -183,11 +186,20 @@ export class Platform {
 
   /** Says to somebody outside that all is well, where such an address is set. */
   async #startLifeSign(engine: Engine): Promise<void> {
-    const fromEnvironment = process.env.HEARTBEAT_URL?.trim()
-    const heartbeat = this.config.heartbeat ?? (fromEnvironment ? { url: fromEnvironment, everyMs: 60_000 } : undefined)
+    // A secret: whoever knows the address can say that all is well.
+    const url = secret('HEARTBEAT_URL')
+    const heartbeat = this.config.heartbeat ?? (url.isSet ? { url, everyMs: 60_000 } : undefined)
     if (!heartbeat) return
     const [{ startLifeSign }, { httpClient }] = await Promise.all([rooms.lifeSign(), rooms.http()])
     this.#roles.push(startLifeSign(engine, { ...heartbeat, http: httpClient(), onError: tell }))
+  }
+
+  /** Sends runs to a collector of OpenTelemetry, where one is named. */
+  async #startTraces(engine: Engine): Promise<void> {
+    const endpoint = process.env.OTEL_EXPORTER_OTLP_ENDPOINT?.trim()
+    if (!endpoint) return
+    const [{ startTraces }, { httpClient }] = await Promise.all([rooms.traces(), rooms.http()])
+    this.#roles.push(startTraces(engine, { endpoint, http: httpClient(), onError: tell }))
   }
 
   /** Everything that is looked at to tell how it goes. */

@@ -12,7 +12,7 @@ export function declare(command: Command): void {
     .summary('write a TypeScript file with a pipeline and a schedule for each line of a crontab')
     .argument('<file>', 'the crontab; - reads standard input')
     .option('--to <file>', 'write there; default: print')
-    .option('--system', 'its lines name a user, as those of /etc/crontab do')
+    .option('--system-crontab', 'its lines name a user, as those of /etc/crontab do')
     .action(async (file: string, flags: CrontabFlags) => {
       const { importCrontab } = await import('./import/import-crontab.ts')
       process.exitCode = importCrontab(file, flags)
@@ -24,4 +24,4 @@ Exit codes: 3 when a line could not be taken over; which, and why, is said and s
 
 Examples:
   crontab -l | millrace import crontab - --to nightly.ts
-  millrace import crontab /etc/crontab --system`
+  millrace import crontab /etc/crontab --system-crontab`

@@ -1,8 +1,14 @@
+import { type CalendarDay, dayOf } from './calendar-day.ts'
 import { knownOptions } from './checks.ts'
 import { parseDuration } from './duration.ts'
 import { Refusal, shown, within } from './refusal.ts'
+import { businessDaysBetween } from './schedules/business-days.ts'
+import { businessMsBetween } from './schedules/business-time.ts'
 import { type Calendar, isCalendar } from './schedules/calendar.ts'
 import { checkedZone } from './time-zone.ts'
+
+const dayMs = 86_400_000
+const longestCountedMs = 365 * dayMs
 
 /** How old a dataset's newest row may be: '2d', or that with exceptions. */
 export type FreshnessOption =
@@ -54,4 +60,19 @@ function checkedCalendar(calendar: Calendar, zone: string | undefined): Calendar
 /** How old rows of this source may be. */
 export function expectedAgeMs(rule: FreshnessRule, source: string): number {
   return Object.hasOwn(rule.sources, source) ? (rule.sources[source] ?? rule.withinMs) : rule.withinMs
+}
+
+/** How many days old a day is, whole and on the calendar; business days where the rule goes by those. */
+export function daysSince(rule: FreshnessRule | undefined, day: CalendarDay, now: Date): number {
+  const today = dayOf(now, rule?.zone ?? 'UTC')
+  if (rule?.calendar !== undefined) return businessDaysBetween(rule.calendar, day, today)
+  return (Date.parse(`${today}T00:00Z`) - Date.parse(`${day}T00:00Z`)) / dayMs
+}
+
+/** How old a moment is; in business hours where the rule goes by those. */
+export function msSince(rule: FreshnessRule | undefined, moment: Date, now: Date): number {
+  const elapsedMs = now.getTime() - moment.getTime()
+  // Business time is counted day by day. Of a row from the year 1 nobody needs to know it, and all would wait for it.
+  if (rule?.calendar === undefined || Math.abs(elapsedMs) > longestCountedMs) return elapsedMs
+  return businessMsBetween(rule.calendar, moment, now)
 }

@@ -32,7 +32,7 @@ it('prints without --to, and writes over nothing', async () => {
   await using project = await makeProject('', { empty: true })
   project.write('crontab', '0 6 * * * root /opt/a.sh\n')
   project.write('mine.ts', 'mine')
-  const printed = await project.run(['import', 'crontab', 'crontab', '--system'])
+  const printed = await project.run(['import', 'crontab', 'crontab', '--system-crontab'])
   expect(printed).toMatchObject({ code: 0, err: '' })
   expect(printed.out).toContain('It ran as root')
   expect(await project.run(['import', 'crontab', 'crontab', '--to', 'mine.ts'])).toMatchObject({ code: 2 })

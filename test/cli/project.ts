@@ -58,6 +58,8 @@ export async function makeProject(pipelines: string, { empty = false }: { empty?
   const start: Project['start'] = (args, environment = {}) => {
     const running = startProcess(process.execPath, ['--conditions=millrace-source', mainFile, ...args], folder, {
       DATABASE_URL: database.url,
+      // Services of several tests at once take free ports.
+      PORT: '0',
       ...environment,
     })
     all.add(running)

@@ -1,4 +1,5 @@
 import type { Guard } from './guard.ts'
+import { alerts } from './lists/alerts.ts'
 import { answers } from './lists/answers.ts'
 import { api } from './lists/api.ts'
 import { backfills } from './lists/backfills.ts'
@@ -41,6 +42,7 @@ export const allGuards: readonly Guard[] = [
   ...constraints,
   ...database,
   ...monitoring,
+  ...alerts,
   ...deliveries,
   ...metrics,
   ...requests,

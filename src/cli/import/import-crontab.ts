@@ -10,12 +10,12 @@ import { counted } from '../output/words.ts'
 
 export interface CrontabFlags {
   to?: string
-  system?: true
+  systemCrontab?: true
 }
 
 /** Makes pipelines and schedules of a crontab, and says what could not be taken over. */
-export function importCrontab(file: string, { to, system }: CrontabFlags): number {
-  const crontab = parseCrontab(readCrontab(file), { system: system === true })
+export function importCrontab(file: string, { to, systemCrontab }: CrontabFlags): number {
+  const crontab = parseCrontab(readCrontab(file), { system: systemCrontab === true })
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const written = writePipelines(crontab, { file: file === '-' ? 'standard input' : file, zone })
   if (to === undefined) print(written.trimEnd())

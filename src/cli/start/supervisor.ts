@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Pool } from 'pg'
 import { formatDuration } from '../../pipelines/format-duration.ts'
 import { deleteWorker } from '../../runs/leases/worker-store.ts'
+import { forwardLines } from '../../telemetry/forward-lines.ts'
+import { log } from '../../telemetry/log.ts'
+import { tellErrorHook } from '../../telemetry/report-error.ts'
 import { messageOf } from '../failure.ts'
-import { say } from '../output/stdout.ts'
 import { internalCommand } from '../project/internal-command.ts'
 import { restartPauseMs } from './restart-pause.ts'
 import { isWorkerReady, leaseLostCode } from './worker-messages.ts'
@@ -61,7 +63,9 @@ export class Supervisor {
       if (this.#stopping.signal.aborted) return
       const { pauseMs, deaths: counted } = restartPauseMs({ deaths, livedMs, isLeaseLost: code === leaseLostCode })
       deaths = counted
-      say(`worker process ${how}; another one starts${pauseMs > 0 ? ` in ${formatDuration(pauseMs)}` : ''}`)
+      const next = `another one starts${pauseMs > 0 ? ` in ${formatDuration(pauseMs)}` : ''}`
+      log.error(`worker process ${how}; ${next}`)
+      tellErrorHook(new Error(`worker process ${how}`), { role: 'service', what: 'a worker process' })
       await pause(pauseMs, this.#stopping.signal)
     }
   }
@@ -72,15 +76,19 @@ export class Supervisor {
     const [program, ...args] = internalCommand('worker-process', configFile)
     const more = concurrency === undefined ? [] : ['--concurrency', String(concurrency)]
     const child = spawn(program, [youngSpace, ...args, '--grace', String(graceMs), ...more], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // What it and its steps print goes into the one log of the service, which one process writes and rotates.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Of a group of its own: Ctrl-C in a terminal comes to us alone, and we tell it when to stop.
       detached: true,
     })
     this.#children.add(child)
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) forwardLines(stream, { role: 'worker', pid: child.pid }).catch(() => undefined)
+    }
     let workerId: string | undefined
     child.on('message', (message) => {
       if (isWorkerReady(message)) workerId = message.workerId
-      say(`worker process ${child.pid} is ready`)
+      log.info(`worker process ${child.pid} is ready`)
     })
     const ended = new Promise<{ how: string; code: number | null }>((resolve) => {
       child.once('error', (error) => resolve({ how: `did not start: ${error.message}`, code: null }))
@@ -100,7 +108,7 @@ export class Supervisor {
     try {
       await deleteWorker(this.#options.pool, workerId)
     } catch (error) {
-      say(`worker ${workerId} could not be signed off, so its lease has to run out: ${messageOf(error)}`)
+      log.warn(`worker ${workerId} could not be signed off, so its lease has to run out: ${messageOf(error)}`)
     }
   }
 }

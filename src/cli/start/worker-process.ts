@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { createPlatform } from '../../platform.ts'
+import { tellErrorsTo } from '../../telemetry/report-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { inherited } from '../project/inheritance.ts'
 import { internalCommand } from '../project/internal-command.ts'
@@ -31,6 +32,7 @@ async function workUntilTold(command: Command, { grace, concurrency }: Flags): P
   process.on('SIGINT', () => undefined)
   process.on('disconnect', () => over.resolve('told'))
   const { file, config } = await loadProject(command)
+  tellErrorsTo(config.onError)
   const { databaseUrl, clock } = inherited()
   const platform = createPlatform(
     { ...config, database: { ...config.database, url: databaseUrl } },

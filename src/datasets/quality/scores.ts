@@ -1,8 +1,5 @@
-import { dayOf } from '../../pipelines/calendar-day.ts'
 import type { Dataset } from '../../pipelines/dataset.ts'
-import { expectedAgeMs, type FreshnessRule } from '../../pipelines/freshness.ts'
-import { businessDaysBetween } from '../../pipelines/schedules/business-days.ts'
-import { businessMsBetween } from '../../pipelines/schedules/business-time.ts'
+import { daysSince, expectedAgeMs, type FreshnessRule, msSince } from '../../pipelines/freshness.ts'
 import { rounded, type Scores } from './quality.ts'
 
 /** What was counted of the rows of one source. */
@@ -67,18 +64,12 @@ function expectedColumns({ columns, checks }: Dataset): number {
 function freshnessOf(rule: FreshnessRule | undefined, { source, latest }: Measured, now: Date): number | undefined {
   if (!rule || latest === null) return undefined
   const expectedMs = expectedAgeMs(rule, source)
-  const overdueMs = ageMs(latest, now, rule) - expectedMs
+  const overdueMs = ageMs(rule, latest, now) - expectedMs
   return overdueMs <= 0 ? 100 : rounded(100 * (1 - overdueMs / (2 * expectedMs)))
 }
 
-/** Of a day, whole days of the calendar; of a moment, what has passed since. As `millrace status` counts, src/monitoring/freshness. */
-function ageMs(latest: Date | string, now: Date, { zone, calendar }: FreshnessRule): number {
-  if (latest instanceof Date) {
-    const elapsedMs = now.getTime() - latest.getTime()
-    return calendar && Math.abs(elapsedMs) <= 365 * dayMs ? businessMsBetween(calendar, latest, now) : elapsedMs
-  }
-  const today = dayOf(now, zone)
-  return calendar ? businessDaysBetween(calendar, latest, today) * dayMs : Date.parse(today) - Date.parse(latest)
+function ageMs(rule: FreshnessRule, latest: Date | string, now: Date): number {
+  return latest instanceof Date ? msSince(rule, latest, now) : daysSince(rule, latest, now) * dayMs
 }
 
 function volumeOf({ checks }: Dataset, { fetched, usual, days }: Measured): number | undefined {

@@ -58,6 +58,8 @@ function likely(evidence: Evidence): [CauseKind, string] {
     const found = byError(error)
     if (found) return found
   }
+  const renamed = blocked.find(({ reasons }) => reasons.some((reason) => reason.includes('has the column')))
+  if (renamed) return ['source changed', `What ${renamed.source || 'the source'} sends lacks a column`]
   const dropped = volume.find(({ before, now }) => now < before / 2)
   if (blocked.length > 0) {
     if (
@@ -97,7 +99,10 @@ function byError({ step, code, message }: Evidence['errors'][number]): [CauseKin
   if (code === 'network' || /^(ECONN|ENOTFOUND|EAI_AGAIN|EHOST|ENET|EPIPE|ETIMEDOUT)/.test(code))
     return ['source down', `The source cannot be reached${where}`]
   if (code === 'timeout') return ['source slow', `No whole answer came in time${where}`]
-  if (['dead_letter', 'crashed', 'lost', 'unconfirmed'].includes(code))
+  if (
+    ['dead_letter', 'crashed', 'lost', 'unconfirmed'].includes(code) ||
+    (code === 'exit' && /was killed/.test(message))
+  )
     return ['process died', `The process died${where}`]
   if (code === 'database_away' || /^(08|57P|53300)/.test(code))
     return ['database away', `The database was away${where}`]

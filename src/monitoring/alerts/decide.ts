@@ -4,10 +4,10 @@ import type { Outcome } from '../../pipelines/severity.ts'
 import { insertNotices } from '../notices/notice-store.ts'
 import { type Observation, readLastObservations, writeObservations } from '../rules/observation-store.ts'
 import type { ActiveRule } from '../rules/rules.ts'
-import { type Fact, verdictOf } from '../rules/verdict.ts'
+import { badFrom, type Fact, verdictOf } from '../rules/verdict.ts'
 import type { Alert } from './alert.ts'
 import { type AlertEvent, readClosed, readNewest, readOpen, writeAlerts, writeEvents } from './alert-store.ts'
-import { parentOf, type Topology } from './inhibition.ts'
+import { causesFirst, parentOf, type Topology } from './inhibition.ts'
 import { judge, type Move, nextChange } from './judge.ts'
 import { lockAlerts } from './lock.ts'
 import { noticeOf } from './notice-of.ts'
@@ -79,7 +79,7 @@ export async function decide(
   await writeEvents(client, book.events)
   await writeObservations(client, observations)
   await insertNotices(client, book.notices(outcomes))
-  return { nextAt: book.nextAt(), coveredRuns: book.coveredRuns }
+  return { nextAt: book.nextAt(shown), coveredRuns: book.coveredRuns }
 }
 
 /** Written when it differs from what was shown before, and each time it counts. */
@@ -107,7 +107,7 @@ class Book {
   readonly #rules: ReadonlyMap<string, ActiveRule>
   readonly #byPair = new Map<string, Alert>()
   readonly #changed = new Map<string, Alert>()
-  readonly #before = new Map<string, { firedAt: Date | null; isTold: boolean }>()
+  readonly #firedBefore = new Set<string>()
   readonly #tells = new Map<string, 'fired' | 'resolved'>()
 
   constructor(setting: Setting, silences: readonly Silence[], open: readonly Alert[], newest: readonly Alert[]) {
@@ -116,7 +116,7 @@ class Book {
     this.#rules = new Map(setting.rules.map((active) => [active.rule.name, active]))
     for (const alert of [...newest, ...open]) {
       this.#byPair.set(keyOf(alert), alert)
-      this.#before.set(alert.id, { firedAt: alert.firedAt, isTold: alert.isTold })
+      if (alert.firedAt) this.#firedBefore.add(alert.id)
     }
   }
 
@@ -154,7 +154,7 @@ class Book {
   /** Alerts that have begun to fire with this decision. */
   firing(): Alert[] {
     return [...this.#changed.values()].filter(
-      (alert) => alert.closedAt === null && alert.firedAt !== null && !this.#before.get(alert.id)?.firedAt,
+      (alert) => alert.closedAt === null && alert.firedAt !== null && !this.#firedBefore.has(alert.id),
     )
   }
 
@@ -166,23 +166,24 @@ class Book {
 
   /** Gives consequences to their causes, and tells of the others. */
   hold(closed: ReadonlyMap<string, Date>): void {
-    const open = [...this.#byPair.values()].filter(({ closedAt }) => closedAt === null)
     const { topology, now } = this.#setting
-    for (const alert of open) {
+    const open = causesFirst([...this.#byPair.values()].filter(({ closedAt }) => closedAt === null))
+    for (const [place, alert] of open.entries()) {
       if (alert.state === 'pending') continue
       const closedAt = alert.parentId === null ? undefined : closed.get(alert.parentId)
-      if (closedAt && now.getTime() - closedAt.getTime() >= graceMs) this.#put({ ...alert, parentId: null })
-      const current = this.#byPair.get(keyOf(alert)) ?? alert
-      const hasChildren = open.some(({ parentId }) => parentId === alert.id)
-      const parent = current.parentId === null && !hasChildren ? parentOf(current, open, topology) : undefined
-      if (parent) this.#put({ ...current, parentId: parent.id })
+      const isFreed = closedAt !== undefined && now.getTime() - closedAt.getTime() >= graceMs
+      const current = isFreed ? { ...alert, parentId: null } : alert
+      const mayHave = current.parentId === null && !open.some(({ parentId }) => parentId === alert.id)
+      const parent = mayHave ? parentOf(current, open, topology) : undefined
+      if (!isFreed && !parent) continue
+      open[place] = { ...current, parentId: parent?.id ?? null }
+      this.#put(open[place])
     }
     for (const alert of open) {
-      const current = this.#byPair.get(keyOf(alert)) ?? alert
-      const active = this.#rules.get(current.rule)
-      if (!active || current.state !== 'firing' || current.isTold || current.parentId !== null) continue
-      const move = this.#judge(active, undefined, current, current, false)
-      if (move) this.#take(move, current)
+      const active = this.#rules.get(alert.rule)
+      if (!active || alert.state !== 'firing' || alert.isTold || alert.parentId !== null) continue
+      const move = this.#judge(active, undefined, alert, alert, false)
+      if (move) this.#take(move, alert)
     }
   }
 
@@ -190,16 +191,15 @@ class Book {
     return [...this.#changed.values()]
   }
 
-  /** One that was told of and ended within this decision is not told of at all. */
+  /** What begins and ends within this decision is not told of at all: what fires is told of last. */
   notices(outcomes: ReadonlyMap<string, Outcome>) {
     const affected = Map.groupBy(this.#byPair.values(), ({ parentId, closedAt }) =>
       closedAt === null ? parentId : null,
     )
     return [...this.#tells].flatMap(([id, tell]) => {
       const alert = this.#changed.get(id)
-      if (!alert || (tell === 'resolved' && !this.#before.get(id)?.isTold)) return []
-      const outcome =
-        tell === 'fired' && alert.kind === 'runFails' ? (outcomes.get(alert.runId ?? '') ?? 'failure') : null
+      if (!alert) return []
+      const outcome = tell === 'fired' ? this.#outcomeOf(alert, outcomes) : null
       return [
         noticeOf(
           alert,
@@ -212,14 +212,22 @@ class Book {
     })
   }
 
-  nextAt(): Date | undefined {
+  /** Of the run that an alert is about; by its rule where it fires later than the run has ended. */
+  #outcomeOf({ rule, runId }: Alert, outcomes: ReadonlyMap<string, Outcome>): Outcome | null {
+    const when = this.#rules.get(rule)?.rule.when
+    if (when?.kind !== 'runFails') return null
+    return outcomes.get(runId ?? '') ?? (when.ends.includes('failed') ? 'failure' : 'partial')
+  }
+
+  nextAt(shown: readonly Shown[]): Date | undefined {
     const { now } = this.#setting
     const own = [...this.#byPair.values()].flatMap((alert) => {
       const active = this.#rules.get(alert.rule)
       return active ? [nextChange(active.rule, alert)] : []
     })
     const silences = this.#silences.flatMap(({ from, to }) => [from, to])
-    const later = [...own, ...silences].flatMap((at) => (at && at > now ? [at.getTime()] : []))
+    const begins = shown.map(({ active, fact }) => badFrom(active.rule.when, fact))
+    const later = [...own, ...silences, ...begins].flatMap((at) => (at && at > now ? [at.getTime()] : []))
     return later.length === 0 ? undefined : new Date(Math.min(...later))
   }
 

@@ -26,6 +26,7 @@ export async function describe(client: ClientBase, alerts: readonly Alert[], kno
       pipeline === alert.pipeline && follows ? [follows] : [],
     )
     const evidence = await readEvidence(client, alert.runId, followed)
+    if (!evidence) continue
     const cause = causeOf(evidence)
     alert.facts.evidence = sentencesOf(evidence)
     alert.facts.likelyCause = cause.sentence

@@ -30,8 +30,12 @@ const side = (
     WHERE v.pipeline = ${run}.pipeline AND v.version = ${run}.version),
   'durationMs', extract(epoch FROM ${run}.ended_at - ${run}.started_at) * 1000)`
 
-/** Gathers what is known of a failed run, against the last good one of its pipeline. */
-export async function readEvidence(client: ClientBase, run: string, followed: readonly string[]): Promise<Evidence> {
+/** Gathers what is known of a failed run, against the last good one of its pipeline. Undefined when it is kept no more. */
+export async function readEvidence(
+  client: ClientBase,
+  run: string,
+  followed: readonly string[],
+): Promise<Evidence | undefined> {
   const { rows } = await client.query<Found>({
     name: 'read-evidence',
     text: `SELECT ${side('r')} AS now, CASE WHEN g.id IS NOT NULL THEN ${side('g')} END AS good, r.error,
@@ -52,8 +56,7 @@ export async function readEvidence(client: ClientBase, run: string, followed: re
     values: [run, followed],
   })
   const [found] = rows
-  if (!found) throw new Error(`expected run ${run} of an alert, got none: was it swept?`)
-  return compared(found)
+  return found && compared(found)
 }
 
 function compared({ now, good, error, failed, blocked, lost, upstream, unhealthy }: Found): Evidence {

@@ -6,7 +6,7 @@ export interface Topology {
 }
 
 /** Of one pipeline, what is behind what: the first that is wrong explains the others. */
-const order = ['runFails', 'runLasts', 'late', 'metric', 'stale']
+const order = ['unhealthy', 'queueWaits', 'runFails', 'runLasts', 'late', 'metric', 'stale']
 
 /** Whether one alert explains the other, which then is its consequence and sends nothing of its own. */
 function breaks(parent: Alert, child: Alert, { followersOf }: Topology): boolean {
@@ -29,11 +29,18 @@ function breaksByHealth({ subject, severity }: Alert, child: Alert): boolean {
   return subject === 'scheduler' && ['late', 'stale'].includes(child.kind)
 }
 
+/** Causes before what they bring about: whoever is given to a cause in this order is given to the topmost. */
+export function causesFirst(alerts: readonly Alert[]): Alert[] {
+  return alerts.toSorted(
+    (one, other) => order.indexOf(one.kind) - order.indexOf(other.kind) || Number(one.since) - Number(other.since),
+  )
+}
+
 /** The alert that explains this one, the topmost; undefined when none does. No circles: a parent has none itself. */
 export function parentOf(child: Alert, open: readonly Alert[], topology: Topology): Alert | undefined {
   const explains = (alert: Alert) =>
     alert.closedAt === null && alert.state !== 'pending' && breaks(alert, child, topology)
-  const found = open.filter(explains).toSorted((a, b) => Number(a.since) - Number(b.since))
+  const found = causesFirst(open.filter(explains))
   const tops = found.map((alert) => open.find(({ id }) => id === alert.parentId) ?? alert)
   return tops.find((alert) => alert.id !== child.id && alert.parentId === null)
 }

@@ -97,7 +97,7 @@ export async function readStanding(
         case 'metric': {
           const value = await readDayMetric(client, when.pipeline, when.name)
           if (value === undefined) return []
-          const what = `${when.pipeline}: ${when.name} ${value} ${when.side} ${when.limit} today`
+          const what = `${when.pipeline}: ${when.name} ${value} ${when.side} ${when.limit} on its newest day`
           return [
             { active, ...of(when.pipeline), subject: when.pipeline, fact: { value, isEvent: false }, since: now, what },
           ]

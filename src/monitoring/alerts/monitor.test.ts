@@ -1,7 +1,9 @@
 import { afterEach, beforeAll, expect, it } from 'vitest'
 import { pipeline } from '../../pipelines/pipeline.ts'
-import { select, shareKit } from '../../runs/kit-for-tests.ts'
+import { select, shareKit, until } from '../../runs/kit-for-tests.ts'
+import { testRule } from '../rules/test-rule.ts'
 import { acknowledgeAlert, dismissAlert, getAlert, listAlerts, silenceAlerts } from './acts.ts'
+import { lockAlerts } from './lock.ts'
 import { type Monitor, startMonitor } from './monitor.ts'
 
 const shared = shareKit()
@@ -17,6 +19,12 @@ const flaky = shared.declare(
       return 1
     })
     .step('two', { from: 'one' }, () => 2),
+)
+const windowed = shared.declare(
+  pipeline('windowed', { window: { lookback: '1d', history: '400d' } }).step('one', () => {
+    if (world.fails) throw new Error('for good')
+    return 1
+  }),
 )
 const monitors: Monitor[] = []
 const errors: unknown[] = []
@@ -134,8 +142,8 @@ it('leaves who has acknowledged alone until that ends, and who has dismissed unt
   await run(true)
   await tick()
   const [alert] = await listAlerts(await engine())
-  const until = new Date(shared.kit.clock.now().getTime() + 1_800_000)
-  await acknowledgeAlert(await engine(), alert?.id ?? '', 'person ann', { note: 'on it', until })
+  const inHalfAnHour = new Date(shared.kit.clock.now().getTime() + 1_800_000)
+  await acknowledgeAlert(await engine(), alert?.id ?? '', 'person ann', { note: 'on it', until: inHalfAnHour })
   await run(true)
   await tick()
   expect(await notices()).toHaveLength(1)
@@ -151,4 +159,94 @@ it('leaves who has acknowledged alone until that ends, and who has dismissed unt
   const closed = await getAlert(await engine(), alert?.id ?? '')
   expect(closed).toMatchObject({ state: 'dismissed', count: 3 })
   expect(closed.trail.map(({ actor, to }) => `${actor}: ${to}`)).toContain('person ann: acknowledged')
+})
+
+it('says of a failure once what it is, although a monitor ends half-way', async () => {
+  await tick()
+  await run(true)
+  await select(shared.kit, 'ALTER TABLE notices RENAME TO notices_away')
+  await expect(tick()).rejects.toThrow('notices')
+  expect(await listAlerts(await engine(), { state: 'all' })).toEqual([])
+  await select(shared.kit, 'ALTER TABLE notices_away RENAME TO notices')
+  errors.length = 0
+  await tick()
+  await tick()
+  expect(await listAlerts(await engine())).toMatchObject([{ count: 1, isTold: true }])
+  expect(await notices()).toHaveLength(1)
+})
+
+it('says nothing of dry runs and of windows of a backfill that end well, but counts those that fail', async () => {
+  await tick()
+  await shared.kit.run(flaky.name, { dryRun: true })
+  await shared.kit.platform.startBackfill(windowed.name, { from: '2025-10-01', to: '2025-10-03' })
+  await shared.kit.settle()
+  await tick()
+  expect(await notices()).toEqual([])
+  world.fails = true
+  await shared.kit.run(flaky.name, { dryRun: true })
+  await shared.kit.platform.startBackfill(windowed.name, { from: '2025-08-01', to: '2025-08-02' })
+  await shared.kit.settle()
+  await shared.kit.advance('1h')
+  await tick()
+  expect(await listAlerts(await engine())).toMatchObject([{ rule: 'run-failed', subject: 'windowed' }])
+})
+
+it('tells how long a run took and what it counted', async () => {
+  await tick()
+  await run(false)
+  await tick()
+  expect(await notices()).toMatchObject([
+    { kind: 'run ended', outcome: 'success', facts: { fields: { Duration: expect.stringMatching(/^\d+ s$/) } } },
+  ])
+})
+
+it('says of a failed run what failed, why most likely, and what to do', async () => {
+  await tick()
+  await run(false)
+  await run(true)
+  await tick()
+  const [alert] = await listAlerts(await engine())
+  expect(alert?.facts).toMatchObject({
+    fields: { 'Failed step': 'one' },
+    evidence: ['step one failed: error'],
+    likelyCause: 'Step one failed with error',
+    suggestion: 'Look at `millrace runs show` and `millrace runs logs`.',
+  })
+  expect(JSON.stringify(alert)).not.toContain('for good')
+})
+
+it('goes by a rule as it was when its turn came, not as it was when it began to wait', async () => {
+  await tick()
+  await run(true)
+  const { database } = await engine()
+  let ticking: Promise<void> | undefined
+  await database.transaction(async (client) => {
+    await lockAlerts(client)
+    ticking = tick()
+    await until(async () => {
+      const waiting = await select(shared.kit, `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)
+      return waiting.length > 0
+    }, 'the monitor to wait')
+    await client.query(`UPDATE rules SET is_enabled = false WHERE name = 'run-failed'`)
+  })
+  await ticking
+  expect(await listAlerts(await engine(), { state: 'all' })).toEqual([])
+  await select(shared.kit, `UPDATE rules SET is_enabled = true WHERE name = 'run-failed'`)
+})
+
+it('is replayed as it was: failures, recoveries and acts', async () => {
+  await tick()
+  for (const fails of [true, true, false, true, false, false, true]) {
+    await run(fails)
+    await tick()
+    const [alert] = await listAlerts(await engine())
+    await shared.kit.advance('4m')
+    if (alert?.state === 'firing' && alert.count > 1) await acknowledgeAlert(await engine(), alert.id, 'person ann')
+    await shared.kit.advance('4m')
+    await tick()
+  }
+  const stretch = { from: new Date(0), to: new Date('2030-01-01') }
+  const { replayed, recorded } = await testRule(await engine(), 'run-failed', stretch)
+  expect(replayed).toEqual(recorded)
+  expect(recorded.map(({ to }) => to)).toContain('acknowledged')
 })

@@ -1,14 +1,16 @@
+import type { ClientBase } from 'pg'
 import { Loops } from '../../database/loops.ts'
 import type { Config } from '../../pipelines/config.ts'
+import type { Dataset } from '../../pipelines/dataset.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { followFeed } from '../../runs/trail/feed.ts'
 import { pruneObservations } from '../rules/observation-store.ts'
 import { readRules } from '../rules/rule-store.ts'
 import { type ActiveRule, activeRules, syncRules } from '../rules/rules.ts'
-import { decide, type Setting } from './decide.ts'
+import { decide, type Setting, type Shown } from './decide.ts'
 import { describe } from './describe.ts'
 import type { Topology } from './inhibition.ts'
-import { alertsChannel, takeLook } from './lock.ts'
+import { alertsChannel, lockAlerts, takeLook } from './lock.ts'
 import { type Attribution, readStanding } from './look.ts'
 import { showEnds } from './run-ends.ts'
 import { FreshnessWatch } from './sources/freshness.ts'
@@ -28,6 +30,8 @@ export interface MonitorOptions {
 
 const rulesEveryMs = 60_000
 const endsEveryMs = 5_000
+/** What came while no monitor was there is taken in one turn, page by page. */
+const longestEndsMs = 600_000
 const lookEveryMs = 30_000
 const pruneEveryMs = 86_400_000
 const keptObservationsMs = 60 * 86_400_000
@@ -36,24 +40,38 @@ const keptObservationsMs = 60 * 86_400_000
 export function startMonitor(engine: Engine, { config, onError }: MonitorOptions): Monitor {
   const { database, clock } = engine
   const attribution = attributionOf(engine, config)
-  const freshness = new FreshnessWatch(config.datasets)
+  const freshness = new FreshnessWatch(watchedDatasets(engine, config))
   let schedules: ScheduleStanding[] = []
   let timer: NodeJS.Timeout | undefined
+  let wakesAt: Date | undefined
   const loops = new Loops(database, onError)
 
-  const settingAt = (now: Date, rules: readonly ActiveRule[]): Setting => ({
-    now,
-    rules,
-    topology: topologyOf(schedules),
-    describe: (client, alerts) => describe(client, alerts, { rules, schedules, definitions: engine.definitions, now }),
-  })
+  /** By what is decided in a transaction: read once others wait, or a change that was made before would come too late. */
+  const lockedSetting = async (client: ClientBase): Promise<Setting> => {
+    await lockAlerts(client)
+    const [now, rules] = [clock.now(), activeRules(await readRules(client))]
+    const known = { rules, schedules, definitions: engine.definitions, now }
+    return { now, rules, topology: topologyOf(schedules), describe: (of, alerts) => describe(of, alerts, known) }
+  }
+  const wakeAt = (at: Date | undefined, now: Date): void => {
+    const leftMs = at === undefined ? Number.POSITIVE_INFINITY : at.getTime() - now.getTime()
+    if (leftMs >= lookEveryMs || at === undefined || (wakesAt && wakesAt <= at)) return
+    clearTimeout(timer)
+    wakesAt = at
+    timer = setTimeout(() => look.wake(), leftMs).unref()
+  }
 
   loops.start('rules', rulesEveryMs, () => syncRules(engine, config))
-  loops.start('ends of runs', endsEveryMs, () =>
-    followFeed(database, 'runs', 'alert rules', async (client, moves) => {
-      const rules = activeRules(await readRules(client))
-      await showEnds(client, settingAt(clock.now(), rules), moves, attribution.systemOf)
-    }),
+  loops.start(
+    'ends of runs',
+    endsEveryMs,
+    () =>
+      followFeed(database, 'runs', 'alert rules', async (client, moves) => {
+        const setting = await lockedSetting(client)
+        const nextAt = await showEnds(client, setting, moves, attribution.systemOf)
+        wakeAt(nextAt, setting.now)
+      }),
+    { timeoutMs: longestEndsMs },
   )
   const look = loops.start(
     'how everything stands',
@@ -61,15 +79,14 @@ export function startMonitor(engine: Engine, { config, onError }: MonitorOptions
     () =>
       database.transaction(async (client) => {
         if (!(await takeLook(client))) return
-        const now = clock.now()
-        const rules = activeRules(await readRules(client))
         schedules = await readSchedules(client)
-        const { pool } = database
-        const shown = await readStanding(client, { pool, now, rules, freshness, schedules, attribution })
-        const { nextAt } = await decide(client, settingAt(now, rules), shown, { isLook: true })
-        clearTimeout(timer)
-        const leftMs = nextAt === undefined ? Number.POSITIVE_INFINITY : nextAt.getTime() - now.getTime()
-        if (leftMs < lookEveryMs) timer = setTimeout(() => look.wake(), leftMs).unref()
+        const rules = activeRules(await readRules(client))
+        const sources = { pool: database.pool, now: clock.now(), rules, freshness, schedules, attribution }
+        const read = await readStanding(client, sources)
+        const setting = await lockedSetting(client)
+        const { nextAt } = await decide(client, setting, judgedBy(setting.rules, read), { isLook: true })
+        wakesAt = undefined
+        wakeAt(nextAt, setting.now)
       }),
     { wakesOn: alertsChannel },
   )
@@ -97,6 +114,23 @@ function attributionOf({ definitions }: Engine, { systems }: Pick<Config, 'syste
     systemOf: (pipeline) => bySystem.get(pipeline) ?? null,
     loaderOf: (dataset) => loaders.get(dataset) ?? null,
   }
+}
+
+/** Those of systems, and what pipelines in no system load. */
+function watchedDatasets({ definitions }: Engine, { datasets }: Pick<Config, 'datasets'>): Dataset[] {
+  const loaded = [...definitions.values()].flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.kind === 'load' ? [step.into] : [])),
+  )
+  return [...new Map([...loaded, ...datasets].map((each) => [each.name, each])).values()]
+}
+
+/** What was read, for the rules as they are now. */
+function judgedBy(rules: readonly ActiveRule[], read: readonly Shown[]): Shown[] {
+  return read.flatMap((shown) => {
+    const { name, when } = shown.active.rule
+    const active = rules.find(({ rule }) => rule.name === name && rule.when.kind === when.kind)
+    return active ? [{ ...shown, active }] : []
+  })
 }
 
 function topologyOf(schedules: readonly ScheduleStanding[]): Topology {

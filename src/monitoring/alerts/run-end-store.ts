@@ -13,8 +13,9 @@ export interface RunEnd {
   step: string | null
   startedAt: Date | null
   endedAt: Date
-  dueAt: Date | null
   counts: RunCounts | null
+  /** It is a window of a backfill, which tells of itself as a whole. */
+  isBackfill: boolean
 }
 
 /** The ends among these moves, in their order, without dry runs: nobody waits for those. */
@@ -24,7 +25,8 @@ export async function readEnds(client: ClientBase, moves: readonly RunMoved[]): 
   const { rows } = await client.query<RunEnd>({
     name: 'read-run-ends',
     text: `SELECT r.id, r.pipeline, e.to_state AS "to", e.detail ->> 'code' AS code, e.detail ->> 'step' AS step,
-        r.started_at AS "startedAt", e.at AS "endedAt", r.due_at AS "dueAt", r.counts
+        r.started_at AS "startedAt", e.at AS "endedAt", r.counts,
+        r.backfill_id IS NOT NULL AS "isBackfill"
       FROM unnest($1::uuid[], $2::integer[]) WITH ORDINALITY AS m(run, number, place)
       JOIN run_events e ON e.run_id = m.run AND e.number = m.number JOIN runs r ON r.id = m.run
       WHERE NOT coalesce((r.options ->> 'dryRun')::boolean, false) ORDER BY m.place`,

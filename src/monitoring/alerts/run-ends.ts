@@ -37,7 +37,7 @@ export async function showEnds(
   )
   const outcomes = new Map(ends.map(({ id, to }) => [id, outcomeOf[to]]))
   const { nextAt, coveredRuns } = await decide(client, setting, shown, { isLook: false, outcomes })
-  const untold = ends.filter(({ id, to }) => to !== 'failed' && !coveredRuns.has(id))
+  const untold = ends.filter(({ id, to, isBackfill }) => to !== 'failed' && !isBackfill && !coveredRuns.has(id))
   await insertNotices(
     client,
     untold.map((end) => endNotice(end, systemOf(end.pipeline), setting.now)),

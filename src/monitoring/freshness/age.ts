@@ -1,11 +1,7 @@
-import { dayOf, looksLikeDay } from '../../pipelines/calendar-day.ts'
-import { expectedAgeMs, type FreshnessRule } from '../../pipelines/freshness.ts'
-import { businessDaysBetween } from '../../pipelines/schedules/business-days.ts'
-import { businessMsBetween } from '../../pipelines/schedules/business-time.ts'
-import type { Calendar } from '../../pipelines/schedules/calendar.ts'
+import { looksLikeDay } from '../../pipelines/calendar-day.ts'
+import { daysSince, expectedAgeMs, type FreshnessRule, msSince } from '../../pipelines/freshness.ts'
 
 const dayMs = 86_400_000
-const longestCountedMs = 365 * dayMs
 
 type FreshnessState = 'FRESH' | 'STALE' | 'UNKNOWN'
 
@@ -26,9 +22,8 @@ export interface Age {
  * calendar, only its business days and hours count: a price of Friday is one day old on Monday.
  */
 export function ageOf(latest: string | null, source: string | null, rule: FreshnessRule | undefined, now: Date): Age {
-  const { zone = 'UTC', calendar } = rule ?? {}
-  const ageDays = latest !== null && looksLikeDay(latest) ? daysBetween(latest, dayOf(now, zone), calendar) : null
-  const ageMs = ageDays === null ? instantAge(latest, now, calendar) : ageDays * dayMs
+  const ageDays = latest !== null && looksLikeDay(latest) ? daysSince(rule, latest, now) : null
+  const ageMs = ageDays === null ? instantAge(rule, latest, now) : ageDays * dayMs
   const limitMs = rule === undefined ? null : source === null ? rule.withinMs : expectedAgeMs(rule, source)
   return { ageMs, ageDays, limitMs, state: stateOf(ageMs, limitMs) }
 }
@@ -38,17 +33,8 @@ function stateOf(ageMs: number | null, limitMs: number | null): FreshnessState {
   return ageMs <= limitMs ? 'FRESH' : 'STALE'
 }
 
-function daysBetween(day: string, today: string, calendar: Calendar | undefined): number {
-  if (calendar !== undefined) return businessDaysBetween(calendar, day, today)
-  return (Date.parse(`${today}T00:00Z`) - Date.parse(`${day}T00:00Z`)) / dayMs
-}
-
 /** Null also for what PostgreSQL takes and no calendar has: 'infinity'. */
-function instantAge(latest: string | null, now: Date, calendar: Calendar | undefined): number | null {
-  const latestMs = latest === null ? Number.NaN : Date.parse(latest)
-  const elapsedMs = now.getTime() - latestMs
-  if (Number.isNaN(elapsedMs)) return null
-  // Business time is counted day by day. Of a row from the year 1 nobody needs to know it, and all would wait for it.
-  if (calendar === undefined || Math.abs(elapsedMs) > longestCountedMs) return elapsedMs
-  return businessMsBetween(calendar, new Date(latestMs), now)
+function instantAge(rule: FreshnessRule | undefined, latest: string | null, now: Date): number | null {
+  const moment = new Date(latest ?? Number.NaN)
+  return Number.isNaN(moment.getTime()) ? null : msSince(rule, moment, now)
 }

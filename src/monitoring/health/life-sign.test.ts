@@ -74,3 +74,12 @@ it('is said again at once when it was not heard', async () => {
   expect(all.server.requests.length).toBe(unheard + 1)
   await monitor.stop()
 })
+
+it('says nothing when nobody has looked for a while', async () => {
+  await using all = await scene()
+  const monitor = all.start()
+  all.clock.advance(20 * 60_000)
+  await monitor.tick()
+  expect(all.server.requests).toHaveLength(0)
+  await monitor.stop()
+})

@@ -27,6 +27,8 @@ export async function readHealth(pool: Pool, now: Date): Promise<HealthReport> {
   if (fresh.length > 0) return { state: worstOf(fresh.map(({ state }) => state)), checks: fresh }
   const reason =
     newest === 0 ? 'nobody has looked yet' : `nobody has looked for ${formatDuration(now.getTime() - newest)}`
-  const monitor: Examined = { name: 'monitor', host: '', state: 'degraded', reasons: [reason], figures: {} }
+  // A monitor that has stopped must not go on to say that all is well.
+  const state = newest === 0 ? 'degraded' : 'unhealthy'
+  const monitor: Examined = { name: 'monitor', host: '', state, reasons: [reason], figures: {} }
   return reportOf([monitor], now)
 }

@@ -5,7 +5,7 @@ import type { EndState } from '../../runs/run.ts'
 import type { DailyMetrics } from './day-store.ts'
 import { boundsOf, computeDaysDue } from './days.ts'
 import { followRuns } from './follow-runs.ts'
-import { successRate } from './history.ts'
+import { metricsHistory, successRate } from './history.ts'
 import { type MadeRun, madeRun, moveRun, storeRuns } from './runs-for-tests.ts'
 import { declareMetrics } from './settings.ts'
 
@@ -176,12 +176,12 @@ it('a kill between two statements leaves nothing counted, and the next turn coun
 it('a day of which runs may be gone stays as it was computed last', async () => {
   await using database = await createTestDatabase()
   await declare(database, 'America/New_York', '2026-03-01T12:00Z')
-  const runs = [4, 6, 30].map((hour) => madeRun({ createdAt: new Date(Date.UTC(2026, 2, 1, hour)) }))
+  const runs = [4, 6, 30, -4].map((hour) => madeRun({ createdAt: new Date(Date.UTC(2026, 2, 1, hour)) }))
   await storeRuns(database, runs)
   await followRuns(database)
   const before = await stored(database)
   expect(before.map(({ day, runs: count }) => [day, count])).toEqual([
-    ['2026-02-28', 1],
+    ['2026-02-28', 2],
     ['2026-03-01', 1],
     ['2026-03-02', 1],
   ])
@@ -189,11 +189,16 @@ it('a day of which runs may be gone stays as it was computed last', async () => 
   await database.pool.query('DELETE FROM runs WHERE id = $1', [runs[0]?.id])
   await declare(database, 'America/Chicago', '2026-03-02T12:00Z')
   const after = await stored(database)
-  expect(after.map(({ day, zone }) => [day, zone])).toEqual([
-    ['2026-02-28', 'America/New_York'],
-    ['2026-03-01', 'America/Chicago'],
-    ['2026-03-02', 'America/Chicago'],
-  ])
+  const expected = [
+    ['2026-02-28', 'America/New_York', 2],
+    ['2026-03-01', 'America/Chicago', 1],
+    ['2026-03-02', 'America/Chicago', 1],
+  ]
+  expect(after.map(({ day, zone, runs: count }) => [day, zone, count])).toEqual(expected)
+  const late = runs[3]
+  if (late) await moveRun(database, late, 'pending')
+  await followRuns(database)
+  expect((await stored(database)).map(({ day, zone, runs: count }) => [day, zone, count])).toEqual(expected)
 })
 
 it('what runs counted before anybody looked is computed when the figures are first declared', async () => {
@@ -243,6 +248,9 @@ it('what the feed stored of a run is that of its last end', async () => {
   await moveRun(database, run, 'pending')
   await followRuns(database)
   await moveRun(database, run, 'completed', { sent: 4 })
+  // Told as it is before the feed has come to it.
+  const now = new Date('2026-03-01T12:00Z')
+  expect(await metricsHistory(database.pool, { now })).toMatchObject([{ metrics: { sent: { sum: 4 } } }])
   await followRuns(database)
   const { rows } = await database.pool.query('SELECT generation, metrics FROM run_metrics')
   expect(rows).toEqual([{ generation: 2, metrics: { sent: 4 } }])

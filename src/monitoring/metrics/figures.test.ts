@@ -10,6 +10,7 @@ import { readTotals } from './read-totals.ts'
 const shared = shareKit({ now: '2026-03-10T12:00Z' })
 let failuresLeft = 1
 
+shared.declare(pipeline('counted').step('count', ({ metric }) => metric('approved', 4)))
 shared.declare(
   pipeline('claims')
     .step('fetch', { retry: { attempts: 3, base: '1ms' } }, ({ metric }) => {
@@ -49,20 +50,32 @@ it('a run has the sum of what its steps and items counted, and each step its att
 })
 
 it('today is told as it is, also before anybody has computed it, and without dry runs', async () => {
-  await shared.kit.run('claims', { dryRun: true })
   const { database, clock } = await engine()
-  const expected = [
-    { pipeline: 'claims', day: '2026-03-10', runs: 1, completed: 1, metrics: { approved: { sum: 4, count: 1 } } },
-  ]
-  expect(await metricsHistory(database.pool, { now: clock.now() })).toMatchObject(expected)
   await followRuns(database)
-  expect(await metricsHistory(database.pool, { now: clock.now() })).toMatchObject(expected)
+  await shared.kit.run('counted')
+  await shared.kit.run('counted', { dryRun: true })
+  const history = async () => await metricsHistory(database.pool, { pipeline: 'counted', now: clock.now() })
+  const expected = [
+    { pipeline: 'counted', day: '2026-03-10', runs: 1, completed: 1, metrics: { approved: { sum: 4, count: 1 } } },
+  ]
+  expect(await history()).toMatchObject(expected)
+  await followRuns(database)
+  expect(await history()).toMatchObject(expected)
   shared.kit.clock.advance(86_400_000)
-  expect(await metricsHistory(database.pool, { now: clock.now() })).toMatchObject(expected)
+  expect(await history()).toMatchObject(expected)
 })
 
 it('a run that is resumed counts its ends and attempts, and nothing that it had counted before', async () => {
   const { database } = await engine()
+  await followRuns(database)
+  const read = async () =>
+    new Map(
+      (await readTotals(database.pool)).map(({ name, labels, total }) => [
+        `${name} ${Object.values(labels).join(' ')}`,
+        total,
+      ]),
+    )
+  const before = (await read()).get('millrace_runs_ended_total completed claims') ?? 0
   failuresLeft = -1
   const { id } = await shared.kit.run('claims')
   expect((await shared.kit.platform.getRun(id)).status).toBe('failed')
@@ -74,13 +87,8 @@ it('a run that is resumed counts its ends and attempts, and nothing that it had 
   expect((await shared.kit.platform.getRun(id)).status).toBe('completed')
   await followRuns(database)
   await followRuns(database)
-  const totals = new Map(
-    (await readTotals(database.pool)).map(({ name, labels, total }) => [
-      `${name} ${Object.values(labels).join(' ')}`,
-      total,
-    ]),
-  )
-  expect(totals.get('millrace_runs_ended_total completed claims')).toBe(2)
+  const totals = await read()
+  expect(totals.get('millrace_runs_ended_total completed claims')).toBe(before + 1)
   expect(totals.get('millrace_runs_ended_total failed claims')).toBe(1)
   const { rows: attempts } = await database.pool.query<{ outcome: string; count: number }>(
     `SELECT outcome, count(*)::int AS count FROM attempts JOIN runs ON runs.id = run_id

@@ -49,7 +49,8 @@ export const oldRows: readonly OldRows[] = [
   { kind: 'metrics', table: 'daily_step_metrics', since: 'day' },
   { kind: 'metrics', table: 'daily_service_levels', since: 'day' },
   { kind: 'quality', table: 'quality_results', since: 'at' },
-  { kind: 'quarantine', table: 'quarantined_rows', since: 'settled_at', where: `t.state <> 'waiting'` },
+  // Those that wait for a person are not settled, and stay.
+  { kind: 'quarantine', table: 'quarantined_rows', since: 'settled_at' },
   {
     kind: 'quality',
     table: 'batches',

@@ -53,7 +53,7 @@ const keys = {
 } satisfies Record<keyof CommonOptions<unknown> | 'params', true>
 
 /** Options as they come past the compiler. */
-type Given = CommonOptions<unknown> & { params?: unknown }
+type GivenOptions = CommonOptions<unknown> & { params?: unknown }
 
 /**
  * Declares when a pipeline is started by itself, and with what. List it in a system.
@@ -70,7 +70,7 @@ type Given = CommonOptions<unknown> & { params?: unknown }
 export function schedule<GivenParams = {}>(name: string, options: ScheduleOptions<GivenParams>): Schedule {
   return within(`schedule ${shown(name)}`, () => {
     knownOptions(options, keys)
-    const { run, mode, catchUp, deadline, enabled, params = {} }: Given = options
+    const { run, mode, catchUp, deadline, enabled, params = {} }: GivenOptions = options
     // A circle of imports shows up here, as undefined.
     if (run?.definition === undefined) {
       throw new Refusal(`expected run to be what pipeline('name') returns, got ${shown(run)}`)
@@ -88,7 +88,7 @@ export function schedule<GivenParams = {}>(name: string, options: ScheduleOption
   })
 }
 
-function triggerOf({ when, calendar, onHoliday, inBlackout }: Given): Trigger {
+function triggerOf({ when, calendar, onHoliday, inBlackout }: GivenOptions): Trigger {
   const hasPolicy = onHoliday !== undefined || inBlackout !== undefined
   if (!isTiming(when)) {
     if (typeof when !== 'object' || when === null || !('kind' in when)) {

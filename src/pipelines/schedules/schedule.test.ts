@@ -7,6 +7,7 @@ import { rows } from '../rows.ts'
 import { secret } from '../secret.ts'
 import { system } from '../system.ts'
 import { calendar } from './calendar-options.ts'
+import { deadlineOf } from './deadline.ts'
 import { schedule } from './schedule-options.ts'
 import { parseTiming, timingText } from './timing-text.ts'
 import { cron, daily, every, monthly, weekly } from './timings.ts'
@@ -126,4 +127,11 @@ it('refuses schedules that set each other off for ever', () => {
   const forth = schedule('forth', { run: report, params, when: published(prices) })
   expect(() => config([back, forth])).toThrow(/report -> load -> report|load -> report -> load/)
   expect(() => config([forth, schedule('hook', { run: load, when: webhook(secret('HOOK_SECRET')) })])).not.toThrow()
+})
+
+it('counts a deadline on the calendar', () => {
+  const due = new Date('2026-07-03T20:00Z')
+  const fourHoursMs = 4 * 3_600_000
+  expect(deadlineOf(due, fourHoursMs, undefined)).toEqual(new Date('2026-07-04T00:00Z'))
+  expect(deadlineOf(due, fourHoursMs, calendar({ name: 'c', ...berlin }))).toEqual(new Date('2026-07-06T00:00Z'))
 })

@@ -15,7 +15,7 @@ export const metrics = [
       name: 'metrics: dry runs count for nothing',
       text: "WHERE r.ended_at IS NOT NULL AND coalesce(r.options ->> 'dryRun', 'false') <> 'true'",
       without: 'WHERE r.ended_at IS NOT NULL',
-      test: 'without dry runs',
+      test: 'today is told as it is',
     },
   ]),
   ...guardsIn('src/monitoring/metrics/day-store.ts', daysTest, [
@@ -23,7 +23,7 @@ export const metrics = [
       name: 'metrics: figures of an earlier generation are not taken',
       text: 'ON m.run_id = r.id AND m.generation = r.generation',
       without: 'ON m.run_id = r.id',
-      test: property,
+      test: 'what the feed stored of a run is that of its last end',
     },
     {
       name: 'metrics: a run that is resumed is in no day until it ends again',
@@ -173,8 +173,8 @@ export const metrics = [
   ...guardsIn('src/monitoring/retention/old-rows.ts', retentionTest, [
     {
       name: 'retention: rows that wait for a person stay',
-      text: "where: `t.state <> 'waiting'`",
-      without: 'where: `true`',
+      text: "since: 'settled_at' }",
+      without: "since: 'quarantined_at' }",
       test: belongings,
     },
     {

@@ -77,6 +77,14 @@ export const schedules = [
       test: 'refuses two schedules of one name',
     },
   ]),
+  ...guardsIn('src/pipelines/freshness.ts', 'src/monitoring/freshness/age.test.ts', [
+    {
+      name: 'the business hours of two thousand years are not counted',
+      text: ' || Math.abs(elapsedMs) > longestCountedMs)',
+      without: ')',
+      test: 'does not count the business hours of two thousand years',
+    },
+  ]),
   ...guardsIn('src/scheduler/crontab/write-pipelines.ts', crontabTest, [
     {
       name: 'crontab: nothing of it gets out of a comment when it is imported',

@@ -14,7 +14,7 @@ export interface ScheduleStanding {
 }
 
 /** So long after its due time a run may start, before the schedule counts as late. */
-const startGraceMs = 300_000
+const startGraceMs = 60_000
 
 interface StoredStanding {
   name: string
@@ -52,7 +52,11 @@ function standingOf({ name, pipeline, declared, changed, nextDueAt, dueAt, isOpe
     name,
     pipeline,
     follows: trigger.kind === 'after' ? trigger.pipeline : null,
-    lateFrom: isFrozen ? null : isOpen ? deadlineAt : startsBy,
+    lateFrom: isFrozen ? null : earliest(isOpen ? deadlineAt : null, startsBy),
     deadlineAt,
   }
+}
+
+function earliest(...times: (Date | null)[]): Date | null {
+  return times.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null)
 }

@@ -1,6 +1,5 @@
 import type { ClientBase } from 'pg'
 import { type HealthState, healthStates } from '../../health/check.ts'
-import { tableExists } from './exists.ts'
 
 /** Since when the oldest run that may start waits for a worker; null when none does. */
 export async function readQueue(client: ClientBase): Promise<Date | null> {
@@ -23,13 +22,13 @@ export async function readLongestRuns(client: ClientBase): Promise<Map<string, D
   return new Map(rows.map(({ pipeline, since }) => [pipeline, since]))
 }
 
-/** The worst that each check has found, on whichever host. */
+/** The worst that each check has found, on whichever host. A host that is gone finds nothing any more. */
 export async function readFindings(
   client: ClientBase,
 ): Promise<{ name: string; state: HealthState; reasons: string[] }[]> {
-  if (!(await tableExists(client, 'findings'))) return []
   const { rows } = await client.query<{ name: string; state: HealthState; reasons: string[] }>(
-    `SELECT DISTINCT ON (name) name, state, reasons FROM findings ORDER BY name, array_position($1::text[], state) DESC`,
+    `SELECT DISTINCT ON (name) name, state, reasons FROM findings
+     WHERE checked_at > (SELECT max(checked_at) FROM findings) - interval '12 minutes' ORDER BY name, array_position($1::text[], state) DESC`,
     [healthStates],
   )
   return rows
@@ -37,7 +36,6 @@ export async function readFindings(
 
 /** The newest day's figure of a pipeline's metric: the mean over its runs. */
 export async function readDayMetric(client: ClientBase, pipeline: string, name: string): Promise<number | undefined> {
-  if (!(await tableExists(client, 'daily_metrics'))) return undefined
   const { rows } = await client.query<{ value: number | null }>(
     `SELECT (metrics -> $2 ->> 'mean')::double precision AS value FROM daily_metrics WHERE pipeline = $1 AND metrics ? $2
      ORDER BY day DESC LIMIT 1`,

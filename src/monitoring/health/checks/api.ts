@@ -32,8 +32,8 @@ async function ask(address: string, signal: AbortSignal): Promise<number> {
     return answer.status
   } catch (error) {
     // fetch says what was wrong in its cause alone.
-    const deeper = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    const why = deeper instanceof Error ? deeper.message || deeper.name : String(deeper)
-    throw new Error(`takes no request: ${why}`, { cause: error })
+    const why = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const said = why instanceof Error ? why.message || why.name : String(why)
+    throw new Error(`takes no request: ${said}`, { cause: error })
   }
 }
