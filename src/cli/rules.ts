@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
+import type { TestFlags } from './rules/replay-rule.ts'
 import type { SetFlags } from './rules/set-rule.ts'
-import type { TestFlags } from './rules/test-rule.ts'
 
 /** `millrace rules ...`. */
 export function declare(command: Command): void {
@@ -34,7 +34,7 @@ export function declare(command: Command): void {
     .option('--as-it-stands', 'by the rule as it is now: what would have happened')
     .option('--json', 'print one JSON object')
     .action(async (name: string, flags: TestFlags, test: Command) => {
-      const { replayRule } = await import('./rules/test-rule.ts')
+      const { replayRule } = await import('./rules/replay-rule.ts')
       process.exitCode = await replayRule(test, name, flags)
     })
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, it } from 'vitest'
 import { pipeline } from '../../pipelines/pipeline.ts'
 import { select, shareKit, until } from '../../runs/kit-for-tests.ts'
-import { testRule } from '../rules/test-rule.ts'
+import { testRule } from '../rules/replay-rule.ts'
 import { acknowledgeAlert, dismissAlert, getAlert, listAlerts, silenceAlerts } from './acts.ts'
 import { lockAlerts } from './lock.ts'
 import { type Monitor, startMonitor } from './monitor.ts'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { testRule } from '../../monitoring/rules/test-rule.ts'
+import { testRule } from '../../monitoring/rules/replay-rule.ts'
 import { endAt, startAt } from '../../pipelines/moment.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'

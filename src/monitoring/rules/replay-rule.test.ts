@@ -6,9 +6,9 @@ import { rule } from '../../pipelines/rules/rule.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { acknowledgeAlert, dismissAlert, listAlerts, silenceAlerts } from '../alerts/acts.ts'
 import { decide } from '../alerts/decide.ts'
+import { testRule } from './replay-rule.ts'
 import { readRules } from './rule-store.ts'
 import { activeRules, setRule, syncRules } from './rules.ts'
-import { testRule } from './test-rule.ts'
 
 /** The same numbers for the same seed. */
 function seeded(seed: number): () => number {
