@@ -23,7 +23,7 @@ export function declare(command: Command): void {
     .argument('[recipient]', "in the channel's own form; default: whom its settings name")
     .option('--json', 'print one JSON object')
     .action(async (channel: string, recipient: string | undefined, flags: { json?: true }, test: Command) => {
-      const { testChannel } = await import('./notifications/test-channel.ts')
+      const { testChannel } = await import('./notifications/send-test.ts')
       process.exitCode = await testChannel(test, channel, recipient, flags)
     })
 
