@@ -25,7 +25,9 @@ vi.mock('../../src/connectors/http/connections.ts', () => ({
       .intercept(anything)
       .reply(200, [price])
       .persist()
-    return agent
+    // Nothing is sent, so there is nobody to tell that it was.
+    const request = agent.request.bind(agent)
+    return Object.assign(agent, { request: (options: Parameters<typeof request>[0]) => request(options) })
   },
 }))
 
