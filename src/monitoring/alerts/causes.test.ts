@@ -30,7 +30,7 @@ beforeAll(async () => {
     markPath: join(tmpdir(), `millrace-causes-${process.pid}`),
     isBroken: false,
   }
-  faults = makeFaults(count, seeded(7), world)
+  faults = makeFaults(count, seeded(Number(process.env.CAUSES_SEED ?? 7)), world)
   const pipelines = faults.flatMap(({ pipeline, upstream }) => (upstream ? [upstream, pipeline] : [pipeline]))
   const schedules = faults.flatMap((fault) => fault.schedules ?? [])
   kit = await startKit(pipelines, { schedules, roles: ['scheduler'], codeVersion: 'before' })

@@ -67,7 +67,7 @@ export const kinds: readonly FaultKind[] = [
   {
     name: 'far fewer rows come',
     words: /\b(fewer|less) rows\b|\brows\b.*\bbefore\b|\bvolume\b/i,
-    make: (name, draws, world) => loading(name, world, sends((rows) => rows.slice(0, draws.pick([1, 2, 4, 8])))),
+    make: (name, draws, world) => loading(name, world, sends((rows) => rows.slice(0, draws.pick([1, 2, 4])))),
   },
   {
     name: 'the data is bad',
@@ -89,8 +89,17 @@ export const kinds: readonly FaultKind[] = [
   {
     name: 'the code has changed',
     words: /\b(code|deployed|version)\b/i,
-    make: (name, draws) => {
+    make: (name, draws, world) => {
       const error = draws.pick(oddErrors)
+      // What a step calls has changed, and its own text has not.
+      if (draws.next() < 0.3) {
+        const helper = () => {
+          if (world.isBroken) throw error()
+          return 1
+        }
+        const declared = pipeline(name).step('work', once, () => helper())
+        return { pipeline: declared, deployed: declared }
+      }
       return {
         pipeline: pipeline(name).step('work', once, () => 1),
         deployed: pipeline(name).step('work', once, (): number => {

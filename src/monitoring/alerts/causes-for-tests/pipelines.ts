@@ -30,14 +30,16 @@ export function working(name: string, world: World, draws: Draws, fails: () => u
 /** Asks the source, which gets into trouble; sometimes something else has changed as well. */
 export function asking(
   name: string,
-  { source }: World,
+  world: World,
   draws: Draws,
   trouble: Trouble,
   { isDistracted = true } = {},
 ): Fault {
+  const { source } = world
   const declare = (after: boolean) => {
     const asks = pipeline(name, { params }).step('fetch', once, async ({ http }) => {
-      const options = { timeout: '250ms', retry: { attempts: 1 } }
+      // Patient while all is well: a busy machine must not look like a slow source.
+      const options = { timeout: world.isBroken ? '1s' : '30s', retry: { attempts: 1 } }
       const rows = (await (await http.get(`${source.url}/${name}`, options)).json()) as object[]
       return rows.length
     })
