@@ -14,6 +14,7 @@ import { type Attribution, readStanding } from './look.ts'
 import { showEnds } from './run-ends.ts'
 import { FreshnessWatch } from './sources/freshness.ts'
 import { readSchedules, type ScheduleStanding } from './sources/schedules.ts'
+import { reach } from './stop-points.ts'
 
 /** The monitor of a process. */
 export interface Monitor {
@@ -59,13 +60,14 @@ export function startMonitor(engine: Engine, { config, onError }: MonitorOptions
   }
 
   loops.start('rules', rulesEveryMs, () => syncRules(engine, config))
-  loops.start('ends of runs', endsEveryMs, () =>
-    followFeed(database, 'runs', 'alert rules', async (client, moves) => {
+  loops.start('ends of runs', endsEveryMs, async () => {
+    const count = await followFeed(database, 'runs', 'alert rules', async (client, moves) => {
       const setting = await lockedSetting(client)
       const nextAt = await showEnds(client, setting, moves, attribution.systemOf)
       wakeAt(nextAt, setting.now)
-    }),
-  )
+    })
+    if (count > 0) reach('decision committed')
+  })
   const look = loops.start(
     'how everything stands',
     lookEveryMs,
