@@ -31,7 +31,7 @@ const prices = pipeline('prices', { window: { lookback: '1d', history: '10d' } }
   .gate('quality', { from: 'fetch' })
   .load('store', { from: 'quality', into: readings })
 const hourly = schedule('hourly', { run: prices, when: every('1h'), deadline: '10m' })
-const market = system('market', { pipelines: [prices], datasets: [readings], schedules: [hourly] })
+const market = system({ name: 'market', pipelines: [prices], datasets: [readings], schedules: [hourly] })
 
 beforeEach(async () => {
   world.isBroken = false
