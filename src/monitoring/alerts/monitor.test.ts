@@ -248,7 +248,7 @@ it('goes by a silence that was stored while it waited for its turn', async () =>
     }, 'the monitor to wait')
     await client.query(
       `INSERT INTO silences (id, pipeline, from_at, to_at, reason, created_by)
-       VALUES (gen_random_uuid(), 'flaky', $1, $1 + interval '1 hour', 'maintenance', 'person ann')`,
+       VALUES (gen_random_uuid(), 'flaky', $1::timestamptz, $1::timestamptz + interval '1 hour', 'maintenance', 'person ann')`,
       [clock.now()],
     )
   })
