@@ -15,7 +15,7 @@ const oddErrors = [
 ]
 
 /** What goes wrong with pipelines, each with the words that would send a person to the right place. */
-export const kinds: readonly FaultKind[] = [
+const kinds: readonly FaultKind[] = [
   {
     name: 'the key is refused',
     words: /\b(key|password|credentials?|token)\b/i,
@@ -57,8 +57,18 @@ export const kinds: readonly FaultKind[] = [
     words: /\b(column|field|shape|schema)\b/i,
     make: (name, draws, world) =>
       draws.pick([
-        () => loading(name, world, sends((rows) => rows.map(({ price, ...rest }) => ({ ...rest, amount: price })))),
-        () => loading(name, world, sends((rows) => rows.map(({ day, ...rest }) => ({ ...rest, date: day })))),
+        () =>
+          loading(
+            name,
+            world,
+            sends((rows) => rows.map(({ price, ...rest }) => ({ ...rest, amount: price }))),
+          ),
+        () =>
+          loading(
+            name,
+            world,
+            sends((rows) => rows.map(({ day, ...rest }) => ({ ...rest, date: day }))),
+          ),
         () => asking(name, world, draws, (response) => void response.end('<!doctype html><title>Welcome</title>')),
         () => querying(name, world, 'SELECT amount FROM pg_class'),
         () => querying(name, world, 'SELECT 1 FROM prices_of_last_year'),
@@ -67,14 +77,23 @@ export const kinds: readonly FaultKind[] = [
   {
     name: 'far fewer rows come',
     words: /\b(fewer|less) rows\b|\brows\b.*\bbefore\b|\bvolume\b/i,
-    make: (name, draws, world) => loading(name, world, sends((rows) => rows.slice(0, draws.pick([1, 2, 4])))),
+    make: (name, draws, world) =>
+      loading(
+        name,
+        world,
+        sends((rows) => rows.slice(0, draws.pick([1, 2, 4]))),
+      ),
   },
   {
     name: 'the data is bad',
     words: /\b(quality|threshold|gate)\b/i,
     make: (name, draws, world) => {
       const price = draws.pick(['-5', '5000', '1e9'])
-      return loading(name, world, sends((rows) => rows.map((row) => ({ ...row, price }))))
+      return loading(
+        name,
+        world,
+        sends((rows) => rows.map((row) => ({ ...row, price }))),
+      )
     },
   },
   {
@@ -82,7 +101,12 @@ export const kinds: readonly FaultKind[] = [
     words: /\b(clash|duplicate|twice)/i,
     make: (name, draws, world) =>
       draws.pick([
-        () => loading(name, world, sends(([first, ...rest]) => [...rest, first, { ...first, price: '51' }])),
+        () =>
+          loading(
+            name,
+            world,
+            sends(([first, ...rest]) => [...rest, first, { ...first, price: '51' }]),
+          ),
         () => querying(name, world, `SELECT 'n/a'::numeric`),
       ])(),
   },

@@ -9,7 +9,7 @@ import type { Trouble } from './source.ts'
 export const once = { retry: { attempts: 1 } }
 const params = z.object({ region: z.string().default('north'), note: z.string().default('') })
 
-export const prices = dataset({
+const prices = dataset({
   name: 'prices',
   table: 'market.prices',
   key: ['source', 'day'],
