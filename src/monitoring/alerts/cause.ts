@@ -4,6 +4,7 @@ import type { Evidence } from './evidence.ts'
 type CauseKind =
   | 'disk full'
   | 'database away'
+  | 'database slow'
   | 'process died'
   | 'credentials refused'
   | 'rate limited'
@@ -19,6 +20,8 @@ type CauseKind =
   | 'code changed'
   | 'unknown'
 
+type ErrorFound = Evidence['errors'][number]
+
 export interface Cause {
   kind: CauseKind
   /** In a sentence. */
@@ -29,6 +32,7 @@ export interface Cause {
 const suggestions: Record<CauseKind, string> = {
   'disk full': 'Free space on the disk, then `millrace runs resume`.',
   'database away': 'See that the database is up and takes connections, then `millrace runs resume`.',
+  'database slow': 'See what the database is busy with, or what holds its locks; then `millrace runs resume`.',
   'process died': 'Look at memory and at what the step calls; `millrace runs logs` has its last lines.',
   'credentials refused': 'Check the key or password in the environment, then `millrace runs resume`.',
   'rate limited': 'Lower perSecond of the source, or ask for less at a time; then `millrace runs resume`.',
@@ -52,9 +56,12 @@ export function causeOf(evidence: Evidence): Cause {
 }
 
 function likely(evidence: Evidence): [CauseKind, string] {
-  const { errors, blocked, volume, upstream, parameters, codeVersion, version } = evidence
+  const { errors, blocked, volume, upstream } = evidence
   if (evidence.unhealthy.includes('disk') || errors.some(isDiskFull)) return ['disk full', 'No space is left on a disk']
+  const changed = byChange(evidence)
   for (const error of errors) {
+    // What is refused as wrong was right before: whoever asks has changed, where anything has.
+    if (changed && isRefusedAsWrong(error)) return changed
     const found = byError(error)
     if (found) return found
   }
@@ -76,9 +83,7 @@ function likely(evidence: Evidence): [CauseKind, string] {
     return ['data quality', `What came from ${blocked[0]?.source || 'the source'} is below the gate's threshold`]
   }
   if (upstream.length > 0) return ['upstream', `What stands before it is not well: ${upstream[0]}`]
-  if (codeVersion || version) return ['code changed', 'Its code is another than in the last good run']
-  if (parameters.length > 0)
-    return ['parameters changed', `Other parameters than in the last good run: ${parameters.join(', ')}`]
+  if (changed) return changed
   if (errors.some(({ code }) => code === 'empty') || dropped)
     return ['volume dropped', `Fewer rows came from ${dropped?.source || 'the source'} than before`]
   const [first] = errors
@@ -88,16 +93,33 @@ function likely(evidence: Evidence): [CauseKind, string] {
   ]
 }
 
-function isDiskFull({ code, message }: { code: string; message: string }): boolean {
+/** What the run itself does in another way than the last good one. */
+function byChange({ codeVersion, version, parameters }: Evidence): [CauseKind, string] | undefined {
+  if (codeVersion || version) return ['code changed', 'Its code is another than in the last good run']
+  if (parameters.length === 0) return undefined
+  return ['parameters changed', `Other parameters than in the last good run: ${parameters.join(', ')}`]
+}
+
+/** Refused for what was asked, not for who asks, how often, or when. */
+function isRefusedAsWrong({ code, message }: ErrorFound): boolean {
+  return code === 'status' && [400, 404, 405, 410, 415, 422].includes(statusOf(message))
+}
+
+function statusOf(message: string): number {
+  return Number(/got (\d{3})/.exec(message)?.[1])
+}
+
+function isDiskFull({ code, message }: ErrorFound): boolean {
   return code === 'ENOSPC' || code === '53100' || /no space left on device/i.test(message)
 }
 
 /** What an error says by itself. */
-function byError({ step, code, message }: Evidence['errors'][number]): [CauseKind, string] | undefined {
+function byError({ step, code, message }: ErrorFound): [CauseKind, string] | undefined {
   const where = step === null ? '' : ` in step ${step}`
-  if (code === 'status') return byStatus(Number(/got (\d{3})/.exec(message)?.[1]), where)
-  if (code === 'network' || /^(ECONN|ENOTFOUND|EAI_AGAIN|EHOST|ENET|EPIPE|ETIMEDOUT)/.test(code))
-    return ['source down', `The source cannot be reached${where}`]
+  if (code === 'status') return byStatus(statusOf(message), where)
+  if (isConnectionLost(code) && message.includes('reading from PostgreSQL'))
+    return ['database away', `The database of the source cannot be reached${where}`]
+  if (code === 'network' || isConnectionLost(code)) return ['source down', `The source cannot be reached${where}`]
   if (code === 'timeout') return ['source slow', `No whole answer came in time${where}`]
   if (
     ['dead_letter', 'crashed', 'lost', 'unconfirmed'].includes(code) ||
@@ -106,6 +128,7 @@ function byError({ step, code, message }: Evidence['errors'][number]): [CauseKin
     return ['process died', `The process died${where}`]
   if (code === 'database_away' || /^(08|57P|53300)/.test(code))
     return ['database away', `The database was away${where}`]
+  if (['57014', '55P03'].includes(code)) return ['database slow', `The database did not answer in time${where}`]
   if (code.startsWith('28')) return ['credentials refused', `The database of the source refuses the password${where}`]
   if (['schema_drift', 'not_json'].includes(code) || /^42(P01|703)$/.test(code))
     return ['source changed', `What the source sends has another shape${where}`]
@@ -113,6 +136,10 @@ function byError({ step, code, message }: Evidence['errors'][number]): [CauseKin
   if (code === 'double_key' || /^(22|23)/.test(code))
     return ['bad data', `Rows clash with the table or with each other${where}`]
   return undefined
+}
+
+function isConnectionLost(code: string): boolean {
+  return /^(ECONN|ENOTFOUND|EAI_AGAIN|EHOST|ENET|EPIPE|ETIMEDOUT)/.test(code)
 }
 
 function byStatus(status: number, where: string): [CauseKind, string] {

@@ -13,6 +13,7 @@ import { lockAlerts } from './lock.ts'
 import { noticeOf } from './notice-of.ts'
 import { isSilenced, type Silence } from './silence.ts'
 import { readSilences } from './silence-store.ts'
+import { reach } from './stop-points.ts'
 import { titleOf } from './title.ts'
 
 /** What a rule is shown. */
@@ -76,9 +77,13 @@ export async function decide(
   await setting.describe(client, changed, outcomes)
   book.hold(isLook ? await readClosed(client, book.parents()) : new Map())
   await writeAlerts(client, book.changed())
+  reach('alerts written')
   await writeEvents(client, book.events)
+  reach('trail written')
   await writeObservations(client, observations)
+  reach('observations written')
   await insertNotices(client, book.notices(outcomes))
+  reach('notices written')
   return { nextAt: book.nextAt(shown), coveredRuns: book.coveredRuns }
 }
 

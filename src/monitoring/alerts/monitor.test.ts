@@ -234,6 +234,49 @@ it('goes by a rule as it was when its turn came, not as it was when it began to 
   await select(shared.kit, `UPDATE rules SET is_enabled = true WHERE name = 'run-failed'`)
 })
 
+it('goes by a silence that was stored while it waited for its turn', async () => {
+  await tick()
+  await run(true)
+  const { database, clock } = await engine()
+  let ticking: Promise<void> | undefined
+  await database.transaction(async (client) => {
+    await lockAlerts(client)
+    ticking = tick()
+    await until(async () => {
+      const waiting = await select(shared.kit, `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`)
+      return waiting.length > 0
+    }, 'the monitor to wait')
+    await client.query(
+      `INSERT INTO silences (id, pipeline, from_at, to_at, reason, created_by)
+       VALUES (gen_random_uuid(), 'flaky', $1::timestamptz, $1::timestamptz + interval '1 hour', 'maintenance', 'person ann')`,
+      [clock.now()],
+    )
+  })
+  await ticking
+  expect(await listAlerts(await engine())).toMatchObject([{ state: 'silenced', isTold: false }])
+  expect(await notices()).toEqual([])
+})
+
+it('refuses to acknowledge what is over', async () => {
+  await tick()
+  await run(true)
+  await tick()
+  const [alert] = await listAlerts(await engine())
+  await run(false)
+  await tick()
+  await expect(acknowledgeAlert(await engine(), alert?.id ?? '', 'person ann')).rejects.toThrow('one that is closed')
+  await expect(dismissAlert(await engine(), alert?.id ?? '', 'person ann')).rejects.toThrow('one that is closed')
+})
+
+it('refuses to acknowledge what was dismissed', async () => {
+  await tick()
+  await run(true)
+  await tick()
+  const [alert] = await listAlerts(await engine())
+  await dismissAlert(await engine(), alert?.id ?? '', 'person ann')
+  await expect(acknowledgeAlert(await engine(), alert?.id ?? '', 'person ann')).rejects.toThrow('one that is dismissed')
+})
+
 it('is replayed as it was: failures, recoveries and acts', async () => {
   await tick()
   for (const fails of [true, true, false, true, false, false, true]) {

@@ -15,6 +15,7 @@ import { type Attribution, readStanding } from './look.ts'
 import { showEnds } from './run-ends.ts'
 import { FreshnessWatch } from './sources/freshness.ts'
 import { readSchedules, type ScheduleStanding } from './sources/schedules.ts'
+import { reach } from './stop-points.ts'
 
 /** The monitor of a process. */
 export interface Monitor {
@@ -65,12 +66,14 @@ export function startMonitor(engine: Engine, { config, onError }: MonitorOptions
   loops.start(
     'ends of runs',
     endsEveryMs,
-    () =>
-      followFeed(database, 'runs', 'alert rules', async (client, moves) => {
+    async () => {
+      const count = await followFeed(database, 'runs', 'alert rules', async (client, moves) => {
         const setting = await lockedSetting(client)
         const nextAt = await showEnds(client, setting, moves, attribution.systemOf)
         wakeAt(nextAt, setting.now)
-      }),
+      })
+      if (count > 0) reach('decision committed')
+    },
     { timeoutMs: longestEndsMs },
   )
   const look = loops.start(

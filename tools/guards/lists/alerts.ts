@@ -5,6 +5,7 @@ const judgeTest = `${rooms}/judge.test.ts`
 const decideTest = `${rooms}/decide.test.ts`
 const monitorTest = `${rooms}/monitor.test.ts`
 const property = 'makes legal moves only'
+const migration = 'src/database/migrations/0007-alerts.up.sql'
 const consequences = 'gives consequences to their cause'
 
 /** What keeps alerts one for a cause, told once, and silent where they are to be. */
@@ -107,12 +108,88 @@ export const alerts = [
       test: 'does not write again what has not changed',
     },
   ]),
-  ...guardsIn('src/database/migrations/0007-alerts.up.sql', decideTest, [
+  ...guardsIn(migration, decideTest, [
     {
       name: 'alerts: one open alert a cause, in the table',
       text: 'CREATE UNIQUE INDEX alerts_open',
       without: 'CREATE INDEX alerts_open',
       test: 'refuses a second open alert of a cause',
+    },
+  ]),
+  ...guardsIn(migration, `${rooms}/constraints.test.ts`, [
+    {
+      name: 'alerts: only what is over is closed, in the table',
+      text: "CHECK (CASE WHEN closed_at IS NULL THEN state <> 'resolved' ELSE state IN ('resolved', 'dismissed') END)",
+      without: 'CHECK (true)',
+      test: 'closed while it fires',
+    },
+    {
+      name: 'alerts: what fires has fired, in the table',
+      text: "CHECK (state IN ('pending', 'resolved') OR fired_at IS NOT NULL)",
+      without: 'CHECK (true)',
+      test: 'firing without having fired',
+    },
+    {
+      name: 'alerts: only what has fired was told, in the table',
+      text: 'CHECK (NOT is_told OR fired_at IS NOT NULL)',
+      without: 'CHECK (true)',
+      test: 'told before it fired',
+    },
+    {
+      name: 'alerts: who has acknowledged is named, in the table',
+      text: "CHECK (state <> 'acknowledged' OR acknowledged_by IS NOT NULL)",
+      without: 'CHECK (true)',
+      test: 'acknowledged by nobody',
+    },
+    {
+      name: 'alerts: none is its own consequence, in the table',
+      text: 'CHECK (parent_id <> id)',
+      without: 'CHECK (true)',
+      test: 'refuses an alert that is its own consequence',
+    },
+    {
+      name: 'alerts: no silence of everything, in the table',
+      text: 'CHECK (num_nonnulls(rule, pipeline, system, subject) >= 1)',
+      without: 'CHECK (true)',
+      test: 'refuses a silence of everything',
+    },
+    {
+      name: 'alerts: a silence ends after it begins, in the table',
+      text: 'CHECK (to_at >= from_at)',
+      without: 'CHECK (true)',
+      test: 'refuses a silence of everything',
+    },
+  ]),
+  ...guardsIn(`${rooms}/acts.ts`, monitorTest, [
+    {
+      name: 'alerts: what is over is not acted on',
+      text: 'alert.closedAt !== null || (alert.state !== to',
+      without: '(alert.state !== to',
+      test: 'refuses to acknowledge what is over',
+    },
+  ]),
+  ...guardsIn(`${rooms}/acts.ts`, monitorTest, [
+    {
+      name: 'alerts: people make legal moves only',
+      text: 'alert.state !== to && !mayMove(alert.state, to)',
+      without: 'alert.state !== to && false',
+      test: 'refuses to acknowledge what was dismissed',
+    },
+  ]),
+  ...guardsIn(`${rooms}/sources/schedules.ts`, `${rooms}/consequences.test.ts`, [
+    {
+      name: 'alerts: nothing is late while frozen',
+      text: 'lateFrom: isFrozen ? null : ',
+      without: 'lateFrom: ',
+      test: 'calls no schedule late while it is frozen',
+    },
+  ]),
+  ...guardsIn(`${rooms}/inhibition.ts`, `${rooms}/consequences.test.ts`, [
+    {
+      name: 'alerts: a database that is not well explains everything',
+      text: "if (subject === 'database') return true",
+      without: '',
+      test: 'tells of nothing but the database',
     },
   ]),
   ...guardsIn(`${rooms}/run-end-store.ts`, monitorTest, [
