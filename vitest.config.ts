@@ -26,8 +26,7 @@ export default defineConfig({
       ...longFaults.map((name) => `test/faults/${name}.test.ts`),
     ],
     pool: 'forks',
-    // Many tests wait for leases and clocks: three at a time are a quarter quicker on two cores than two.
-    maxWorkers: 3,
+    maxWorkers: 2,
     execArgv: ['--conditions=millrace-source'],
     globalSetup: ['test/global-setup.ts'],
     reporters: ['default', './test/closing-line-reporter.ts'],

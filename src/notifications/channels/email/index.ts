@@ -2,7 +2,6 @@ import { type Secret, secret } from '../../../pipelines/secret.ts'
 import type { Channel } from '../../channel.ts'
 import { listed, missingOf, setting } from '../common/setting.ts'
 import { renderEmail } from './render.ts'
-import { sendEmail } from './send.ts'
 
 export interface EmailOptions {
   /** By which routes name it. Default 'email'. */
@@ -56,7 +55,11 @@ export function email(options: EmailOptions = {}): Channel {
       return addresses.length === 0 ? [] : [addresses.join(', ')]
     },
     render: renderEmail,
-    send: (outgoing, signal) => sendEmail(server, outgoing, signal),
+    // Loaded for the first message: every command loads this file.
+    send: async (outgoing, signal) => {
+      const { sendEmail } = await import('./send.ts')
+      return await sendEmail(server, outgoing, signal)
+    },
   }
 }
 

@@ -2,7 +2,6 @@ import { type Secret, secret } from '../../../pipelines/secret.ts'
 import type { Channel } from '../../channel.ts'
 import { missingOf } from '../common/setting.ts'
 import { renderSlack } from './render.ts'
-import { sendSlack } from './send.ts'
 
 /**
  * A Slack channel, by an incoming webhook. Its address is a password: whoever has it can write there.
@@ -25,6 +24,10 @@ export function slack({
     missing: () => missingOf([url]),
     recipients: () => [''],
     render: renderSlack,
-    send: (outgoing, signal) => sendSlack(url, outgoing, signal),
+    // Loaded for the first message: every command loads this file.
+    send: async (outgoing, signal) => {
+      const { sendSlack } = await import('./send.ts')
+      return await sendSlack(url, outgoing, signal)
+    },
   }
 }

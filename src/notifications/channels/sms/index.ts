@@ -1,9 +1,7 @@
 import { type Secret, secret } from '../../../pipelines/secret.ts'
 import type { Channel } from '../../channel.ts'
 import { listed, missingOf, setting } from '../common/setting.ts'
-import { lookUpSms } from './look-up.ts'
 import { renderSms } from './render.ts'
-import { sendSms } from './send.ts'
 
 export interface SmsOptions {
   /** Default: TWILIO_ACCOUNT_SID. */
@@ -40,7 +38,14 @@ export function sms(options: SmsOptions = {}): Channel {
     missing: () => missingOf([service.accountSid, service.authToken, service.from, to]),
     recipients: () => listed(to.read()),
     render: renderSms,
-    send: (outgoing, signal) => sendSms(service, outgoing, signal),
-    lookUp: (outgoing, signal) => lookUpSms(service, outgoing, signal),
+    // Loaded for the first message: every command loads this file.
+    send: async (outgoing, signal) => {
+      const { sendSms } = await import('./send.ts')
+      return await sendSms(service, outgoing, signal)
+    },
+    lookUp: async (outgoing, signal) => {
+      const { lookUpSms } = await import('./look-up.ts')
+      return await lookUpSms(service, outgoing, signal)
+    },
   }
 }

@@ -2,7 +2,6 @@ import { type Secret, secret } from '../../../pipelines/secret.ts'
 import type { Channel } from '../../channel.ts'
 import { missingOf } from '../common/setting.ts'
 import { renderWebhook } from './render.ts'
-import { sendWebhook } from './send.ts'
 
 export interface WebhookOptions {
   /** Default: WEBHOOK_URL of the environment. */
@@ -29,6 +28,10 @@ export function webhook(options: WebhookOptions = {}): Channel {
     missing: () => missingOf([url, key]),
     recipients: () => [''],
     render: renderWebhook,
-    send: (outgoing, signal) => sendWebhook({ url, key, allowPrivate }, outgoing, signal),
+    // Loaded for the first message: every command loads this file.
+    send: async (outgoing, signal) => {
+      const { sendWebhook } = await import('./send.ts')
+      return await sendWebhook({ url, key, allowPrivate }, outgoing, signal)
+    },
   }
 }

@@ -1,9 +1,7 @@
 import { type Secret, secret } from '../../../pipelines/secret.ts'
 import type { Channel } from '../../channel.ts'
 import { listed, missingOf, setting } from '../common/setting.ts'
-import { lookUpWhatsApp } from './look-up.ts'
 import { renderWhatsApp } from './render.ts'
-import { sendWhatsApp } from './send.ts'
 
 export interface WhatsAppOptions {
   /** Where Evolution API is. Default: EVOLUTION_API_URL. */
@@ -41,7 +39,14 @@ export function whatsapp(options: WhatsAppOptions = {}): Channel {
     missing: () => missingOf([service.url, service.apiKey, service.instance, to]),
     recipients: () => listed(to.read()),
     render: renderWhatsApp,
-    send: (outgoing, signal) => sendWhatsApp(service, outgoing, signal),
-    lookUp: (outgoing, signal) => lookUpWhatsApp(service, outgoing, signal),
+    // Loaded for the first message: every command loads this file.
+    send: async (outgoing, signal) => {
+      const { sendWhatsApp } = await import('./send.ts')
+      return await sendWhatsApp(service, outgoing, signal)
+    },
+    lookUp: async (outgoing, signal) => {
+      const { lookUpWhatsApp } = await import('./look-up.ts')
+      return await lookUpWhatsApp(service, outgoing, signal)
+    },
   }
 }
