@@ -39,3 +39,9 @@ export async function readSchedulers(pool: Pool): Promise<LiveScheduler[]> {
   )
   return rows
 }
+
+/** What time it is by the database's clock. */
+export async function readDatabaseNow(pool: Pool): Promise<{ databaseNow: Date }> {
+  const { rows } = await pool.query<{ databaseNow: Date }>('SELECT clock_timestamp() AS "databaseNow"')
+  return { databaseNow: rows[0]?.databaseNow ?? new Date() }
+}

@@ -5,7 +5,7 @@ import type { Schedule } from '../../pipelines/schedules/schedule.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { DatabaseClock } from './database-clock.ts'
 import { Register, repairDecidedAhead } from './register.ts'
-import { deleteScheduler, renewScheduler } from './scheduler-store.ts'
+import { deleteScheduler, readDatabaseNow, renewScheduler } from './scheduler-store.ts'
 import { schedulesChannel } from './schedules-channel.ts'
 import { followTriggers } from './triggers.ts'
 import { fireDue } from './turn.ts'
@@ -61,6 +61,8 @@ export function startScheduler(engine: Engine, { schedules, onError }: Scheduler
   // What was declared last is due as it stands in the database; a configuration that cannot be read changes nothing.
   loops.start('the register of schedules', registerEveryMs, async () => {
     try {
+      // A process whose clock is ahead would begin a new schedule behind a due time that is still to come.
+      await clock.compare(() => readDatabaseNow(pool))
       await register.write(await schedules(), clock.now())
       await repairDecidedAhead(engine, clock.now())
     } finally {
