@@ -1,8 +1,12 @@
 import type { ErrorContext, ErrorHook } from '../pipelines/error-hook.ts'
 import { redact } from '../pipelines/redaction.ts'
-import { log } from './log.ts'
+import { type LoggedError, log } from './log.ts'
 
 let hook: ErrorHook | undefined
+/** Calls of the hook that are under way. */
+const calls = new Set<Promise<void>>()
+/** A tracker that does not answer must not keep a process from ending. */
+const longestTellMs = 2_000
 
 /** Who hears of errors in this process beside the log, from now on: what the configuration has as `onError`. */
 export function tellErrorsTo(given: ErrorHook | undefined): void {
@@ -12,14 +16,37 @@ export function tellErrorsTo(given: ErrorHook | undefined): void {
 /** Logs an error that nobody expected, and tells the error hook of it. Never throws. */
 export function reportError(error: unknown, context: ErrorContext): void {
   const { what, run, pipeline, step } = context
-  log.error(what === undefined ? messageOf(error) : `${what}: ${messageOf(error)}`, { run, pipeline, step })
+  const message = what === undefined ? messageOf(error) : `${what}: ${messageOf(error)}`
+  log.error(message, { run, pipeline, step, error: loggedError(error) })
   tellErrorHook(error, context)
 }
 
 /** Tells the error hook alone. Never throws, and waits for nothing. */
 export function tellErrorHook(error: unknown, context: ErrorContext): void {
   if (hook === undefined) return
-  void callHook(hook, withoutSecrets(error), context)
+  const call = callHook(hook, withoutSecrets(error), context)
+  calls.add(call)
+  void call.finally(() => calls.delete(call))
+}
+
+/** Resolves when the error hook has been told all, or has taken too long: for a process that is about to end. */
+export async function errorsTold(longestMs = longestTellMs): Promise<void> {
+  if (calls.size === 0) return
+  const late = Promise.withResolvers<void>()
+  const timer = setTimeout(late.resolve, longestMs)
+  await Promise.race([Promise.all(calls), late.promise])
+  clearTimeout(timer)
+}
+
+/** An error as the log has it. */
+export function loggedError(error: unknown): LoggedError {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  const stack = error instanceof Error ? error.stack : undefined
+  return {
+    ...(typeof code === 'string' ? { code } : {}),
+    message: messageOf(error),
+    ...(stack === undefined ? {} : { stack }),
+  }
 }
 
 async function callHook(given: ErrorHook, error: unknown, context: ErrorContext): Promise<void> {

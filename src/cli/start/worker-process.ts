@@ -1,6 +1,10 @@
 import type { Command } from 'commander'
 import { createPlatform } from '../../platform.ts'
-import { tellErrorsTo } from '../../telemetry/report-error.ts'
+import { log } from '../../telemetry/log.ts'
+import { logRuns } from '../../telemetry/log-runs.ts'
+import { openLog } from '../../telemetry/open-log.ts'
+import { redactPrinted } from '../../telemetry/redact-printed.ts'
+import { loggedError } from '../../telemetry/report-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { inherited } from '../project/inheritance.ts'
 import { internalCommand } from '../project/internal-command.ts'
@@ -31,8 +35,16 @@ async function workUntilTold(command: Command, { grace, concurrency }: Flags): P
   // Only the supervisor says when to stop; without one, nobody would.
   process.on('SIGINT', () => undefined)
   process.on('disconnect', () => over.resolve('told'))
+  redactPrinted()
+  // No file: the supervisor takes these lines into its own, which one process alone may rotate.
+  await openLog({ role: 'worker' })
+  logRuns()
+  // It dies of it all the same; the supervisor tells the error hook, in a process that lives on.
+  process.on('uncaughtExceptionMonitor', (error) => {
+    const told = loggedError(error)
+    log.error(`an error that nobody caught ends this worker process: ${told.message}`, { error: told })
+  })
   const { file, config } = await loadProject(command)
-  tellErrorsTo(config.onError)
   const { databaseUrl, clock } = inherited()
   const platform = createPlatform(
     { ...config, database: { ...config.database, url: databaseUrl } },
