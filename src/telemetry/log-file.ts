@@ -32,5 +32,7 @@ function freeName(folder: string): string {
     const name = writer === 1 ? 'millrace' : `millrace-${writer}`
     if (tryLock(join(folder, `.${name}.lock`))) return name
   }
-  throw new Refusal(`expected fewer than ${mostWriters} processes that log to ${folder}, got more; set LOG_DIR to another`)
+  throw new Refusal(
+    `expected fewer than ${mostWriters} processes that log to ${folder}, got more; set LOG_DIR to another`,
+  )
 }

@@ -3,9 +3,9 @@ import type { StepDefinition } from '../../pipelines/definition.ts'
 import { formatDuration } from '../../pipelines/format-duration.ts'
 import { endRun } from '../commands/end-run.ts'
 import type { Engine } from '../engine.ts'
-import { tellEnd } from '../trail/tell-end.ts'
 import { lockRun, readSteps } from '../run-store.ts'
 import { readGraph } from '../starting/version-store.ts'
+import { tellEnd } from '../trail/tell-end.ts'
 import { addRunJobs } from './queue.ts'
 
 /** A pending run of code that no worker has any more is given up after so long. */

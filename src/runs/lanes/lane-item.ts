@@ -1,7 +1,7 @@
 import { whileAway } from '../../database/while-away.ts'
 import type { Attempt } from '../attempts/attempt.ts'
-import { tellFailure } from '../attempts/tell-failure.ts'
 import { runFacts } from '../attempts/context.ts'
+import { tellFailure } from '../attempts/tell-failure.ts'
 import { failureOf, parkFromMs } from '../execution/failure.ts'
 import { HandOver } from '../execution/interruption.ts'
 import type { Outcome } from '../journal/entry.ts'
