@@ -1,15 +1,15 @@
 import type { Command } from 'commander'
+import { redact } from '../../pipelines/redaction.ts'
 import { createPlatform } from '../../platform.ts'
-import { log } from '../../telemetry/log.ts'
+import { endOnUncaught } from '../../telemetry/end-on-uncaught.ts'
 import { logRuns } from '../../telemetry/log-runs.ts'
 import { openLog } from '../../telemetry/open-log.ts'
 import { redactPrinted } from '../../telemetry/redact-printed.ts'
-import { loggedError } from '../../telemetry/report-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { inherited } from '../project/inheritance.ts'
 import { internalCommand } from '../project/internal-command.ts'
 import { loadProject } from '../project/project.ts'
-import { leaseLostCode, type WorkerReady } from './worker-messages.ts'
+import { leaseLostCode, type WorkerDied, type WorkerReady } from './worker-messages.ts'
 
 interface Flags {
   grace: string
@@ -39,10 +39,8 @@ async function workUntilTold(command: Command, { grace, concurrency }: Flags): P
   // No file: the supervisor takes these lines into its own, which one process alone may rotate.
   await openLog({ role: 'worker' })
   logRuns()
-  // It dies of it all the same; the supervisor tells the error hook, in a process that lives on.
-  process.on('uncaughtExceptionMonitor', (error) => {
-    const told = loggedError(error)
-    log.error(`an error that nobody caught ends this worker process: ${told.message}`, { error: told })
+  endOnUncaught('worker process', (error) => {
+    process.send?.({ diedOf: redact(error.stack ?? error.message) } satisfies WorkerDied)
   })
   const { file, config } = await loadProject(command)
   const { databaseUrl, clock } = inherited()
