@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { inspect } from 'node:util'
 import { afterEach, expect, it } from 'vitest'
 import { remember } from '../pipelines/redaction.ts'
 import { forwardLines } from './forward-lines.ts'
@@ -137,4 +138,17 @@ it('waits for the error hook before a process ends, but not for one that never a
   tellErrorsTo(() => new Promise(() => undefined))
   tellErrorHook(new Error('b'), { role: 'worker' })
   await errorsTold(1)
+})
+
+it('shows the error hook no secret of a cause or a field, and leaves an error without one as it is', () => {
+  remember('hunter2-hunter2')
+  const told: unknown[] = []
+  tellErrorsTo((error) => void told.push(error))
+  const plain = Object.assign(new Error('away'), { code: 'shop_away', status: 503 })
+  const caused = new Error('away', { cause: new Error('deeper', { cause: new Error('hunter2-hunter2') }) })
+  const fields = Object.assign(new Error('away'), { code: 'shop_away', headers: { authorization: 'hunter2-hunter2' } })
+  for (const error of [plain, caused, fields, { key: 'hunter2-hunter2' }]) tellErrorHook(error, { role: 'worker' })
+  expect(told[0]).toBe(plain)
+  expect(inspect(told, { depth: 9 })).not.toContain('hunter2')
+  expect(told[2]).toMatchObject({ message: 'away', code: 'shop_away' })
 })

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { ErrorContext, ErrorHook } from '../pipelines/error-hook.ts'
 import { redact } from '../pipelines/redaction.ts'
 import { type LoggedError, log } from './log.ts'
@@ -61,17 +62,16 @@ function hookFailed(failure: unknown): void {
   log.warn(`onError failed itself: ${messageOf(failure)}`)
 }
 
-/** The error, or one like it that shows stars where it showed a secret. */
+/** The error, or one like it that shows stars where it showed a secret: in its text, its causes, or a field. */
 function withoutSecrets(error: unknown): unknown {
-  if (!(error instanceof Error)) return typeof error === 'string' ? redact(error) : error
-  const told = [error.message, error.stack ?? '', error.cause instanceof Error ? (error.cause.stack ?? '') : ''].join(
-    '\n',
-  )
-  if (redact(told) === told) return error
+  const all = inspect(error, { depth: 8, maxStringLength: null, maxArrayLength: null })
+  if (redact(all) === all) return error
+  if (!(error instanceof Error)) return redact(all)
+  const { code } = loggedError(error)
   const safe = new Error(redact(error.message))
   safe.name = error.name
   safe.stack = redact(error.stack ?? '')
-  return safe
+  return code === undefined ? safe : Object.assign(safe, { code: redact(code) })
 }
 
 /** What an error says. Those of a connection that failed on every address of a host say it in their parts only. */

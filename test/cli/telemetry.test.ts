@@ -70,7 +70,7 @@ it("writes workers' runs and failed attempts into the one log as JSON, and tells
 
   const told = linesOf(project, 'told.jsonl')
   expect(told).toMatchObject([
-    { message: 'no answer to ***', role: 'worker', pipeline: 'bad', step: 'flaky', run: expect.any(String) },
+    { message: 'no answer to ***', code: 'shop_away', role: 'worker', pipeline: 'bad', step: 'flaky', run: expect.any(String) },
   ])
   expect(JSON.stringify([err, lines, told])).not.toContain(key)
 }, 60_000)
