@@ -58,7 +58,11 @@ it("writes workers' runs and failed attempts into the one log as JSON, and tells
     }),
     expect.objectContaining({ message: expect.stringContaining('attempt 2 of flaky failed, it is not tried again') }),
   ])
-  expect(ends().map(({ pipeline, state, level }) => [pipeline, state, level]).toSorted()).toEqual([
+  expect(
+    ends()
+      .map(({ pipeline, state, level }) => [pipeline, state, level])
+      .toSorted(),
+  ).toEqual([
     ['bad', 'failed', 'error'],
     ['good', 'completed', 'info'],
   ])
@@ -70,7 +74,14 @@ it("writes workers' runs and failed attempts into the one log as JSON, and tells
 
   const told = linesOf(project, 'told.jsonl')
   expect(told).toMatchObject([
-    { message: 'no answer to ***', code: 'shop_away', role: 'worker', pipeline: 'bad', step: 'flaky', run: expect.any(String) },
+    {
+      message: 'no answer to ***',
+      code: 'shop_away',
+      role: 'worker',
+      pipeline: 'bad',
+      step: 'flaky',
+      run: expect.any(String),
+    },
   ])
   expect(JSON.stringify([err, lines, told])).not.toContain(key)
 }, 60_000)

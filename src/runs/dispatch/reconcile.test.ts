@@ -162,8 +162,13 @@ describe('a run whose version no worker has', () => {
     await reconcile(engine)
     expect(await readRun(database.pool, id)).toMatchObject({ state: 'pending' })
     clock.advance(2 * 60_000)
+    const ends: RunEnd[] = []
+    const stop = onRunEnds((end) => void ends.push(end))
     await reconcile(engine)
-    expect(await readRun(database.pool, id)).toMatchObject({ state: 'failed', error: { code: 'definition_changed' } })
+    stop()
+    const error = { code: 'definition_changed' }
+    expect(await readRun(database.pool, id)).toMatchObject({ state: 'failed', error })
+    expect(ends).toMatchObject([{ run: id, pipeline: 'changed', state: 'failed', error }])
   })
 
   test('is left to the worker that claims it in the moment in which it is given up', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, it } from 'vitest'
 import type { ErrorContext } from '../../pipelines/error-hook.ts'
 import { pipeline } from '../../pipelines/pipeline.ts'
 import { type FailedAttempt, onFailedAttempts, onRunEnds, type RunEnd } from '../../telemetry/happenings.ts'
-import { shareKit } from '../kit-for-tests.ts'
+import { Door, shareKit, until } from '../kit-for-tests.ts'
 
 const told: { error: unknown; context: ErrorContext }[] = []
 const ends: RunEnd[] = []
@@ -23,7 +23,11 @@ const fail = () => {
 }
 
 const broken = shared.declare(pipeline('broken').step('one', twice, fail).step('two', twice, fail))
-const lame = shared.declare(pipeline('lame').step('one', { optional: true }, fail).step('two', () => 2))
+const lame = shared.declare(
+  pipeline('lame')
+    .step('one', { optional: true }, fail)
+    .step('two', () => 2),
+)
 const healed = shared.declare(
   pipeline('healed').step('one', twice, ({ attempt }) => {
     if (attempt === 1) fail()
@@ -35,6 +39,8 @@ const items = shared.declare(
     .step('list', () => [{ id: 'a' }, { id: 'b' }])
     .each('one', { from: 'list', key: ({ id }) => id }, fail),
 )
+const door = new Door()
+const cut = shared.declare(pipeline('cut').step('one', ({ signal }) => door.pass(signal)))
 const parked = shared.declare(pipeline('parked', { timeout: '2m' }).wait('sign', { signal: () => 'never' }))
 
 async function run(name: string): Promise<string> {
@@ -87,6 +93,15 @@ it('tells onError once of an each whose items fail, and names no item', async ()
 it('tells onError of a run that fails while it waits', async () => {
   const id = await run(parked.name)
   await shared.kit.advance('5m')
-  expect(told).toMatchObject([{ error: { code: 'timeout' }, context: { run: id, pipeline: 'parked' } }])
+  expect(told).toMatchObject([{ error: { code: 'run_timeout' }, context: { run: id, pipeline: 'parked' } }])
   expect(ends).toMatchObject([{ run: id, state: 'failed' }])
+})
+
+it('tells of no failure where a person has cancelled the run', async () => {
+  const { id } = await shared.kit.platform.startRun(cut.name)
+  await until(() => door.waiting === 1)
+  await shared.kit.platform.cancelRun(id)
+  await shared.kit.settle()
+  expect(ends).toMatchObject([{ run: id, state: 'cancelled' }])
+  expect([told, failures]).toEqual([[], []])
 })
