@@ -9,6 +9,6 @@ export function redactPrinted(): void {
     const write = stream.write.bind(stream)
     const redacted = (chunk: string | Uint8Array, ...rest: unknown[]): boolean =>
       Reflect.apply(write, stream, [typeof chunk === 'string' ? redact(chunk) : chunk, ...rest])
-    stream.write = redacted as typeof stream.write
+    stream.write = redacted
   }
 }

@@ -60,12 +60,9 @@ it("writes workers' runs and failed attempts into the one log as JSON, and tells
   ])
   expect(
     ends()
-      .map(({ pipeline, state, level }) => [pipeline, state, level])
+      .map(({ pipeline, state, level }) => `${String(pipeline)} ${String(state)} ${String(level)}`)
       .toSorted(),
-  ).toEqual([
-    ['bad', 'failed', 'error'],
-    ['good', 'completed', 'info'],
-  ])
+  ).toEqual(['bad failed error', 'good completed info'])
   expect(ends()[0]).toMatchObject({ role: 'worker', pid, durationMs: expect.any(Number), time: expect.any(String) })
   expect(lines).toContainEqual(expect.objectContaining({ role: 'worker', pid, message: 'printed ***' }))
   // Standard error has the same lines.

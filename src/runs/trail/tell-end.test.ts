@@ -56,11 +56,11 @@ it('tells onError once of a failed run, with the error that was thrown, and of e
   expect(told[0]?.error).toBe(away)
   expect(told[0]?.context).toEqual({ role: 'worker', run: id, pipeline: 'broken', step: 'one' })
   expect(ends).toMatchObject([{ run: id, state: 'failed', step: 'one', durationMs: expect.any(Number) }])
-  expect(failures.map(({ step, attempt, isTriedAgain }) => [step, attempt, isTriedAgain]).toSorted()).toEqual([
-    ['one', 1, true],
-    ['one', 2, false],
-    ['two', 1, true],
-    ['two', 2, false],
+  expect(failures.map(({ step, attempt, isTriedAgain }) => `${step} ${attempt} ${isTriedAgain}`).toSorted()).toEqual([
+    'one 1 true',
+    'one 2 false',
+    'two 1 true',
+    'two 2 false',
   ])
 })
 
