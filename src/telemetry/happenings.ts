@@ -53,8 +53,9 @@ export function onFailedAttempts(listener: (attempt: FailedAttempt) => void): ()
   return hear(failedAttempts, listener)
 }
 
-function hear<What>(told: Channel, listener: (what: What) => void): () => void {
-  const heard = (what: unknown): void => listener(what as What)
+/** What is told over a channel is what its one publisher says it is. */
+function hear(told: Channel, listener: (what: never) => void): () => void {
+  const heard = (what: unknown): void => listener(what as never)
   told.subscribe(heard)
   return () => {
     told.unsubscribe(heard)

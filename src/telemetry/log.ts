@@ -65,7 +65,7 @@ function redactFacts(facts: LogFacts): LogFacts {
 
 function redactValue(value: unknown): unknown {
   if (typeof value === 'string') return redact(value)
-  return typeof value === 'object' && value !== null ? redactFacts(value as LogFacts) : value
+  return typeof value === 'object' && value !== null ? redactFacts(value) : value
 }
 
 type Line = (message: string, facts?: LogFacts) => void

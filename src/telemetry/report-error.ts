@@ -25,9 +25,14 @@ export function reportError(error: unknown, context: ErrorContext): void {
 /** Tells the error hook alone. Never throws, and waits for nothing. */
 export function tellErrorHook(error: unknown, context: ErrorContext): void {
   if (hook === undefined) return
-  const call = callHook(hook, withoutSecrets(error), context)
-  calls.add(call)
-  void call.finally(() => calls.delete(call))
+  const told = callHook(hook, withoutSecrets(error), context)
+  calls.add(told)
+  void forgetWhenTold(told)
+}
+
+async function forgetWhenTold(told: Promise<void>): Promise<void> {
+  await told
+  calls.delete(told)
 }
 
 /** Resolves when the error hook has been told all, or has taken too long: for a process that is about to end. */

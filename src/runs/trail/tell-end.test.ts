@@ -76,7 +76,7 @@ it('does not tell onError of what healed, nor of a run that came through without
   await run(healed.name)
   await run(lame.name)
   expect(told).toEqual([])
-  expect(ends.map(({ pipeline, state }) => [pipeline, state])).toEqual([
+  expect(ends.map((end) => [end.pipeline, end.state])).toEqual([
     ['healed', 'completed'],
     ['lame', 'partial'],
   ])
