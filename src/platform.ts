@@ -24,7 +24,7 @@ import type { ScheduleChange } from './scheduler/schedules/commands.ts'
 import type { ScheduleReport } from './scheduler/schedules/list-schedules.ts'
 import type { Tick } from './scheduler/schedules/tick-store.ts'
 import type { WebhookRequest } from './scheduler/schedules/webhook.ts'
-import { reportError } from './telemetry/report-error.ts'
+import { errorsTold, reportError, tellErrorsTo } from './telemetry/report-error.ts'
 
 /**
  * Loaded when first used: every configuration loads this file, and with the rooms and the libraries under them that takes
@@ -145,6 +145,7 @@ export class Platform {
   }: { roles?: readonly Role[]; apiAddress?: string | undefined } & WorkerOptions = {}): Promise<void> {
     this.#apiAddress = apiAddress ?? this.#apiAddress
     const engine = await this.engine()
+    tellErrorsTo(this.config.onError)
     if (asked.includes('scheduler')) await this.#startScheduler(engine)
     if (asked.includes('monitor')) {
       await this.#startMonitor(engine)
@@ -226,6 +227,7 @@ export class Platform {
   /** Starts one worker in this process. */
   async startWorker(options: WorkerOptions = {}): Promise<Worker> {
     const { isolateCommand } = this.#options
+    tellErrorsTo(this.config.onError)
     const { Worker } = await rooms.worker()
     const { isolateWith } = await rooms.isolate()
     const worker = new Worker(await this.engine(), {
@@ -248,6 +250,7 @@ export class Platform {
     await (await opened?.catch(() => undefined))?.database.close()
     await this.#simulated?.close()
     this.#simulated = undefined
+    await errorsTold()
   }
 
   /** Starts a run; it is executed by whichever worker takes it. */

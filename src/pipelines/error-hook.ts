@@ -10,7 +10,7 @@ export interface ErrorContext {
 }
 
 /**
- * Hears of what nobody expected: turns of loops that failed, crashes, errors of the API, and steps whose last attempt has
- * failed. Secrets that were revealed are starred. For an error tracker; whatever it throws harms nothing.
+ * Hears of what nobody expected: turns of loops that failed, crashes, errors of the API; and of every run that has failed,
+ * once, not of each attempt. Secrets that were revealed are starred. For an error tracker; whatever it throws harms nothing.
  */
 export type ErrorHook = (error: unknown, context: ErrorContext) => void | Promise<void>

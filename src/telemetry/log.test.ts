@@ -2,12 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { inspect } from 'node:util'
 import { afterEach, expect, it } from 'vitest'
 import { remember } from '../pipelines/redaction.ts'
 import { forwardLines } from './forward-lines.ts'
 import { type LogFacts, log, writeLogTo } from './log.ts'
 import { openLog } from './open-log.ts'
-import { reportError, tellErrorHook, tellErrorsTo } from './report-error.ts'
+import { errorsTold, reportError, tellErrorHook, tellErrorsTo } from './report-error.ts'
 
 afterEach(() => tellErrorsTo(undefined))
 
@@ -21,7 +22,8 @@ it('writes lines of JSON where nobody watches, and the same into a file, without
   const folder = mkdtempSync(join(tmpdir(), 'millrace-log-'))
   const output = outputOf()
   const opened = await openLog({ role: 'worker', folder, environment: {}, output })
-  log.error('the key hunter2-hunter2 was refused', { run: 'r1', pipeline: 'prices', step: 'eia' })
+  const error = { code: 'http_401', message: 'hunter2-hunter2 is no key' }
+  log.error('the key hunter2-hunter2 was refused', { run: 'r1', pipeline: 'prices', step: 'eia', error })
   log.debug('not told')
   await opened.close()
   expect(output.lines).toHaveLength(1)
@@ -33,6 +35,7 @@ it('writes lines of JSON where nobody watches, and the same into a file, without
     pipeline: 'prices',
     step: 'eia',
     message: 'the key *** was refused',
+    error: { code: 'http_401', message: '*** is no key' },
     time: expect.stringMatching(/^\d{4}-.*Z$/),
   })
   expect(readFileSync(join(folder, 'millrace.log'), 'utf8')).toBe(output.lines[0])
@@ -82,15 +85,70 @@ it("takes in another process's lines: JSON as it is, and anything else as a line
   const lines: [string, string, LogFacts][] = []
   const before = writeLogTo({ write: (...line) => void lines.push(line), close: async () => undefined })
   const printed = [
-    '{"level":"error","message":"lost","run":"r1","role":"worker"}',
+    '{"level":"error","message":"lost","run":"r1","role":"worker","error":{"code":"gone","message":"lost"}}',
     'printed by a step',
     '{"level":"x"}',
   ]
   await forwardLines(Readable.from([`${printed.join('\n')}\n`]), { role: 'worker', pid: 7 })
   writeLogTo(before)
   expect(lines).toEqual([
-    ['error', 'lost', { role: 'worker', pid: 7, run: 'r1' }],
+    ['error', 'lost', { role: 'worker', pid: 7, run: 'r1', error: { code: 'gone', message: 'lost' } }],
     ['info', 'printed by a step', { role: 'worker', pid: 7 }],
     ['info', '{"level":"x"}', { role: 'worker', pid: 7 }],
   ])
+})
+
+it("tells whose a line is once, and another process's line as that one's", async () => {
+  const output = outputOf()
+  const opened = await openLog({ role: 'service', environment: {}, output })
+  await forwardLines(Readable.from(['one\n']), { role: 'worker', pid: 7 })
+  await opened.close()
+  expect(output.lines[0]?.match(/"(role|pid)":[^,]+/g)).toEqual(['"role":"worker"', '"pid":7'])
+})
+
+it('cuts what a process prints without line ends, keeps the line after it, and letters that come in two pieces', async () => {
+  const lines: string[] = []
+  const before = writeLogTo({ write: (_, message) => void lines.push(message), close: async () => undefined })
+  const piece = Buffer.alloc(1024 * 1024, 'x')
+  const letter = Buffer.from('\u00e9')
+  async function* printed() {
+    for (let count = 0; count < 100; count += 1) yield piece
+    yield Buffer.from('\r\n')
+    yield letter.subarray(0, 1)
+    yield letter.subarray(1)
+  }
+  await forwardLines(Readable.from(printed()), { role: 'worker', pid: 7 })
+  writeLogTo(before)
+  expect(lines.map(({ length }) => length)).toEqual([64 * 1024, 1])
+  expect(lines[1]).toBe('\u00e9')
+})
+
+it('waits for the error hook before a process ends, but not for one that never answers', async () => {
+  const answer = Promise.withResolvers<void>()
+  let isTold = false
+  tellErrorsTo(() => answer.promise)
+  tellErrorHook(new Error('a'), { role: 'worker' })
+  const told = errorsTold().then(() => {
+    isTold = true
+  })
+  await Promise.resolve()
+  expect(isTold).toBe(false)
+  answer.resolve()
+  await told
+  tellErrorsTo(() => new Promise(() => undefined))
+  tellErrorHook(new Error('b'), { role: 'worker' })
+  await errorsTold(1)
+})
+
+it('shows the error hook no secret of a cause or a field, and leaves an error without one as it is', () => {
+  remember('hunter2-hunter2')
+  const told: unknown[] = []
+  tellErrorsTo((error) => void told.push(error))
+  const plain = Object.assign(new Error('away'), { code: 'shop_away', status: 503 })
+  const caused = new Error('away', { cause: new Error('deeper', { cause: new Error('hunter2-hunter2') }) })
+  const fields = Object.assign(new Error('away'), { code: 'shop_away', headers: { authorization: 'hunter2-hunter2' } })
+  for (const error of [plain, caused, fields, { key: 'hunter2-hunter2' }]) tellErrorHook(error, { role: 'worker' })
+  expect(told[0]).toBe(plain)
+  expect(inspect(told, { depth: 9 })).not.toContain('hunter2')
+  expect(told[2]).toMatchObject({ message: 'away', code: 'shop_away' })
 })

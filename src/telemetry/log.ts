@@ -3,16 +3,26 @@ import { redact } from '../pipelines/redaction.ts'
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** What a line is about. Never contents of rows. */
+/** An error as a line has it. */
+export interface LoggedError {
+  code?: string
+  message: string
+  /** Where nobody expected it. */
+  stack?: string
+}
+
+/** What a line is about. Never contents of rows, and no keys of items, which may be people's. */
 export interface LogFacts {
   run?: string | undefined
   step?: string | undefined
-  item?: string | undefined
   pipeline?: string | undefined
+  /** Of a run that has ended. */
+  state?: string | undefined
+  durationMs?: number | undefined
+  error?: LoggedError | undefined
   /** Whose line it is, where that is another process than the one that writes it. */
   role?: string | undefined
   pid?: number | undefined
-  request?: string | undefined
 }
 
 /** Where lines go. They come without secrets. */
@@ -41,10 +51,21 @@ export function writeLogTo(next: LogSink): LogSink {
 
 function write(level: LogLevel, message: string, facts: LogFacts = {}): void {
   try {
-    sink.write(level, redact(message), facts)
+    sink.write(level, redact(message), redactFacts(facts))
   } catch {
     // A log that cannot be written is no reason for what it tells of to fail.
   }
+}
+
+/** The facts that are there, each text of them without secrets. */
+function redactFacts(facts: LogFacts): LogFacts {
+  const there = Object.entries(facts).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(there.map(([name, value]) => [name, redactValue(value)]))
+}
+
+function redactValue(value: unknown): unknown {
+  if (typeof value === 'string') return redact(value)
+  return typeof value === 'object' && value !== null ? redactFacts(value) : value
 }
 
 type Line = (message: string, facts?: LogFacts) => void

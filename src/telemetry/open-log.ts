@@ -1,46 +1,45 @@
 import { oneOf } from '../pipelines/checks.ts'
 import { humanSink, type LogSink, logLevels, writeLogTo } from './log.ts'
+import { openLogFile } from './log-file.ts'
 
 export interface LogOptions {
   /** 'worker', 'service', ... */
   role: string
-  /** Where `millrace.log` is kept and rotated. Default: LOG_DIR; without either there is no file. */
-  folder?: string
+  /** Where `millrace.log` is kept and rotated. Default: there is no file. */
+  folder?: string | undefined
   /** Default: what the process was started with. */
   environment?: Readonly<Record<string, string | undefined>>
-  /** Where lines of JSON go when nobody watches. Default: standard output. */
+  /** Where lines of JSON go when nobody watches. Default: standard error. */
   output?: { write(text: string): unknown; isTTY?: boolean }
 }
 
-const rotation = { size: '20M', maxFiles: 10, compress: 'gzip' } as const
-
 /**
- * Opens the log of a service: lines of JSON on standard output, or lines for people where that is a terminal; and a file
- * of JSON that is rotated at 20 MB, ten of them kept. LOG_LEVEL says what is written: debug, info (the usual), warn, error.
- * Of one folder one process is the writer: a worker's lines reach it through the process that started it.
+ * Opens the log of a service: lines of JSON on standard error, or lines for people where that is a terminal; and a file of
+ * JSON that is rotated. LOG_LEVEL says what is written: debug, info (the usual), warn, error.
+ * Answers how to close it; from then on lines go where they went before.
  */
 export async function openLog({
   role,
   folder,
   environment = process.env,
-  output = process.stdout,
-}: LogOptions): Promise<{
-  close(): Promise<void>
-}> {
+  output = process.stderr,
+}: LogOptions): Promise<{ close(): Promise<void> }> {
   const level = oneOf(environment.LOG_LEVEL?.trim().toLowerCase() || 'info', 'LOG_LEVEL', logLevels)
-  const directory = folder ?? (environment.LOG_DIR?.trim() || undefined)
   // Loaded here: commands that only show something are not to wait for it.
   const { pino } = await import('pino')
-  const file = directory === undefined ? undefined : await openFile(directory)
+  const file = folder === undefined ? undefined : await openLogFile(folder)
   const isWatched = output.isTTY === true
   const streams = [...(isWatched ? [] : [{ stream: output, level }]), ...(file ? [{ stream: file, level }] : [])]
   const lines = pino(
     {
       level,
       messageKey: 'message',
-      base: { role, pid: process.pid },
+      // Of every line its own: what another process has said is not to be told as ours.
+      base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
+      // Errors come as facts of ours, with nothing in them but what may be told.
+      serializers: { error: (error: unknown) => error },
     },
     pino.multistream(streams),
   )
@@ -48,7 +47,7 @@ export async function openLog({
     write(lineLevel, message, facts) {
       if (isWatched && logLevels.indexOf(lineLevel) >= logLevels.indexOf(level))
         humanSink.write(lineLevel, message, facts)
-      lines[lineLevel](facts, message)
+      lines[lineLevel]({ role, pid: process.pid, ...facts }, message)
     },
     close: async () => {
       await new Promise<void>((done) => (file ? file.end(() => done()) : done()))
@@ -61,16 +60,4 @@ export async function openLog({
       await sink.close()
     },
   }
-}
-
-async function openFile(folder: string) {
-  const { createStream } = await import('rotating-file-stream')
-  const file = createStream('millrace.log', { path: folder, ...rotation })
-  let hasFailed = false
-  // A disk that is full must not end the service; what it says still goes to standard output.
-  file.on('error', (error) => {
-    if (!hasFailed) process.stderr.write(`the log cannot be written: ${error.message}\n`)
-    hasFailed = true
-  })
-  return file
 }

@@ -23,6 +23,7 @@ import { scheduler } from './lists/scheduler.ts'
 import { schedules } from './lists/schedules.ts'
 import { sizes } from './lists/sizes.ts'
 import { steps } from './lists/steps.ts'
+import { telemetry } from './lists/telemetry.ts'
 
 /** Every guard, room by room. */
 export const allGuards: readonly Guard[] = [
@@ -50,4 +51,5 @@ export const allGuards: readonly Guard[] = [
   ...files,
   ...channels,
   ...energy,
+  ...telemetry,
 ]

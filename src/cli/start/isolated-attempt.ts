@@ -3,6 +3,8 @@ import { openDatabase } from '../../database/database.ts'
 import { serveIsolated } from '../../runs/attempts/isolate.ts'
 import { makeAttempt } from '../../runs/attempts/make-attempt.ts'
 import { openWorkshop } from '../../runs/attempts/workshop.ts'
+import { endOnUncaught } from '../../telemetry/end-on-uncaught.ts'
+import { redactPrinted } from '../../telemetry/redact-printed.ts'
 import { claimStdout } from '../output/stdout.ts'
 import { inherited } from '../project/inheritance.ts'
 import { definitionsOf, loadProject } from '../project/project.ts'
@@ -14,6 +16,8 @@ export function declare(command: Command): void {
   command.action(async () => {
     // The standard output is that of the process that started us, whose result it is for.
     claimStdout()
+    redactPrinted()
+    endOnUncaught('process of an attempt alone')
     const project = await loadProject(command)
     const { databaseUrl, clock } = inherited()
     const { schema } = project.config.database

@@ -3,7 +3,6 @@ import type { Command } from 'commander'
 import type { PlatformApi } from '../../api/serve-platform.ts'
 import type { Platform } from '../../platform.ts'
 import { openLog } from '../../telemetry/open-log.ts'
-import { tellErrorsTo } from '../../telemetry/report-error.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print } from '../output/stdout.ts'
 import { openPlatform } from '../project/open-platform.ts'
@@ -33,9 +32,7 @@ export async function startService(command: Command, flags: StartFlags): Promise
   const log = await openLog({
     role: 'service',
     folder: process.env.LOG_DIR?.trim() || join(project.folder, 'logs'),
-    output: process.stderr,
   })
-  tellErrorsTo(project.config.onError)
   const platform = await openPlatform(project)
   let api: PlatformApi | undefined
   try {

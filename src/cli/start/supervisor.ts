@@ -8,13 +8,18 @@ import { tellErrorHook } from '../../telemetry/report-error.ts'
 import { messageOf } from '../failure.ts'
 import { internalCommand } from '../project/internal-command.ts'
 import { restartPauseMs } from './restart-pause.ts'
-import { isWorkerReady, leaseLostCode } from './worker-messages.ts'
+import { isWorkerDied, isWorkerReady, leaseLostCode } from './worker-messages.ts'
 
 export interface SupervisorOptions {
   configFile: string
   pool: Pool
   graceMs: number
   concurrency?: number
+}
+
+interface Ended {
+  how: string
+  code: number | null
 }
 
 /** Beyond the grace that steps have: to hand runs over and to close. */
@@ -59,19 +64,20 @@ export class Supervisor {
   async #keep(): Promise<void> {
     for (let deaths = 0; !this.#stopping.signal.aborted; ) {
       const startedAt = performance.now()
-      const { how, code, livedMs } = await this.#runOne(startedAt)
+      const { how, code, diedOf, livedMs } = await this.#runOne(startedAt)
       if (this.#stopping.signal.aborted) return
       const { pauseMs, deaths: counted } = restartPauseMs({ deaths, livedMs, isLeaseLost: code === leaseLostCode })
       deaths = counted
       const next = `another one starts${pauseMs > 0 ? ` in ${formatDuration(pauseMs)}` : ''}`
       log.error(`worker process ${how}; ${next}`)
-      tellErrorHook(new Error(`worker process ${how}`), { role: 'service', what: 'a worker process' })
+      const cause = diedOf === undefined ? {} : { cause: diedOf }
+      tellErrorHook(new Error(`worker process ${how}`, cause), { role: 'service', what: 'a worker process' })
       await pause(pauseMs, this.#stopping.signal)
     }
   }
 
   /** Starts a process and resolves when it has ended and its worker is signed off. */
-  async #runOne(startedAt: number): Promise<{ how: string; code: number | null; livedMs: number }> {
+  async #runOne(startedAt: number): Promise<Ended & { diedOf: string | undefined; livedMs: number }> {
     const { configFile, graceMs, concurrency } = this.#options
     const [program, ...args] = internalCommand('worker-process', configFile)
     const more = concurrency === undefined ? [] : ['--concurrency', String(concurrency)]
@@ -86,11 +92,14 @@ export class Supervisor {
       if (stream) forwardLines(stream, { role: 'worker', pid: child.pid }).catch(() => undefined)
     }
     let workerId: string | undefined
+    let diedOf: string | undefined
     child.on('message', (message) => {
-      if (isWorkerReady(message)) workerId = message.workerId
+      if (isWorkerDied(message)) diedOf = message.diedOf
+      if (!isWorkerReady(message)) return
+      workerId = message.workerId
       log.info(`worker process ${child.pid} is ready`)
     })
-    const ended = new Promise<{ how: string; code: number | null }>((resolve) => {
+    const ended = new Promise<Ended>((resolve) => {
       child.once('error', (error) => resolve({ how: `did not start: ${error.message}`, code: null }))
       child.once('exit', (code, signal) => {
         const how = signal ? `was killed by ${signal}` : `ended with code ${code}`
@@ -100,7 +109,7 @@ export class Supervisor {
     const { how, code } = await ended
     this.#children.delete(child)
     if (workerId !== undefined) await this.#signOff(workerId)
-    return { how, code, livedMs: performance.now() - startedAt }
+    return { how, code, diedOf, livedMs: performance.now() - startedAt }
   }
 
   /** Without its row, a worker's runs are taken back by the next sweep instead of when its lease is over. */

@@ -1,11 +1,15 @@
 import type { Command } from 'commander'
+import { redact } from '../../pipelines/redaction.ts'
 import { createPlatform } from '../../platform.ts'
-import { tellErrorsTo } from '../../telemetry/report-error.ts'
+import { endOnUncaught } from '../../telemetry/end-on-uncaught.ts'
+import { logRuns } from '../../telemetry/log-runs.ts'
+import { openLog } from '../../telemetry/open-log.ts'
+import { redactPrinted } from '../../telemetry/redact-printed.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { inherited } from '../project/inheritance.ts'
 import { internalCommand } from '../project/internal-command.ts'
 import { loadProject } from '../project/project.ts'
-import { leaseLostCode, type WorkerReady } from './worker-messages.ts'
+import { leaseLostCode, type WorkerDied, type WorkerReady } from './worker-messages.ts'
 
 interface Flags {
   grace: string
@@ -31,8 +35,14 @@ async function workUntilTold(command: Command, { grace, concurrency }: Flags): P
   // Only the supervisor says when to stop; without one, nobody would.
   process.on('SIGINT', () => undefined)
   process.on('disconnect', () => over.resolve('told'))
+  redactPrinted()
+  // No file: the supervisor takes these lines into its own, which one process alone may rotate.
+  await openLog({ role: 'worker' })
+  logRuns()
+  endOnUncaught('worker process', (error) => {
+    process.send?.({ diedOf: redact(error.stack ?? error.message) } satisfies WorkerDied)
+  })
   const { file, config } = await loadProject(command)
-  tellErrorsTo(config.onError)
   const { databaseUrl, clock } = inherited()
   const platform = createPlatform(
     { ...config, database: { ...config.database, url: databaseUrl } },

@@ -5,6 +5,7 @@ import { TestClock } from '../../pipelines/clock.ts'
 import { defineConfig } from '../../pipelines/config.ts'
 import { type DeclaredPipeline, pipeline } from '../../pipelines/pipeline.ts'
 import { createPlatform, type Platform } from '../../platform.ts'
+import { onRunEnds, type RunEnd } from '../../telemetry/happenings.ts'
 import type { Engine } from '../engine.ts'
 import { until } from '../kit-for-tests.ts'
 import { insertWorker } from '../leases/worker-store.ts'
@@ -162,8 +163,13 @@ describe('a run whose version no worker has', () => {
     await reconcile(engine)
     expect(await readRun(database.pool, id)).toMatchObject({ state: 'pending' })
     clock.advance(2 * 60_000)
+    const ends: RunEnd[] = []
+    const stop = onRunEnds((end) => void ends.push(end))
     await reconcile(engine)
-    expect(await readRun(database.pool, id)).toMatchObject({ state: 'failed', error: { code: 'definition_changed' } })
+    stop()
+    const error = { code: 'definition_changed' }
+    expect(await readRun(database.pool, id)).toMatchObject({ state: 'failed', error })
+    expect(ends).toMatchObject([{ run: id, pipeline: 'changed', state: 'failed', error }])
   })
 
   test('is left to the worker that claims it in the moment in which it is given up', async () => {

@@ -5,6 +5,7 @@ import { endRun } from '../commands/end-run.ts'
 import type { Engine } from '../engine.ts'
 import { lockRun, readSteps } from '../run-store.ts'
 import { readGraph } from '../starting/version-store.ts'
+import { tellEnd } from '../trail/tell-end.ts'
 import { addRunJobs } from './queue.ts'
 
 /** A pending run of code that no worker has any more is given up after so long. */
@@ -100,12 +101,15 @@ export async function fits(
 }
 
 async function failChanged(engine: Engine, id: string): Promise<void> {
-  await engine.database.transaction(async (client) => {
+  const failed = await engine.database.transaction(async (client) => {
     const run = await lockRun(client, id)
-    if (run?.state !== 'pending') return
+    if (run?.state !== 'pending') return undefined
     const message =
       `no worker has had version ${run.version} of ${run.pipeline} for ${formatDuration(definitionDeadlineMs)}, and the steps ` +
       'completed so far have changed since; start a worker with the old code, or run the pipeline anew'
-    await endRun(engine, client, run, 'failed', 'reconcile', { code: 'definition_changed', message })
+    const error = { code: 'definition_changed', message }
+    await endRun(engine, client, run, 'failed', 'reconcile', error)
+    return { run, error }
   })
+  if (failed) tellEnd(failed.run, { state: 'failed', at: engine.clock.now(), error: failed.error })
 }

@@ -10,6 +10,7 @@ import { readSteps } from '../run-store.ts'
 import { computeWindows } from '../starting/windows.ts'
 import { reach } from '../stop-points.ts'
 import { storedError } from '../stored-error.ts'
+import { tellEnd } from '../trail/tell-end.ts'
 import { pairSignals } from '../waits/signals.ts'
 import { endedWait } from '../waits/wait.ts'
 import { readWaits, type StoredWait } from '../waits/wait-store.ts'
@@ -40,6 +41,8 @@ export class Execution {
   #draining = false
   /** Aborted when nothing new is to start: ends the sleeps of items before their retries. */
   #resting = new AbortController()
+  /** What the last attempt of a step here has failed with. */
+  #reasons = new Map<string, unknown>()
   /** Launched steps that have not come back. */
   #underWay = 0
   #leftAs: LeftAs | undefined
@@ -205,7 +208,14 @@ export class Execution {
       return
     }
     Object.assign(this.run, { state: entry.move.to, claim: entry.move.claim })
+    this.#tellEnd(entry.move)
     if (this.#underWay === 0) this.#over.resolve(entry.move.to)
+  }
+
+  #tellEnd({ to: state, error, endedAt }: RunMove): void {
+    if (!isEnd(state)) return
+    const at = endedAt ?? this.#executor.engine.clock.now()
+    tellEnd(this.run, { state, at, error, cause: this.#reasons.get(error?.step ?? '') })
   }
 
   /** The lease is lost, or an output is refused by the database: that fails its step, by name. */
@@ -279,8 +289,9 @@ export class Execution {
     for (const node of nodes) {
       this.#underWay += 1
       runStep(running, node).then(
-        ({ outcomes, recorded }) => {
+        ({ outcomes, recorded, reason }) => {
           this.#underWay -= 1
+          this.#reasons.set(node.row.step, reason)
           this.#change(() => outcomes, recorded)
           if (this.#underWay === 0 && this.#leftAs !== undefined) this.#over.resolve(this.#leftAs)
         },

@@ -1,6 +1,7 @@
 import type { PipelineDefinition } from '../../pipelines/definition.ts'
 import { tellErrorHook } from '../../telemetry/report-error.ts'
 import type { Attempt } from '../attempts/attempt.ts'
+import { tellFailure } from '../attempts/tell-failure.ts'
 import type { Outcome } from '../journal/entry.ts'
 import { LeaseLost } from '../journal/entry.ts'
 import { completed } from '../journal/outcome.ts'
@@ -16,6 +17,8 @@ export interface Ran {
   outcomes: Outcome[]
   /** Its outcome is recorded already, in the transaction of what it did. */
   recorded: boolean
+  /** What its attempt has failed with. */
+  reason?: unknown
 }
 
 /** Where and how a step is run. */
@@ -58,11 +61,13 @@ async function runAttempt({ executor, run, graph, signal }: Running, node: Node)
     const outcome = failureOf(node, attempt, reason, now, (pauseMs) => {
       node.retryAt = now.getTime() + pauseMs
     })
+    tellFailure(attempt, outcome.row, reason)
     // What is tried again may heal by itself; a crash never should have been.
-    if (outcome.row.state === 'failed' || reason instanceof Crashed) {
-      tellErrorHook(reason, { role: 'worker', run: run.id, pipeline: run.pipeline, step: definition.name })
+    if (reason instanceof Crashed) {
+      const what = 'a step alone in a process'
+      tellErrorHook(reason, { role: 'worker', what, run: run.id, pipeline: run.pipeline, step: definition.name })
     }
-    return { outcomes: [outcome], recorded: false }
+    return { outcomes: [outcome], recorded: false, reason }
   }
 }
 

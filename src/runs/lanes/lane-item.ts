@@ -1,6 +1,7 @@
 import { whileAway } from '../../database/while-away.ts'
 import type { Attempt } from '../attempts/attempt.ts'
 import { runFacts } from '../attempts/context.ts'
+import { tellFailure } from '../attempts/tell-failure.ts'
 import { failureOf, parkFromMs } from '../execution/failure.ts'
 import { HandOver } from '../execution/interruption.ts'
 import type { Outcome } from '../journal/entry.ts'
@@ -104,6 +105,7 @@ export class ItemRunner {
         const reason: unknown = signal.aborted ? signal.reason : error
         if (reason instanceof LeaseLost) throw reason
         outcome = failureOf({ definition: step, row }, attempt, reason, this.#now(), (ms) => (pause = ms))
+        tellFailure(attempt, outcome.row, reason)
       }
       row = outcome.row
       const dueMs = this.#now().getTime() + (pause ?? 0)

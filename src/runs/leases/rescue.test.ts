@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { brokenInvariants } from '../../../test/faults/invariants.ts'
 import { pipeline } from '../../pipelines/pipeline.ts'
+import { onRunEnds, type RunEnd } from '../../telemetry/happenings.ts'
 import type { TestKit } from '../../test.ts'
 import type { Attempt } from '../attempts/attempt.ts'
 import type { Engine } from '../engine.ts'
@@ -294,7 +295,11 @@ describe('a worker', () => {
     await select(kit, `UPDATE runs SET state = 'running', claim = 1, worker_id = $2 WHERE id = $1`, [id, other.id])
     await failDisowned(engine, id, kit.worker.id)
     expect(await stateOf(id)).toBe('running')
+    const ends: RunEnd[] = []
+    const stop = onRunEnds((end) => void ends.push(end))
     for (let look = 0; look < 2; look += 1) await other.tick()
+    stop()
+    expect(ends).toMatchObject([{ run: id, state: 'failed', error: { code: 'internal' } }])
     expect(await readRun(engine.database.pool, id)).toMatchObject({ state: 'failed', error: { code: 'internal' } })
     await other.stop(0)
   })

@@ -13,6 +13,7 @@ import type { Run } from '../run.ts'
 import { lockRun } from '../run-store.ts'
 import { reach } from '../stop-points.ts'
 import { recordMoves } from '../trail/event-store.ts'
+import { tellEnd } from '../trail/tell-end.ts'
 import { leaseIsOver } from './lease.ts'
 import { deleteExpiredWorkers } from './worker-store.ts'
 
@@ -167,11 +168,14 @@ export async function confirmCancelled(engine: Engine, runId: string, workerId: 
 /** Fails a run that its living worker does not execute any more, so that a person sees it and may resume it. */
 export async function failDisowned(engine: Engine, runId: string, workerId: string): Promise<void> {
   const message = 'its worker ran into an error of its own, told in its log, and let the run go; resume it'
-  const pipeline = await engine.database.transaction(async (client) => {
+  const error = { code: 'internal', message }
+  const failed = await engine.database.transaction(async (client) => {
     const run = await lockRun(client, runId)
     if (run?.state !== 'running' || run.workerId !== workerId) return undefined
-    await endRun(engine, client, run, 'failed', `worker ${workerId}`, { code: 'internal', message })
-    return run.pipeline
+    await endRun(engine, client, run, 'failed', `worker ${workerId}`, error)
+    return run
   })
-  if (pipeline) await admit(engine, pipeline)
+  if (!failed) return
+  tellEnd(failed, { state: 'failed', at: engine.clock.now(), error })
+  await admit(engine, failed.pipeline)
 }

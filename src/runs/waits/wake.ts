@@ -11,6 +11,7 @@ import { writeEntry } from '../journal/entry-store.ts'
 import { entryOf } from '../journal/outcome.ts'
 import { lockRun } from '../run-store.ts'
 import { storedError } from '../stored-error.ts'
+import { tellEnd } from '../trail/tell-end.ts'
 import { pairSignals } from './signals.ts'
 import { readMissedOrders, readWakingRuns } from './wait-store.ts'
 
@@ -44,7 +45,7 @@ async function heedMissedOrders(engine: Engine): Promise<void> {
 
 async function wakeRun(engine: Engine, id: string, late: boolean): Promise<void> {
   const { database, clock } = engine
-  const pipeline = await database.transaction(async (client) => {
+  const woken = await database.transaction(async (client) => {
     const run = await lockRun(client, id)
     if (run?.state !== 'waiting') return undefined
     if (late) {
@@ -61,13 +62,15 @@ async function wakeRun(engine: Engine, id: string, late: boolean): Promise<void>
         ),
       )
       await endRun(engine, client, run, 'failed', 'deadline', error)
-      return run.pipeline
+      return { run, error }
     }
     const claim = run.claim + 1
     await writeEntry(client, entryOf(run, clock.now(), 'wait', [], { to: 'pending', claim }))
     // A run that kept its slot needs no admission, so nobody else would put it into the queue.
     if (run.admitted) await addRunJobs(client, database.schema, [{ ...run, claim }])
-    return run.pipeline
+    return { run, error: undefined }
   })
-  if (pipeline) await admit(engine, pipeline)
+  if (!woken) return
+  if (woken.error) tellEnd(woken.run, { state: 'failed', at: clock.now(), error: woken.error })
+  await admit(engine, woken.run.pipeline)
 }

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzipSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+
+const openLogUrl = new URL('./open-log.ts', import.meta.url).href
+const logUrl = new URL('./log.ts', import.meta.url).href
+const linesEach = 3_000
+
+/** Writes some 30 MB, in turns of the loop so that it rotates beside the other. */
+const program = `
+  import { setImmediate as turn } from 'node:timers/promises'
+  const { openLog } = await import('${openLogUrl}')
+  const { log } = await import('${logUrl}')
+  const opened = await openLog({ role: 'service', folder: process.argv[1], output: { write: () => true } })
+  const text = 'x'.repeat(10_000)
+  for (let line = 0; line < ${linesEach}; line += 1) {
+    log.info(process.argv[2] + ' ' + line + ' ' + text)
+    await turn()
+  }
+  await opened.close()`
+
+it('loses no line of two services that log to one folder and both begin new files', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-log-'))
+  const write = (who: string) =>
+    promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, folder, who])
+  await Promise.all([write('one'), write('two')])
+  const files = readdirSync(folder).filter((name) => /\.log(\.gz)?$/.test(name))
+  expect(files.filter((name) => !name.endsWith('.gz')).toSorted()).toEqual(['millrace-2.log', 'millrace.log'])
+  expect(files.filter((name) => name.endsWith('.gz')).length).toBeGreaterThanOrEqual(2)
+  const texts = files.map((name) => {
+    const bytes = readFileSync(join(folder, name))
+    return (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()
+  })
+  const told = texts.join('').match(/"message":"(one|two) \d+/g) ?? []
+  expect(new Set(told).size).toBe(2 * linesEach)
+}, 60_000)
