@@ -80,15 +80,16 @@ export async function makeProject(pipelines: string, { empty = false }: { empty?
   }
 }
 
-/** Starts a program in a folder with nothing but this environment. */
+/** Starts a program in a folder with nothing but this environment, and where its compiled sources lie. */
 export function startProcess(
   program: string,
   args: readonly string[],
   cwd: string,
   environment: Record<string, string | undefined>,
 ): Running {
-  const { PATH, HOME } = process.env
-  const child = spawn(program, args, { cwd, env: { PATH, HOME, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, HOME, NODE_COMPILE_CACHE, ...environment }
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
   let err = ''
   const listeners = new Set<() => void>()

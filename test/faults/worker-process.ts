@@ -1,5 +1,6 @@
 // A worker in a process of its own, as a supervisor starts it: exits with 70 when it has lost its lease, hands over on
 // SIGTERM, and does at its stop points what its traps say. FAULTS_GATE has it wait there, loaded, before it starts.
+import { flushCompileCache } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { createPlatform } from '../../src/index.ts'
 import { gate } from './notes.ts'
@@ -24,4 +25,6 @@ process.once('disconnect', () => process.exit(0))
 
 if (FAULTS_GATE) await gate(FAULTS_GATE)
 const worker = await platform.startWorker({ onLost: () => process.exit(70) })
+// Most of these end by SIGKILL, and would leave nothing compiled for the next.
+flushCompileCache()
 process.send?.({ workerId: worker.id })
