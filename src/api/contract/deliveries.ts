@@ -1,0 +1,62 @@
+import { z } from '@hono/zod-openapi'
+import { name, pageOf, paging, severity, someOf, time } from './common.ts'
+import { route } from './route.ts'
+
+export const deliveryStates = ['pending', 'sending', 'sent', 'failed', 'uncertain', 'digested'] as const
+
+export const deliveryRoutes = [
+  route({
+    method: 'get',
+    path: '/api/deliveries',
+    role: 'viewer',
+    summary: 'Messages and what became of them, the newest first.',
+    query: z.object({ channel: name.optional(), state: someOf(deliveryStates).optional(), ...paging }),
+    answer: pageOf(
+      z
+        .object({
+          id: z.string(),
+          createdAt: time,
+          channel: z.string(),
+          /** In part only: addresses are people's. */
+          recipient: z.string(),
+          severity,
+          state: z.enum(deliveryStates),
+          attempts: z.number(),
+          title: z.string(),
+          lastError: z.string().nullable(),
+          sentAt: time.nullable(),
+          nextAttemptAt: time.nullable(),
+        })
+        .openapi('Delivery'),
+    ),
+  }),
+  route({
+    method: 'get',
+    path: '/api/channels',
+    role: 'viewer',
+    summary: 'Channels, the settings they lack, and how they are.',
+    answer: z.object({
+      items: z.array(
+        z
+          .object({
+            channel: z.string(),
+            missing: z.array(z.string()),
+            waiting: z.number(),
+            failures: z.number(),
+            failingSince: time.nullable(),
+            lastError: z.string().nullable(),
+            pausedUntil: time.nullable(),
+          })
+          .openapi('Channel'),
+      ),
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/channels/{name}/test',
+    role: 'operator',
+    summary: 'Sends a message to try a channel.',
+    action: 'channel.test',
+    answer: z.object({ sent: z.boolean(), detail: z.string() }),
+  }),
+] as const

@@ -1,0 +1,28 @@
+import { alertRoutes } from './alerts.ts'
+import { backfillRoutes } from './backfills.ts'
+import { datasetRoutes } from './datasets.ts'
+import { deliveryRoutes } from './deliveries.ts'
+import { liveRoutes } from './live.ts'
+import { metricRoutes } from './metrics.ts'
+import { peopleRoutes } from './people.ts'
+import { pipelineRoutes } from './pipelines.ts'
+import { reviewRoutes } from './reviews.ts'
+import { runRoutes } from './runs.ts'
+import { scheduleRoutes } from './schedules.ts'
+
+/** Every route of the HTTP door that is spoken in JSON. */
+export const contract = [
+  ...metricRoutes,
+  ...pipelineRoutes,
+  ...runRoutes,
+  ...scheduleRoutes,
+  ...backfillRoutes,
+  ...datasetRoutes,
+  ...alertRoutes,
+  ...reviewRoutes,
+  ...deliveryRoutes,
+  ...peopleRoutes,
+  ...liveRoutes,
+] as const
+
+export type Contract = (typeof contract)[number]

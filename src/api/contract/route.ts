@@ -1,0 +1,27 @@
+import type { z } from '@hono/zod-openapi'
+
+/** Who may ask: everybody, or people (and tokens) whose role is at least that. */
+export type RouteRole = 'public' | 'viewer' | 'operator' | 'admin'
+
+/** One route of the HTTP door, as a value: the router, the OpenAPI document and the dashboard's client are made of it. */
+export interface RouteContract {
+  method: 'get' | 'post' | 'patch' | 'delete'
+  /** With its parameters in braces, '/api/runs/{id}'. */
+  path: `/${string}`
+  role: RouteRole
+  /** What it does, in a sentence. */
+  summary: string
+  query?: z.ZodObject
+  body?: z.ZodType
+  /** What it answers with 200; without it, the answer is 204 and empty. */
+  answer?: z.ZodType
+  /** Answers with a file or a stream of this media type instead of JSON. */
+  media?: string
+  /** What a change is called in the audit, 'run.cancel'. */
+  action?: string
+}
+
+/** Declares a route. Its types stay as exact as they are written. */
+export function route<const Route extends RouteContract>(contract: Route): Route {
+  return contract
+}
