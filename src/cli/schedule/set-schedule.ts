@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { Refusal } from '../../pipelines/refusal.ts'
-import type { CatchUp } from '../../pipelines/schedules/schedule.ts'
+import { parseCatchUp } from '../../pipelines/schedules/catch-up-text.ts'
 import type { Timing } from '../../pipelines/schedules/timing.ts'
 import { cron, every } from '../../pipelines/schedules/timings.ts'
 import { changeSchedule, type ScheduleChange, unknownSchedule } from '../../scheduler/schedules/commands.ts'
@@ -41,7 +41,7 @@ function changeOf(flags: SetFlags, before: ScheduleReport): ScheduleChange {
     ...(flags.reset ? { timing: null, zone: null, catchUp: null, isEnabled: null } : {}),
     ...(timing === undefined ? {} : { timing }),
     ...(flags.zone === undefined || timing !== undefined ? {} : { zone: flags.zone }),
-    ...(flags.catchUp === undefined ? {} : { catchUp: catchUpFrom(flags.catchUp) }),
+    ...(flags.catchUp === undefined ? {} : { catchUp: parseCatchUp(flags.catchUp) }),
     ...(flags.enable ? { isEnabled: true } : {}),
     ...(flags.disable ? { isEnabled: false } : {}),
   }
@@ -61,11 +61,4 @@ function timingOf(flags: SetFlags, before: ScheduleReport): Timing | undefined {
   const timezone = flags.zone ?? before.zone
   if (timezone === null) throw new Refusal('expected --zone with --cron, got none: whose clocks does it go by?')
   return cron(flags.cron, { timezone })
-}
-
-function catchUpFrom(text: string): CatchUp {
-  if (text === 'latest' || text === 'all' || text === 'none') return text
-  const last = Number(text)
-  if (Number.isInteger(last) && last >= 1 && last <= 1000) return { last }
-  throw new Refusal(`expected --catch-up to be latest, all, none or a number from 1 to 1000, got '${text}'`)
 }
