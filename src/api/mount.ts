@@ -7,6 +7,7 @@ import { contract } from './contract/index.ts'
 import type { RouteContract } from './contract/route.ts'
 import type { Asked, Handlers } from './handlers.ts'
 import { onceForKey } from './once-for-key.ts'
+import { accessCookie } from './sign-in/cookies.ts'
 import { type OnDenied, requireRole } from './sign-in/require-role.ts'
 
 interface Behind {
@@ -39,6 +40,31 @@ export function mountContract(api: OpenAPIHono<ApiEnvironment>, { platform, pool
       return answer === undefined ? context.body(null, 204) : context.json(answer as object, 200)
     })
   }
+}
+
+/** The document that tells programs what there is, at `/api/openapi.json`. */
+export function mountDocument(api: OpenAPIHono<ApiEnvironment>, version: string): void {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'A token of `millrace tokens create`, or of the page People.',
+  })
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: accessCookie,
+    description: 'What a browser has after signing in.',
+  })
+  api.doc31('/api/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Millrace',
+      version,
+      description:
+        'Lists go on with `after`, which is `next` of the answer before. Every change takes an `Idempotency-Key`: the same key ' +
+        'is answered the same again. What went wrong is told as application/problem+json (RFC 9457).',
+    },
+  })
 }
 
 /** The route as the OpenAPI document and the validators know it. */

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { isPage } from './public-routes.ts'
 import { addressOf } from './sign-in/address-of.ts'
 import { mayDo, type Signed } from './sign-in/signed.ts'
 
@@ -11,7 +12,7 @@ interface Allowance {
 /** Whoever is known may do more; a browser with a page open asks a few times a second. */
 const known: Allowance = { burst: 300, perSecond: 50 }
 const unknown: Allowance = { burst: 60, perSecond: 5 }
-/** Probes and scrapers are not to be turned away while something else floods. */
+/** Probes and scrapers are not to be turned away while something else floods; neither are the dashboard's files. */
 const free = new Set(['/livez', '/readyz', '/metrics', '/api/health'])
 const mostKept = 10_000
 
@@ -22,7 +23,8 @@ const mostKept = 10_000
 export function createRateLimit(now: () => number = () => performance.now()) {
   const buckets = new Map<string, { left: number; at: number }>()
   return (context: Context, signed: Signed): { retryAfterSeconds: number } | undefined => {
-    if (free.has(context.req.path)) return undefined
+    const { method, path } = context.req
+    if (free.has(path) || isPage(method, path)) return undefined
     const isKnown = mayDo(signed.role, 'viewer')
     const { burst, perSecond } = isKnown ? known : unknown
     const who = isKnown ? `${signed.actor.kind} ${signed.actor.name}` : addressOf(context)

@@ -12,7 +12,16 @@ export const runStates = [
   'failed',
   'cancelled',
 ] as const
-export const stepStates = ['pending', 'running', 'waiting', 'completed', 'failed', 'skipped', 'cancelled'] as const
+export const stepStates = [
+  'pending',
+  'running',
+  'retrying',
+  'waiting',
+  'completed',
+  'failed',
+  'skipped',
+  'cancelled',
+] as const
 const runMode = z.enum(['incremental', 'full_refresh', 'backfill'])
 
 export const storedError = z
