@@ -8,6 +8,7 @@ import type { HealthReport } from '../monitoring/health/report.ts'
 import { NothingThere, Refusal } from '../pipelines/refusal.ts'
 import { reportError } from '../telemetry/report-error.ts'
 import type { ApiEnvironment } from './api-environment.ts'
+import { pageSecurity } from './page.ts'
 import { problem, unfit } from './problem.ts'
 import { isPublic } from './public-routes.ts'
 import { type Acknowledging, acknowledge } from './routes/acknowledge.ts'
@@ -62,7 +63,10 @@ export function createApi(parts: ApiParts): Api {
     const route = path === '/*' ? 'other' : path
     parts.onAnswer?.({ method, route, status, durationMs: performance.now() - startedAt })
   })
-  api.use(doorSecurity)
+  // The page of links in messages has nothing but a button, and stricter rules of its own.
+  api.use((context, next) =>
+    context.req.path.startsWith('/acknowledge/') ? pageSecurity(context, next) : doorSecurity(context, next),
+  )
   api.use(async (context, next) => {
     const isOpen = isPublic(context.req.method, context.req.path)
     const signed = isOpen ? nobody : await parts.whoAsks(context)
@@ -89,7 +93,11 @@ export function createApi(parts: ApiParts): Api {
 
 function answerError(error: Error, context: Context<ApiEnvironment>): Response {
   if (error instanceof HTTPException)
-    return problem(context, { status: error.status, title: titles[error.status] ?? 'not possible' })
+    return problem(context, {
+      status: error.status,
+      title: titles[error.status] ?? 'not possible',
+      ...(error.message === '' ? {} : { detail: error.message }),
+    })
   if (error instanceof NothingThere) return problem(context, { status: 404, title: 'not found', detail: error.message })
   if (error instanceof Refusal) return problem(context, { status: 409, title: 'not possible', detail: error.message })
   const what = `${context.req.method} ${routePath(context, -1)}, request ${context.get('requestId')}`
@@ -99,6 +107,7 @@ function answerError(error: Error, context: Context<ApiEnvironment>): Response {
 
 const titles: Record<number, string> = {
   400: 'not understood',
+  401: 'sign in first',
   403: 'not allowed',
   404: 'there is nothing here',
   413: 'too large',

@@ -33,7 +33,7 @@ export async function serve(platform: Platform, options: ApiOptions = {}): Promi
     },
     async close() {
       await close()
-      parts.end()
+      await parts.end()
     },
   }
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { packageVersion } from './version.ts'
+import { packageVersion } from '../program-version.ts'
 
 /** A command's file: what it is called with and what it does. */
 interface CommandFile {

@@ -1,12 +1,19 @@
 /** Who does something. */
 export interface Actor {
   kind: 'person' | 'token' | 'link' | 'command line' | 'program' | 'engine'
-  /** How it is told: an e-mail address, a token's name. */
+  /** How it is told: an e-mail address, the name of a token. */
   name: string
+  /** The user behind it, where there is one. */
   userId?: string
+  /** Where it came from. */
   address?: string
   userAgent?: string
 }
-export function actorText(actor: Actor): string {
-  return `${actor.kind} ${actor.name}`
+
+export const commandLine: Actor = { kind: 'command line', name: '' }
+export const program: Actor = { kind: 'program', name: '' }
+
+/** As it stands in trails: 'person ada@example.com', 'command line'. */
+export function actorText({ kind, name }: Actor): string {
+  return `${kind} ${name}`.trim()
 }

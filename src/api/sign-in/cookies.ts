@@ -11,7 +11,8 @@ const refreshPath = '/api/sign-in/refresh'
 export interface SessionCookies {
   access: string
   accessExpiresAt: Date
-  refresh: string
+  /** Null: the browser keeps the one it has. */
+  refresh: string | null
   refreshExpiresAt: Date
 }
 
@@ -28,6 +29,7 @@ export function setSessionCookies(context: Context, session: SessionCookies): vo
     path: '/',
     expires: session.accessExpiresAt,
   })
+  if (session.refresh === null) return
   setCookie(context, refreshCookie, session.refresh, {
     httpOnly: true,
     sameSite: 'Lax',

@@ -1,0 +1,27 @@
+import type { Sessions } from '../people/sessions/sessions.ts'
+import type { Platform } from '../platform.ts'
+import type { Engine } from '../runs/engine.ts'
+import type { Handlers } from './handlers.ts'
+import type { LiveFeed } from './live/live-feed.ts'
+import { liveHandlers } from './routes/live.ts'
+import { peopleHandlers } from './routes/people.ts'
+import { scheduleHandlers } from './routes/schedules.ts'
+import { signInHandlers } from './routes/sign-in.ts'
+
+interface Behind {
+  platform: Platform
+  engine: Engine
+  sessions: Sessions
+  live: LiveFeed
+}
+
+/** What answers every route of the contract; one that is missing does not compile. */
+export function allHandlers({ engine, sessions, live }: Behind): Handlers {
+  const { database } = engine
+  return {
+    ...scheduleHandlers,
+    ...signInHandlers({ database, sessions }),
+    ...peopleHandlers(database, sessions),
+    ...liveHandlers(live),
+  } as never
+}
