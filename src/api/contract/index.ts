@@ -4,6 +4,7 @@ import { datasetRoutes } from './datasets.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { liveRoutes } from './live.ts'
 import { metricRoutes } from './metrics.ts'
+import { pageRoutes } from './pages.ts'
 import { peopleRoutes } from './people.ts'
 import { pipelineRoutes } from './pipelines.ts'
 import { reviewRoutes } from './reviews.ts'
@@ -21,6 +22,7 @@ export const contract = [
   ...alertRoutes,
   ...reviewRoutes,
   ...deliveryRoutes,
+  ...pageRoutes,
   ...peopleRoutes,
   ...liveRoutes,
 ] as const
