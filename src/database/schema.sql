@@ -66,6 +66,41 @@ CREATE TABLE artifacts (
   CONSTRAINT artifacts_pkey PRIMARY KEY (run_id, id, number)
 ) PARTITION BY RANGE (run_id);
 
+CREATE TABLE audit (
+  number bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor_kind text NOT NULL,
+  actor text NOT NULL,
+  user_id uuid,
+  address text,
+  user_agent text,
+  action text NOT NULL,
+  object_kind text NOT NULL,
+  object text NOT NULL,
+  outcome text NOT NULL,
+  before jsonb,
+  after jsonb,
+  previous_hash bytea NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_pkey PRIMARY KEY (number),
+  CONSTRAINT audit_hash_key UNIQUE (hash),
+  CONSTRAINT audit_hash_check CHECK ((length(hash) = 32)),
+  CONSTRAINT audit_number_check CHECK ((number > 0)),
+  CONSTRAINT audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'denied'::text]))),
+  CONSTRAINT audit_previous_hash_check CHECK ((length(previous_hash) = 32))
+);
+CREATE INDEX audit_of_actor ON audit USING btree (actor, number);
+CREATE INDEX audit_of_object ON audit USING btree (object_kind, object, number);
+CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+
+CREATE TABLE audit_head (
+  is_only boolean DEFAULT true NOT NULL,
+  number bigint NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_head_pkey PRIMARY KEY (is_only),
+  CONSTRAINT audit_head_is_only_check CHECK (is_only)
+);
+
 CREATE TABLE backfill_windows (
   backfill_id uuid NOT NULL,
   window_from timestamp with time zone NOT NULL,
@@ -463,6 +498,19 @@ CREATE TABLE quarantined_rows (
 );
 CREATE INDEX quarantined_rows_waiting ON quarantined_rows USING btree (dataset, source, reason) WHERE (state = 'waiting'::text);
 
+CREATE TABLE request_keys (
+  actor text NOT NULL,
+  route text NOT NULL,
+  key text NOT NULL,
+  body_hash bytea NOT NULL,
+  status integer,
+  answer text,
+  media_type text,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT request_keys_pkey PRIMARY KEY (actor, route, key)
+);
+CREATE INDEX request_keys_by_age ON request_keys USING btree (created_at);
+
 CREATE TABLE retention_marks (
   name text NOT NULL,
   at timestamp with time zone NOT NULL,
@@ -638,6 +686,39 @@ CREATE TABLE schedules (
 CREATE INDEX schedules_due ON schedules USING btree (next_due_at) WHERE (next_due_at IS NOT NULL);
 CREATE INDEX schedules_of_events ON schedules USING btree (((declared #>> '{trigger,kind}'::text[]))) WHERE (((declared #>> '{trigger,kind}'::text[]) = ANY (ARRAY['after'::text, 'published'::text])) AND is_declared AND (paused_at IS NULL));
 
+CREATE TABLE session_keys (
+  id uuid NOT NULL,
+  key bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT session_keys_pkey PRIMARY KEY (id),
+  CONSTRAINT session_keys_key_check CHECK ((length(key) >= 32))
+);
+
+CREATE TABLE sessions (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  refresh_hash bytea NOT NULL,
+  previous_hash bytea,
+  renewed_at timestamp with time zone NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  address text,
+  user_agent text,
+  CONSTRAINT sessions_pkey PRIMARY KEY (id),
+  CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX sessions_of_user ON sessions USING btree (user_id) WHERE (ended_at IS NULL);
+
+CREATE TABLE sign_in_links (
+  token_hash bytea NOT NULL,
+  user_id uuid NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  CONSTRAINT sign_in_links_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT sign_in_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
 CREATE TABLE signals (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   key text NOT NULL,
@@ -745,6 +826,45 @@ CREATE TABLE ticks (
 CREATE UNIQUE INDEX ticks_of_signature ON ticks USING btree (schedule, signature) WHERE (signature IS NOT NULL);
 CREATE UNIQUE INDEX ticks_of_webhook ON ticks USING btree (schedule, cause) WHERE (cause ~~ 'webhook %'::text);
 
+CREATE TABLE tokens (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  user_id uuid NOT NULL,
+  role text NOT NULL,
+  prefix text NOT NULL,
+  hash bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  CONSTRAINT tokens_pkey PRIMARY KEY (id),
+  CONSTRAINT tokens_hash_key UNIQUE (hash),
+  CONSTRAINT tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT tokens_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
+);
+CREATE INDEX tokens_of_user ON tokens USING btree (user_id) WHERE (ended_at IS NULL);
+
+CREATE TABLE users (
+  id uuid NOT NULL,
+  email text NOT NULL,
+  name text NOT NULL,
+  role text NOT NULL,
+  groups text[] DEFAULT '{}'::text[] NOT NULL,
+  locale text,
+  password_hash text,
+  subject text,
+  failed_sign_ins integer DEFAULT 0 NOT NULL,
+  locked_until timestamp with time zone,
+  disabled_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  last_seen_at timestamp with time zone,
+  CONSTRAINT users_pkey PRIMARY KEY (id),
+  CONSTRAINT users_email_key UNIQUE (email),
+  CONSTRAINT users_subject_key UNIQUE (subject),
+  CONSTRAINT users_email_check CHECK ((email = lower(email))),
+  CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
+);
+
 CREATE TABLE workers (
   id uuid NOT NULL,
   host text NOT NULL,
@@ -819,3 +939,11 @@ CREATE OR REPLACE FUNCTION first_run_id(at timestamp with time zone)
 AS $function$
   SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
 $function$;
+
+CREATE OR REPLACE FUNCTION refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'expected the audit to be added to only, got %', TG_OP;
+END $function$;
