@@ -44,7 +44,8 @@ export async function verifyEntries(
   let [count, number, hash] = [0, 0, noHash]
   for await (const entry of entries) {
     const got = Number(entry.number)
-    if (got !== number + 1) tell(got, `expected entry ${number + 1} here, got ${got}: entries are missing or were added`)
+    if (got !== number + 1)
+      tell(got, `expected entry ${number + 1} here, got ${got}: entries are missing or were added`)
     if (!entry.previousHash.equals(hash)) tell(got, 'it does not follow the entry before it')
     if (!hashOf(entry, entry.previousHash).equals(entry.hash)) tell(got, 'it was changed: its hash is another')
     for (const known of outside.get(got) ?? []) {
