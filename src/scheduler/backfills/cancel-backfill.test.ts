@@ -44,7 +44,7 @@ test('a cancelled backfill stops what is under way and begins nothing more; what
        SELECT id FROM runs WHERE backfill_id = $1 ORDER BY id DESC LIMIT 1)`,
     [id],
   )
-  expect(last).toEqual([{ to_state: 'cancelled', actor: 'a test' }])
+  expect(last).toEqual([{ to_state: 'cancelled', actor: 'program a test' }])
   await expect(kit.platform.cancelBackfill(id ?? '')).rejects.toThrow(
     new Refusal(`expected a backfill with windows that are left, got ${id}, which is cancelled`),
   )

@@ -81,7 +81,7 @@ test('every window runs once, the oldest first, and no mark is moved', async () 
     ...year(2025),
     every: 'month',
     state: 'completed',
-    createdBy: 'a test',
+    createdBy: 'program a test',
     counts: { all: 12, done: 12, running: 0, failed: 0, cancelled: 0, left: 0 },
   })
   expect(report.windows[1]).toMatchObject({
