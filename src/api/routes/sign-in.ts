@@ -31,7 +31,7 @@ export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeo
     'get /api/sign-in/options': ({ context }) => ({ local: isLocal(context), oidc: null }),
     'post /api/sign-in': async ({ context, body }) => {
       ownPageOnly(context)
-      const user = await signIn(database, body.email, body.password)
+      const user = await signIn(database, body, whereabouts(context))
       // One answer for a wrong password, nobody's address, and somebody who is locked or may not any more.
       if (!user)
         throw new HTTPException(401, { message: 'the address or the password is not right, or it was tried too often' })
@@ -41,7 +41,8 @@ export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeo
       ownPageOnly(context)
       const user = await useSignInLink(database, body.token)
       if (!user) throw new HTTPException(401, { message: 'the link is used up, too old, or none' })
-      if (body.password !== undefined) await setPassword(database, user.id, body.password)
+      if (body.password !== undefined)
+        await setPassword(database, user.id, body.password, { kind: 'link', name: user.email, ...whereabouts(context) })
       return await begin(context, await getUser(database, user.id))
     },
     'post /api/sign-in/local': async ({ context }) => {
@@ -54,7 +55,7 @@ export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeo
     'post /api/sign-in/refresh': async ({ context }) => {
       ownPageOnly(context)
       const refresh = refreshOf(context)
-      const secrets = refresh === undefined ? undefined : await sessions.renew(refresh)
+      const secrets = refresh === undefined ? undefined : await sessions.renew(refresh, whereabouts(context))
       if (!secrets) {
         clearSessionCookies(context)
         throw new HTTPException(401, { message: 'the session is over' })
@@ -73,7 +74,7 @@ export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeo
       if (password !== undefined) {
         const isRight = !before.hasPassword || (await hasPassword(database, before.email, currentPassword ?? ''))
         if (!isRight) throw new Refusal('expected the current password, got another')
-        await setPassword(database, before.id, password)
+        await setPassword(database, before.id, password, signed.actor)
       }
       const user =
         Object.keys(change).length > 0 ? await changeUser(database, before.id, given(change), signed.actor) : before
@@ -81,7 +82,7 @@ export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeo
       return { user: userOf(user), expiresAt: null, hasPassword: user.hasPassword || password !== undefined }
     },
     'delete /api/session': async ({ signed, context }) => {
-      if (signed.sessionId !== null) await sessions.end(signed.sessionId)
+      if (signed.sessionId !== null) await sessions.end(signed.sessionId, signed.actor)
       clearSessionCookies(context)
     },
   }

@@ -1,5 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import { notify } from '../../database/channel.ts'
+import { type Actor, actorText } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import type { Config } from '../../pipelines/config.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
@@ -139,7 +141,7 @@ export async function setRule(
   { database, clock }: Engine,
   name: string,
   { isEnabled, changes = {} }: { isEnabled?: boolean; changes?: Readonly<Record<string, unknown>> },
-  actor: string,
+  actor: Actor,
 ): Promise<RuleReport> {
   return await database.transaction(async (client) => {
     await lockAlerts(client)
@@ -158,10 +160,18 @@ export async function setRule(
       changed,
       isEnabled: isEnabled ?? row.isEnabled,
       changedAt: clock.now(),
-      changedBy: actor,
+      changedBy: actorText(actor),
     }
     await writeRule(client, next, inForce(next)?.declared ?? null)
     await notify(client, alertsChannel)
+    await recordAct(client, {
+      actor,
+      action: 'rule.set',
+      object: { kind: 'rule', id: name },
+      before: { isEnabled: row.isEnabled, changed: row.changed },
+      after: { isEnabled: next.isEnabled, changed },
+      at: next.changedAt,
+    })
     return reportOf(next)
   })
 }
