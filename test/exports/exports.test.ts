@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { parse } from 'csv-parse'
+import { strFromU8, unzipSync } from 'fflate'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import readExcelFile from 'read-excel-file/node'
 import { expect, it } from 'vitest'
@@ -6,6 +8,7 @@ import { exportCsv } from '../../src/api/exports/export-csv.ts'
 import { exportExcel } from '../../src/api/exports/export-excel.ts'
 import { exportPdf } from '../../src/api/exports/export-pdf.ts'
 import type { ExportTable } from '../../src/api/exports/table.ts'
+import { secret } from '../../src/pipelines/secret.ts'
 
 const columns: ExportTable['columns'] = [
   { name: 'name', title: '=Name', kind: 'text' },
@@ -85,21 +88,25 @@ it('Excel: numbers, moments and truth are cells of their kind, and text is text 
   const { table } = tableOf(rows.length, (index) => rows[index] ?? {})
   const bytes = await bytesOf(exportExcel(table, { ...options, title: "What: a [title] of more than '31' letters" }))
   const [sheet] = await readExcelFile(bytes, { trim: false })
+  expect(strFromU8(unzipSync(bytes)['xl/worksheets/sheet1.xml'] ?? new Uint8Array())).toContain(
+    'ySplit="1" topLeftCell="A2"',
+  )
   expect(sheet?.sheet).toBe('What  a  title  of more than  3')
   const [header, ...lines] = sheet?.data ?? []
   expect(header).toEqual(['=Name', 'Amount', 'Started (America/Sao_Paulo)', 'Took', 'Late'])
   expect(lines.slice(0, formulas.length).map(([name]) => name)).toEqual(formulas)
   const [strange, plain] = lines.slice(formulas.length)
   expect(strange).toEqual([
-    'a < b & "c" _x0001_ _x005F_x0041_ \uFFFD',
+    'a < b & "c" \u0001 _x0041_ \uFFFD',
     '-12345678901234567890.5',
     '1889-12-31T20:53:32.000Z',
     null,
     null,
   ])
   expect(plain?.[0]).toHaveLength(32_767)
-  // Its dates have no zone: what the clocks of São Paulo show.
-  expect(plain?.slice(1)).toEqual([-12.5, new Date('2026-08-19T09:00:00.250Z'), 0.0625, true])
+  // Its dates have no zone: what the clocks of São Paulo show. A duration is a part of a day, which this reader takes for
+  // a moment of day 0.
+  expect(plain?.slice(1)).toEqual([-12.5, new Date('2026-08-19T09:00:00.250Z'), new Date('1899-12-30T01:30Z'), true])
 })
 
 it('PDF: the header on every page, pages numbered, Portuguese as it is, other letters told as replaced', async () => {
@@ -152,4 +159,49 @@ it.each([
     return plainRow(index)
   })
   await expect(bytesOf(write(table, options))).rejects.toThrow('the database went away')
+})
+
+it('CSV: 100 000 rows, each once, in small chunks', async () => {
+  const { table } = tableOf(100_000)
+  const parser = parse({ bom: true })
+  let most = 0
+  const writing = (async () => {
+    for await (const chunk of exportCsv(table, options)) {
+      most = Math.max(most, chunk.length)
+      if (!parser.write(chunk)) await once(parser, 'drain')
+    }
+    parser.end()
+  })()
+  let lines = 0
+  for await (const [name] of parser as AsyncIterable<string[]>) {
+    if (lines > 0 && name !== `Ação ${lines - 1}`) throw new Error(`expected row ${lines - 1}, got ${name}`)
+    lines += 1
+  }
+  await writing
+  expect(lines).toBe(100_001)
+  expect(most).toBeLessThan(100_000)
+})
+
+it('Excel: more rows than a sheet has break the file', async () => {
+  const { table } = tableOf(1_048_576, () => ({}))
+  const stream = exportExcel({ ...table, columns: [] }, options)
+  await expect(bytesOf(stream)).rejects.toThrow('expected at most 1048575 rows, which a sheet of Excel has, got more')
+})
+
+it('a secret is in no file, and neither is it in the error', async () => {
+  const { table } = tableOf(1, () => ({ name: secret('TOKEN', { from: { TOKEN: 'hunter2-5d1e' } }) }))
+  await expect(bytesOf(exportCsv(table, options))).rejects.toThrow(
+    'expected values that may be shown in column name, got a secret',
+  )
+})
+
+// Its reader takes ten times as long as we do.
+it('Excel: 20 000 rows, each once, in small chunks', async () => {
+  const { table } = tableOf(20_000)
+  const chunks: Uint8Array[] = []
+  for await (const chunk of exportExcel(table, options)) chunks.push(chunk)
+  expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(100_000)
+  const [sheet] = await readExcelFile(Buffer.concat(chunks))
+  expect(sheet?.data).toHaveLength(20_001)
+  expect(sheet?.data.findIndex(([name], index) => index > 0 && name !== `Ação ${index - 1}`)).toBe(-1)
 })
