@@ -1,8 +1,9 @@
 import { guardsIn } from '../guard.ts'
 
 const exportsTest = 'test/exports/exports.test.ts'
+const reportingTest = 'test/documentation/reporting.test.ts'
 
-/** What keeps exported files harmless, exact and whole. */
+/** What keeps exported files harmless, exact and whole, and reports free of people and secrets. */
 export const exports = [
   ...guardsIn('src/api/exports/export-csv.ts', exportsTest, [
     {
@@ -60,6 +61,20 @@ export const exports = [
       text: 'if (byte === undefined) isReplaced = true',
       without: '',
       test: 'PDF: the header on every page',
+    },
+  ]),
+  ...guardsIn('src/database/migrations/0012-reporting-views.up.sql', reportingTest, [
+    {
+      name: 'report: nobody is named',
+      text: "WHEN trigger ~ '^(person|token|link) ' THEN split_part(trigger, ' ', 1)",
+      without: "WHEN trigger ~ '^(person|token|link) ' THEN trigger",
+      test: 'the role of the page reads the views and nothing else',
+    },
+    {
+      name: 'report: keys of items are not told',
+      text: "WHERE s.item = '';",
+      without: ';',
+      test: 'the role of the page reads the views and nothing else',
     },
   ]),
 ]
