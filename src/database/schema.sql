@@ -159,6 +159,7 @@ CREATE TABLE daily_metrics (
   CONSTRAINT daily_metrics_pkey PRIMARY KEY (pipeline, day),
   CONSTRAINT every_run_has_one_end CHECK ((runs = (((completed + partial) + failed) + cancelled)))
 );
+CREATE INDEX daily_metrics_by_day ON daily_metrics USING btree (day);
 
 CREATE TABLE daily_service_levels (
   service_level text NOT NULL,
@@ -593,6 +594,8 @@ CREATE TABLE runs (
   event_count integer DEFAULT 0 NOT NULL,
   last_batch uuid,
   due_at timestamp with time zone,
+  covered_from timestamp with time zone GENERATED ALWAYS AS (covered_from(windows)) STORED,
+  covered_to timestamp with time zone GENERATED ALWAYS AS (covered_to(windows)) STORED,
   CONSTRAINT runs_pkey PRIMARY KEY (id),
   CONSTRAINT a_failed_run_says_why CHECK ((((state)::text <> 'failed'::text) OR (error IS NOT NULL))),
   CONSTRAINT a_running_run_has_a_worker CHECK ((((state)::text = 'running'::text) = (worker_id IS NOT NULL))),
@@ -603,10 +606,14 @@ CREATE TABLE runs (
 CREATE INDEX runs_alive ON runs USING btree (pipeline, overlap_key) WHERE ((state)::text = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
 CREATE INDEX runs_backfilling ON runs USING btree (admitted, backfill_id, (((claim = 0) AND (source_run_id IS NULL))), id) WHERE ((backfill_id IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text])));
 CREATE INDEX runs_by_duration ON runs USING btree (((ended_at - started_at)), id) WHERE ((ended_at IS NOT NULL) AND (started_at IS NOT NULL));
+CREATE INDEX runs_by_trigger ON runs USING btree (trigger text_pattern_ops, id);
+CREATE INDEX runs_covering ON runs USING btree (pipeline, covered_to, covered_from) WHERE (covered_from IS NOT NULL);
+CREATE INDEX runs_good ON runs USING btree (pipeline, id) WHERE (((state)::text = 'completed'::text) AND (backfill_id IS NULL));
 CREATE INDEX runs_of_backfill ON runs USING btree (backfill_id, id) WHERE (backfill_id IS NOT NULL);
 CREATE INDEX runs_of_pipeline ON runs USING btree (pipeline, id);
 CREATE INDEX runs_of_worker ON runs USING btree (worker_id) WHERE (worker_id IS NOT NULL);
 CREATE INDEX runs_queued ON runs USING btree (pipeline, overlap_key, id) WHERE (((state)::text = 'pending'::text) AND (NOT admitted) AND (backfill_id IS NULL));
+CREATE INDEX runs_to_cover ON runs USING btree (pipeline, id) WHERE ((covered_from IS NULL) AND (options ? 'from'::text));
 CREATE INDEX runs_unconfirmed ON runs USING btree (unconfirmed_worker_id) WHERE (unconfirmed_worker_id IS NOT NULL);
 CREATE INDEX runs_unwell ON runs USING btree (id) WHERE ((state)::text = ANY (ARRAY['failed'::text, 'partial'::text, 'cancelled'::text]));
 
@@ -744,6 +751,7 @@ CREATE TABLE step_logs (
   CONSTRAINT step_logs_pkey PRIMARY KEY (run_id, step, item, attempt, number),
   CONSTRAINT step_logs_level_check CHECK ((level = ANY (ARRAY['debug'::text, 'info'::text, 'warn'::text, 'error'::text])))
 ) PARTITION BY RANGE (run_id);
+CREATE INDEX step_logs_by_time ON step_logs USING btree (run_id, at, step, item, attempt, number);
 
 CREATE TABLE steps (
   run_id uuid NOT NULL,
@@ -1019,6 +1027,24 @@ CREATE DOMAIN run_state AS text CHECK ((VALUE = ANY (ARRAY['pending'::text, 'run
 CREATE DOMAIN step_state AS text CHECK ((VALUE = ANY (ARRAY['pending'::text, 'running'::text, 'retrying'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text])));
 
 CREATE DOMAIN verdict AS text CHECK ((VALUE = ANY (ARRAY['pass'::text, 'warn'::text, 'block'::text])));
+
+CREATE OR REPLACE FUNCTION covered_from(windows jsonb)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT max((value ->> 'from')::timestamptz)
+  FROM jsonb_each(CASE WHEN jsonb_typeof(windows) = 'object' THEN windows ELSE '{}' END)
+$function$;
+
+CREATE OR REPLACE FUNCTION covered_to(windows jsonb)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT min((value ->> 'to')::timestamptz)
+  FROM jsonb_each(CASE WHEN jsonb_typeof(windows) = 'object' THEN windows ELSE '{}' END)
+$function$;
 
 CREATE OR REPLACE PROCEDURE create_partitions(IN month date)
  LANGUAGE plpgsql
