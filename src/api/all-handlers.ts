@@ -3,6 +3,7 @@ import type { Platform } from '../platform.ts'
 import type { Engine } from '../runs/engine.ts'
 import type { Handlers } from './handlers.ts'
 import type { LiveFeed } from './live/live-feed.ts'
+import { auditHandlers } from './routes/audit.ts'
 import { liveHandlers } from './routes/live.ts'
 import { peopleHandlers } from './routes/people.ts'
 import { pipelineHandlers } from './routes/pipelines.ts'
@@ -18,14 +19,15 @@ interface Behind {
 }
 
 /** What answers every route of the contract; one that is missing does not compile. */
-export function allHandlers({ engine, sessions, live }: Behind): Handlers {
+export function allHandlers({ platform, engine, sessions, live }: Behind): Handlers {
   const { database } = engine
   return {
     ...pipelineHandlers,
     ...runHandlers,
     ...scheduleHandlers,
-    ...signInHandlers({ database, sessions }),
+    ...signInHandlers({ database, sessions, oidc: platform.config.oidc }),
     ...peopleHandlers(database, sessions),
+    ...auditHandlers,
     ...liveHandlers(live),
   } as never
 }
