@@ -13,7 +13,7 @@ import type { ApiParts } from './create-api.ts'
 import { dashboardFiles, dashboardFolder } from './dashboard-files.ts'
 import { LiveFeed } from './live/live-feed.ts'
 import { mountContract, mountDocument } from './mount.ts'
-import { createRateLimit } from './rate-limit.ts'
+import { createRateLimit, type RateLimits } from './rate-limit.ts'
 import type { WebhookRequest } from './routes/hooks.ts'
 import { createWhoAsks } from './sign-in/who-asks.ts'
 
@@ -23,7 +23,7 @@ const readyWithinMs = 2_000
 /** The platform as the HTTP door sees it. `isDraining` says that this process is about to end. */
 export async function partsOf(
   platform: Platform,
-  isDraining: () => boolean,
+  { isDraining, rateLimits }: { isDraining: () => boolean; rateLimits: RateLimits | undefined },
 ): Promise<ApiParts & { end(): Promise<void> }> {
   const engine = await platform.engine()
   const { pool } = engine.database
@@ -56,7 +56,7 @@ export async function partsOf(
     triggerByWebhook: (schedule, request) => trigger(platform, schedule, request),
     acknowledging: acknowledgingOf(engine),
     whoAsks: createWhoAsks({ sessions, tokens: new Tokens(database) }),
-    isTooMuch: createRateLimit(),
+    isTooMuch: createRateLimit(rateLimits),
     mount: (api) => {
       mountContract(api, { platform, pool, handlers, onDenied: async () => undefined })
       mountDocument(api, packageVersion())
