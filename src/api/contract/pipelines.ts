@@ -62,8 +62,11 @@ export const pipelineRoutes = [
         z.object({
           from: z.string(),
           to: z.string(),
-          state: z.enum(['done', 'running', 'failed', 'missing']),
+          /** What the runs say of its days; 'mixed' where not the same of all. */
+          state: z.enum(['done', 'running', 'failed', 'missing', 'mixed']),
           run: z.string().nullable(),
+          /** How many of its days are in which state. */
+          counts: z.partialRecord(z.enum(['done', 'running', 'failed', 'missing']), z.number()),
         }),
       ),
     }),

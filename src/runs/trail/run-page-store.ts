@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { pageOf, readCursor } from '../../pipelines/cursor.ts'
 import type { Run, RunState } from '../run.ts'
-import { runColumns } from '../run-store.ts'
+import { isId, runColumns } from '../run-store.ts'
 
 /** Which runs a list has, and in which order. */
 export interface RunListFilter {
@@ -61,7 +61,7 @@ function conditions(
   // Written out, so that the planner sees which of the partial indexes hold them.
   if (state !== undefined) where.push(`state IN (${state.map((one) => `'${checked(one)}'`).join(', ')})`)
   if (trigger !== undefined) where.push(`starts_with(trigger, ${bind(trigger)})`)
-  if (backfill !== undefined) where.push(`backfill_id::text = ${bind(backfill)}`)
+  if (backfill !== undefined) where.push(isId(backfill) ? `backfill_id = ${bind(backfill)}::uuid` : 'false')
   // Ids begin with the time at which they were made, to the millisecond.
   if (from !== undefined) where.push(`id >= ${bind(firstIdOf(from))}::uuid`)
   if (to !== undefined) where.push(`id < ${bind(firstIdOf(to))}::uuid`)
