@@ -3,6 +3,7 @@ import type { Platform } from '../platform.ts'
 import type { Engine } from '../runs/engine.ts'
 import type { Handlers } from './handlers.ts'
 import type { LiveFeed } from './live/live-feed.ts'
+import { backfillHandlers } from './routes/backfills.ts'
 import { liveHandlers } from './routes/live.ts'
 import { peopleHandlers } from './routes/people.ts'
 import { pipelineHandlers } from './routes/pipelines.ts'
@@ -24,6 +25,7 @@ export function allHandlers({ engine, sessions, live }: Behind): Handlers {
     ...pipelineHandlers,
     ...runHandlers,
     ...scheduleHandlers,
+    ...backfillHandlers,
     ...signInHandlers({ database, sessions }),
     ...peopleHandlers(database, sessions),
     ...liveHandlers(live),
