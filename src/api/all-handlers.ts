@@ -4,6 +4,7 @@ import type { Engine } from '../runs/engine.ts'
 import type { Handlers } from './handlers.ts'
 import type { LiveFeed } from './live/live-feed.ts'
 import { auditHandlers } from './routes/audit.ts'
+import { backfillHandlers } from './routes/backfills.ts'
 import { liveHandlers } from './routes/live.ts'
 import { peopleHandlers } from './routes/people.ts'
 import { pipelineHandlers } from './routes/pipelines.ts'
@@ -26,6 +27,7 @@ export function allHandlers({ platform, engine, sessions, live }: Behind): Handl
     ...runHandlers,
     ...scheduleHandlers,
     ...signInHandlers({ database, sessions, oidc: platform.config.oidc }),
+    ...backfillHandlers,
     ...peopleHandlers(database, sessions),
     ...auditHandlers,
     ...liveHandlers(live),

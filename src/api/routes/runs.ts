@@ -47,7 +47,7 @@ export const runHandlers: HandlersOf<typeof runRoutes> = {
     const { id } = await runOf(platform, path.id)
     const { limit } = query
     const events = await readEvents(await poolOf(platform), id, {
-      after: Number(readCursor(query.after, 1)?.[0] ?? 0),
+      after: Number(readCursor(query.after, ['number'])?.[0] ?? 0),
       limit: limit + 1,
     })
     const items = events.slice(0, limit)

@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { notify } from '../../database/channel.ts'
 import { type Actor, actorText } from '../../people/actor.ts'
 import { type Act, recordAct } from '../../people/audit/record.ts'
-import { Refusal, shown } from '../../pipelines/refusal.ts'
+import { NothingThere, Refusal, shown } from '../../pipelines/refusal.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { type Alert, type AlertState, mayMove } from './alert.ts'
 import {
@@ -45,7 +45,7 @@ export async function getAlert({ database }: Engine, id: string): Promise<AlertR
   const found = await findById(database.pool, id)
   const [alert] = found
   if (!alert || found.length > 1 || !/^[0-9a-f-]+$/i.test(id)) {
-    throw new Refusal(
+    throw new NothingThere(
       `expected the id of an alert or its start, got ${shown(id)}, with which ${found.length} begin; \`millrace alerts list\` lists them`,
     )
   }
@@ -88,7 +88,7 @@ async function act(
   return await database.transaction(async (client) => {
     await lockAlerts(client)
     const alert = await readAlert(client, id)
-    if (!alert) throw new Refusal(`no alert has the id ${shown(id)}`)
+    if (!alert) throw new NothingThere(`no alert has the id ${shown(id)}`)
     if (alert.closedAt !== null || (alert.state !== to && !mayMove(alert.state, to))) {
       throw new Refusal(
         `expected an alert that can become ${to}, got one that is ${alert.closedAt ? 'closed' : alert.state}`,
@@ -149,7 +149,7 @@ export async function unsilenceAlerts({ database, clock }: Engine, id: string, a
     database,
     async (client) => {
       const found = await endSilence(client, id, at, actorText(actor))
-      if (!found) throw new Refusal(`no silence that is in force has the id ${shown(id)}`)
+      if (!found) throw new NothingThere(`no silence that is in force has the id ${shown(id)}`)
       return found
     },
     act,

@@ -4,7 +4,7 @@ import { type Actor, actorText } from '../../people/actor.ts'
 import { recordAct } from '../../people/audit/record.ts'
 import type { Config } from '../../pipelines/config.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import { changedRule, type RuleChanges } from '../../pipelines/rules/change.ts'
 import { type Rule, type RuleOptions, type RulesOption, rule, ruleList } from '../../pipelines/rules/rule.ts'
 import { uniqueNames } from '../../pipelines/unique.ts'
@@ -149,7 +149,7 @@ export async function setRule(
     const row = rows.find((each) => each.name === name)
     if (!row) {
       const known = rows.map((each) => each.name)
-      throw new Refusal(`no rule is named '${name}'${didYouMean(name, known)}; \`millrace rules list\` lists them`)
+      throw new NothingThere(`no rule is named '${name}'${didYouMean(name, known)}; \`millrace rules list\` lists them`)
     }
     const changed = Object.fromEntries(
       Object.entries({ ...row.changed, ...changes }).filter(([, value]) => value !== null),

@@ -93,7 +93,8 @@ export async function changeUser(
     oneOf(after.role, 'role', roles)
     if (isDeepStrictEqual(before, after)) return before
     await updateUser(client, after)
-    if ((await countAdministrators(client)) === 0) {
+    const wasAdministrator = before.role === 'admin' && !before.disabledAt
+    if (wasAdministrator && (await countAdministrators(client)) === 0) {
       throw new Refusal(`expected somebody else to be an administrator, got ${before.email} as the last one`)
     }
     if (disabledAt) {

@@ -1,6 +1,6 @@
 import { type Actor, actorText, program } from '../../people/actor.ts'
 import { parseParameters } from '../../pipelines/parameters.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import type { Engine } from '../engine.ts'
 import { newRunId } from '../ids.ts'
 import type { Run, StartedRun } from '../run.ts'
@@ -73,7 +73,7 @@ export async function draftRun(
 /** The run whose outputs stand in for skipped steps must be there, and be one of the same pipeline. */
 async function checkReused({ database }: Engine, pipeline: string, id: string): Promise<void> {
   const run = await readRun(database.pool, id)
-  if (!run) throw new Refusal(`expected the id of a run, got '${id}' to reuse; \`millrace runs\` lists them`)
+  if (!run) throw new NothingThere(`expected the id of a run, got '${id}' to reuse; \`millrace runs\` lists them`)
   if (run.pipeline === pipeline) return
   throw new Refusal(`expected a run of '${pipeline}' to reuse, got ${id}, which is one of '${run.pipeline}'`)
 }

@@ -31,7 +31,7 @@ export async function readRunPage(pool: Pool, filter: RunListFilter): Promise<{ 
   const values: unknown[] = []
   const bind = (value: unknown) => `$${values.push(value)}`
   const where = conditions(filter, bind)
-  const after = readCursor(filter.after, byDuration ? 2 : 1)
+  const after = readCursor(filter.after, byDuration ? ['interval', 'id'] : ['id'])
   const beyond = order === 'DESC' ? '<' : '>'
   if (byDuration) where.push('ended_at IS NOT NULL AND started_at IS NOT NULL')
   if (after && byDuration)

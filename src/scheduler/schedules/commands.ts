@@ -4,7 +4,7 @@ import { notify } from '../../database/channel.ts'
 import { type Actor, actorText } from '../../people/actor.ts'
 import { recordAct } from '../../people/audit/record.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import type { CatchUp } from '../../pipelines/schedules/schedule.ts'
 import type { Timing } from '../../pipelines/schedules/timing.ts'
 import { checkedZone } from '../../pipelines/time-zone.ts'
@@ -126,7 +126,7 @@ export async function unknownSchedule(client: Parameters<typeof readSchedules>[0
   const known = (await readSchedules(client)).filter(({ isDeclared }) => isDeclared).map((one) => one.name)
   const there =
     known.length > 20 ? '; `millrace schedule list` lists them' : `; there are: ${known.join(', ') || 'none'}`
-  return new Refusal(`expected the name of a schedule, got '${name}'${didYouMean(name, known) || there}`)
+  return new NothingThere(`expected the name of a schedule, got '${name}'${didYouMean(name, known) || there}`)
 }
 
 function begunAt(schedule: StoredSchedule, now: Date): StoredSchedule {
