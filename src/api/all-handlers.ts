@@ -5,6 +5,8 @@ import type { Handlers } from './handlers.ts'
 import type { LiveFeed } from './live/live-feed.ts'
 import { liveHandlers } from './routes/live.ts'
 import { peopleHandlers } from './routes/people.ts'
+import { pipelineHandlers } from './routes/pipelines.ts'
+import { runHandlers } from './routes/runs.ts'
 import { scheduleHandlers } from './routes/schedules.ts'
 import { signInHandlers } from './routes/sign-in.ts'
 
@@ -19,6 +21,8 @@ interface Behind {
 export function allHandlers({ engine, sessions, live }: Behind): Handlers {
   const { database } = engine
   return {
+    ...pipelineHandlers,
+    ...runHandlers,
     ...scheduleHandlers,
     ...signInHandlers({ database, sessions }),
     ...peopleHandlers(database, sessions),

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { routePath } from 'hono/route'
 import { timeout } from 'hono/timeout'
 import type { HealthReport } from '../monitoring/health/report.ts'
 import { NothingThere, Refusal } from '../pipelines/refusal.ts'
@@ -11,6 +10,7 @@ import type { ApiEnvironment } from './api-environment.ts'
 import { pageSecurity } from './page.ts'
 import { problem, unfit } from './problem.ts'
 import { isPublic } from './public-routes.ts'
+import { routeOf } from './route-of.ts'
 import { type Acknowledging, acknowledge } from './routes/acknowledge.ts'
 import { health } from './routes/health.ts'
 import { hooks, type TriggerByWebhook } from './routes/hooks.ts'
@@ -59,9 +59,7 @@ export function createApi(parts: ApiParts): Api {
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
     const { method } = context.req
     const { status } = context.res
-    const path = routePath(context, -1)
-    const route = path === '/*' ? 'other' : path
-    parts.onAnswer?.({ method, route, status, durationMs: performance.now() - startedAt })
+    parts.onAnswer?.({ method, route: routeOf(context), status, durationMs: performance.now() - startedAt })
   })
   // The page of links in messages has nothing but a button, and stricter rules of its own.
   api.use((context, next) =>
@@ -100,7 +98,7 @@ function answerError(error: Error, context: Context<ApiEnvironment>): Response {
     })
   if (error instanceof NothingThere) return problem(context, { status: 404, title: 'not found', detail: error.message })
   if (error instanceof Refusal) return problem(context, { status: 409, title: 'not possible', detail: error.message })
-  const what = `${context.req.method} ${routePath(context, -1)}, request ${context.get('requestId')}`
+  const what = `${context.req.method} ${routeOf(context)}, request ${context.get('requestId')}`
   reportError(error, { role: 'api', what })
   return problem(context, { status: 500, title: 'an error of ours', detail: 'The log tells more under this id.' })
 }

@@ -7,8 +7,10 @@ import { contract } from './contract/index.ts'
 import type { RouteContract } from './contract/route.ts'
 import type { Asked, Handlers } from './handlers.ts'
 import { onceForKey } from './once-for-key.ts'
+import { unfit } from './problem.ts'
 import { accessCookie } from './sign-in/cookies.ts'
 import { type OnDenied, requireRole } from './sign-in/require-role.ts'
+import { unstorableText } from './unstorable-text.ts'
 
 interface Behind {
   platform: Platform
@@ -29,14 +31,17 @@ export function mountContract(api: OpenAPIHono<ApiEnvironment>, { platform, pool
       ...(changes ? [onceForKey(pool, `${route.method} ${route.path}`)] : []),
     ]
     api.openapi({ ...describe(route), middleware }, async (context: Context<ApiEnvironment>) => {
-      const answer = await handler({
-        platform,
-        signed: context.get('signed'),
-        path: context.req.param(),
-        query: 'query' in route ? context.req.valid('query' as never) : undefined,
-        body: 'body' in route ? context.req.valid('json' as never) : undefined,
-        context,
-      } satisfies Asked<RouteContract>)
+      const path = context.req.param()
+      const query = 'query' in route ? context.req.valid('query' as never) : undefined
+      const body = 'body' in route ? context.req.valid('json' as never) : undefined
+      const place = unstorableText({ path, query, body })
+      if (place !== undefined) {
+        return unfit(context, {
+          issues: [{ path: place.split('.'), message: 'expected text without NUL or half characters' }],
+        })
+      }
+      const asked = { platform, signed: context.get('signed'), path, query, body, context }
+      const answer = await handler(asked satisfies Asked<RouteContract>)
       if (answer instanceof Response) return answer
       return answer === undefined ? context.body(null, 204) : context.json(answer as object, 200)
     })

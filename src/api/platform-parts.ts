@@ -1,6 +1,8 @@
+import type { Database } from '../database/database.ts'
 import { examine } from '../monitoring/health/examine.ts'
 import { type HealthReport, readHealth, reportOf } from '../monitoring/health/report.ts'
 import { createMetrics } from '../monitoring/prometheus/metrics.ts'
+import { recordDenied } from '../people/audit/record.ts'
 import { Sessions } from '../people/sessions/sessions.ts'
 import { Tokens } from '../people/tokens/tokens.ts'
 import { Refusal } from '../pipelines/refusal.ts'
@@ -13,8 +15,9 @@ import type { ApiParts } from './create-api.ts'
 import { dashboardFiles, dashboardFolder } from './dashboard-files.ts'
 import { LiveFeed } from './live/live-feed.ts'
 import { mountContract, mountDocument } from './mount.ts'
-import { createRateLimit } from './rate-limit.ts'
+import { createRateLimit, type RateLimits } from './rate-limit.ts'
 import type { WebhookRequest } from './routes/hooks.ts'
+import type { OnDenied } from './sign-in/require-role.ts'
 import { createWhoAsks } from './sign-in/who-asks.ts'
 
 /** Longer than that a database that is there does not take to say so. */
@@ -23,7 +26,7 @@ const readyWithinMs = 2_000
 /** The platform as the HTTP door sees it. `isDraining` says that this process is about to end. */
 export async function partsOf(
   platform: Platform,
-  isDraining: () => boolean,
+  { isDraining, rateLimits }: { isDraining: () => boolean; rateLimits: RateLimits | undefined },
 ): Promise<ApiParts & { end(): Promise<void> }> {
   const engine = await platform.engine()
   const { pool } = engine.database
@@ -56,9 +59,9 @@ export async function partsOf(
     triggerByWebhook: (schedule, request) => trigger(platform, schedule, request),
     acknowledging: acknowledgingOf(engine),
     whoAsks: createWhoAsks({ sessions, tokens: new Tokens(database) }),
-    isTooMuch: createRateLimit(),
+    isTooMuch: createRateLimit(rateLimits),
     mount: (api) => {
-      mountContract(api, { platform, pool, handlers, onDenied: async () => undefined })
+      mountContract(api, { platform, pool, handlers, onDenied: deniedIn(database) })
       mountDocument(api, packageVersion())
       api.use(dashboardFiles(dashboardFolder()))
     },
@@ -67,6 +70,12 @@ export async function partsOf(
       await live.stop()
     },
   }
+}
+
+/** Who tried what they have no right to stands in the audit. */
+function deniedIn(database: Database): OnDenied {
+  return async ({ signed, action, path }) =>
+    await recordDenied(database, { actor: signed.actor, action, object: { kind: 'route', id: path }, at: new Date() })
 }
 
 /** What was found last cannot be read: that itself is what is to be told. */

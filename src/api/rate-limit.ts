@@ -9,9 +9,16 @@ interface Allowance {
   perSecond: number
 }
 
+/** How much one may ask for. */
+export interface RateLimits {
+  /** Of each person and each token. */
+  known: Allowance
+  /** Of each address, of everybody there who is not signed in. */
+  unknown: Allowance
+}
+
 /** Whoever is known may do more; a browser with a page open asks a few times a second. */
-const known: Allowance = { burst: 300, perSecond: 50 }
-const unknown: Allowance = { burst: 60, perSecond: 5 }
+const usual: RateLimits = { known: { burst: 300, perSecond: 50 }, unknown: { burst: 60, perSecond: 5 } }
 /** Probes and scrapers are not to be turned away while something else floods; neither are the dashboard's files. */
 const free = new Set(['/livez', '/readyz', '/metrics', '/api/health'])
 const mostKept = 10_000
@@ -20,7 +27,7 @@ const mostKept = 10_000
  * How much somebody has asked for lately (a token bucket): each person, each token, and each address that is not signed in
  * has their own. Kept in this process: with several, one may ask each.
  */
-export function createRateLimit(now: () => number = () => performance.now()) {
+export function createRateLimit({ known, unknown } = usual, now: () => number = () => performance.now()) {
   const buckets = new Map<string, { left: number; at: number }>()
   return (context: Context, signed: Signed): { retryAfterSeconds: number } | undefined => {
     const { method, path } = context.req

@@ -637,11 +637,13 @@ CREATE TABLE runs (
 ) PARTITION BY RANGE (id);
 CREATE INDEX runs_alive ON runs USING btree (pipeline, overlap_key) WHERE ((state)::text = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
 CREATE INDEX runs_backfilling ON runs USING btree (admitted, backfill_id, (((claim = 0) AND (source_run_id IS NULL))), id) WHERE ((backfill_id IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text])));
+CREATE INDEX runs_by_duration ON runs USING btree (((ended_at - started_at)), id) WHERE ((ended_at IS NOT NULL) AND (started_at IS NOT NULL));
 CREATE INDEX runs_of_backfill ON runs USING btree (backfill_id, id) WHERE (backfill_id IS NOT NULL);
 CREATE INDEX runs_of_pipeline ON runs USING btree (pipeline, id);
 CREATE INDEX runs_of_worker ON runs USING btree (worker_id) WHERE (worker_id IS NOT NULL);
 CREATE INDEX runs_queued ON runs USING btree (pipeline, overlap_key, id) WHERE (((state)::text = 'pending'::text) AND (NOT admitted) AND (backfill_id IS NULL));
 CREATE INDEX runs_unconfirmed ON runs USING btree (unconfirmed_worker_id) WHERE (unconfirmed_worker_id IS NOT NULL);
+CREATE INDEX runs_unwell ON runs USING btree (id) WHERE ((state)::text = ANY (ARRAY['failed'::text, 'partial'::text, 'cancelled'::text]));
 
 CREATE TABLE schedule_events (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -823,6 +825,7 @@ CREATE TABLE ticks (
   CONSTRAINT ticks_outcome_check CHECK ((outcome = ANY (ARRAY['started'::text, 'skipped'::text, 'missed'::text]))),
   CONSTRAINT what_was_missed_began_somewhere CHECK (((missed > 0) = (missed_since IS NOT NULL)))
 );
+CREATE INDEX ticks_by_time ON ticks USING btree (due_at);
 CREATE UNIQUE INDEX ticks_of_signature ON ticks USING btree (schedule, signature) WHERE (signature IS NOT NULL);
 CREATE UNIQUE INDEX ticks_of_webhook ON ticks USING btree (schedule, cause) WHERE (cause ~~ 'webhook %'::text);
 

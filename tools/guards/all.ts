@@ -17,6 +17,7 @@ import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
 import { metrics } from './lists/metrics.ts'
 import { monitoring } from './lists/monitoring.ts'
+import { pages } from './lists/pages.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
 import { scheduler } from './lists/scheduler.ts'
@@ -52,4 +53,5 @@ export const allGuards: readonly Guard[] = [
   ...channels,
   ...energy,
   ...telemetry,
+  ...pages,
 ]

@@ -5,6 +5,7 @@ import { createToken, endToken, listTokens } from '../../people/tokens/tokens.ts
 import type { User } from '../../people/users/user.ts'
 import { changeUser, createUser, getUser, listUsers } from '../../people/users/users.ts'
 import type { peopleRoutes } from '../contract/people.ts'
+import { given } from '../given.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { mayDo } from '../sign-in/signed.ts'
 
@@ -55,8 +56,4 @@ function linkTo(url: string, token: string): string {
 
 function userOf({ lockedUntil, disabledAt, hasPassword: _, ...user }: User) {
   return { ...user, isDisabled: disabledAt !== null, isLocked: lockedUntil !== null && lockedUntil > new Date() }
-}
-
-function given<Value extends object>(value: Value): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never
 }

@@ -3,7 +3,6 @@ import { didYouMean } from '../../pipelines/nearest.ts'
 import { NothingThere } from '../../pipelines/refusal.ts'
 import type { Platform } from '../../platform.ts'
 import { readRuns } from '../../runs/run-store.ts'
-import { partitionGrid } from '../../runs/trail/partition-grid.ts'
 import {
   readNewestGraph,
   readPipelines,
@@ -12,6 +11,7 @@ import {
   readVersions,
 } from '../../runs/trail/pipeline-store.ts'
 import { summaryOf } from '../../runs/trail/run-summary.ts'
+import { partitionGrid } from '../../scheduler/backfills/partition-grid.ts'
 import type { pipelineRoutes } from '../contract/pipelines.ts'
 import type { HandlersOf } from '../handlers.ts'
 

@@ -8,6 +8,7 @@ import type { User } from '../../people/users/user.ts'
 import { changeUser, getUser, listUsers } from '../../people/users/users.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import type { signInRoutes } from '../contract/sign-in.ts'
+import { given } from '../given.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { isFromHere } from '../sign-in/address-of.ts'
 import { clearSessionCookies, isOwnPage, refreshOf, setSessionCookies } from '../sign-in/cookies.ts'
@@ -76,9 +77,7 @@ export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeo
         await setPassword(database, before.id, password, signed.actor)
       }
       const user =
-        Object.keys(change).length > 0
-          ? await changeUser(database, before.id, withoutUndefined(change), signed.actor)
-          : before
+        Object.keys(change).length > 0 ? await changeUser(database, before.id, given(change), signed.actor) : before
       sessions.forget()
       return { user: userOf(user), expiresAt: null, hasPassword: user.hasPassword || password !== undefined }
     },
@@ -113,10 +112,4 @@ function sessionOf({ user, accessExpiresAt }: SessionSecrets) {
 function userOf({ id, email, name, role, groups, locale }: User) {
   const known = locale === 'pt-BR' || locale === 'en' ? (locale as 'pt-BR' | 'en') : null
   return { id, email, name, role, groups, locale: known }
-}
-
-function withoutUndefined<Value extends object>(
-  value: Value,
-): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never
 }

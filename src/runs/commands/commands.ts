@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg'
 import { type Actor, actorText } from '../../people/actor.ts'
 import { recordAct } from '../../people/audit/record.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import { admit } from '../dispatch/admission.ts'
 import type { Engine } from '../engine.ts'
 import { hintControl } from '../hints.ts'
@@ -108,7 +108,7 @@ async function command(
   let pipeline = ''
   const result = await engine.database.transaction(async (client) => {
     const run = await lockRun(client, id)
-    if (!run) throw new Refusal(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
+    if (!run) throw new NothingThere(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
     pipeline = run.pipeline
     const done = await act(client, run)
     await recordAct(client, {

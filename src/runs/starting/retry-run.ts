@@ -3,7 +3,7 @@ import { recordAct } from '../../people/audit/record.ts'
 import type { PipelineGraph } from '../../pipelines/definition.ts'
 import { stepsBelow } from '../../pipelines/graph.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import { admitAfterStart } from '../dispatch/admission.ts'
 import type { Engine } from '../engine.ts'
 import { newRunId } from '../ids.ts'
@@ -32,7 +32,7 @@ export async function retryRun(
 ): Promise<StartedRun> {
   const { database, definitions, clock } = engine
   const source = await readRun(database.pool, id)
-  if (!source) throw new Refusal(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
+  if (!source) throw new NothingThere(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
   if (!source.endedAt)
     throw new Refusal(`expected a run that has ended, got ${id}, which is ${source.state}; wait for it, or cancel it`)
   const definition = definitions.get(source.pipeline)
@@ -80,6 +80,28 @@ export async function retryRun(
   })
   await admitAfterStart(engine, run.pipeline)
   return { id: run.id, isNew: true }
+}
+
+/** Which steps of a run would run again, and which outputs be reused, if it were repeated from a step. Starts nothing. */
+export async function planRetry(
+  engine: Engine,
+  id: string,
+  from?: string,
+): Promise<{ reruns: string[]; reuses: string[] }> {
+  const { database, definitions } = engine
+  const source = await readRun(database.pool, id)
+  if (!source) throw new NothingThere(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
+  const graph =
+    definitions.get(source.pipeline)?.graph ?? (await readGraph(database.pool, source.pipeline, source.version))
+  const names = graph.steps.map(({ name }) => name)
+  if (from === undefined) return { reruns: names, reuses: [] }
+  const again = downstreamOf(graph, from)
+  const { rows } = await database.pool.query<{ step: string }>(
+    `SELECT step FROM steps WHERE run_id = $1 AND item = '' AND state = 'completed' AND step <> ALL ($2)`,
+    [id, [...again]],
+  )
+  const reused = new Set(rows.map(({ step }) => step))
+  return { reruns: names.filter((name) => !reused.has(name)), reuses: names.filter((name) => reused.has(name)) }
 }
 
 /** The step and everything that reads from it or follows it. */

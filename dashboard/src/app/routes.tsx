@@ -1,0 +1,44 @@
+import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { Problem } from '../client/problem.ts'
+import { queries } from '../client/queries.ts'
+import { sessionQuery } from '../client/session.ts'
+import { Shell } from './shell.tsx'
+
+const root = createRootRoute({ component: Outlet })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string } => withText(search, 'to'),
+  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage'),
+})
+
+/** All pages but the sign-in are behind this gate. The wanted address is kept: a link from a message survives signing in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Shell,
+  async beforeLoad({ location }) {
+    try {
+      await queries.ensureQueryData(sessionQuery)
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 401)
+        throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href }, replace: true })
+      throw problem
+    }
+  },
+})
+
+const overview = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+})
+
+export const routeTree = root.addChildren([signIn, signedIn.addChildren([overview])])
+
+/** Of an address's search, one name that may be there as text. */
+function withText<Name extends string>(search: Record<string, unknown>, name: Name): { [name in Name]?: string } {
+  const value = search[name]
+  return (typeof value === 'string' ? { [name]: value } : {}) as { [name in Name]?: string }
+}
