@@ -213,7 +213,7 @@ export class Platform {
   async #startAuditHeads({ database }: Engine): Promise<void> {
     const { startAuditHeads } = await rooms.auditHeads()
     const onHead = ({ number, hash }: { number: number; hash: Buffer }) =>
-      log.info('the audit has grown', { auditNumber: number, auditHash: hash.toString('hex') })
+      log.info(`the audit holds ${number} entries`, { auditNumber: number, auditHash: hash.toString('hex') })
     this.#roles.push(startAuditHeads(database, { file: this.auditHeads, onHead, onError: tell }))
   }
 

@@ -1,3 +1,4 @@
+import type { Database } from '../database/database.ts'
 import { examine } from '../monitoring/health/examine.ts'
 import { type HealthReport, readHealth, reportOf } from '../monitoring/health/report.ts'
 import { createMetrics } from '../monitoring/prometheus/metrics.ts'
@@ -35,9 +36,6 @@ export async function partsOf(
   const { database } = engine
   const sessions = new Sessions(database)
   const live = new LiveFeed(database)
-  const onDenied: OnDenied = async ({ signed, action, path }) => {
-    await recordDenied(database, { actor: signed.actor, action, object: { kind: 'route', id: path }, at: new Date() })
-  }
   const handlers = allHandlers({ platform, engine, sessions, live })
   return {
     whyNotReady: async () => {
@@ -64,7 +62,7 @@ export async function partsOf(
     whoAsks: createWhoAsks({ sessions, tokens: new Tokens(database) }),
     isTooMuch: createRateLimit(rateLimits),
     mount: (api) => {
-      mountContract(api, { platform, pool, handlers, onDenied })
+      mountContract(api, { platform, pool, handlers, onDenied: deniedIn(database) })
       mountDocument(api, packageVersion())
       const { oidc } = platform.config
       if (oidc) api.route('/', oidcRoutes({ database, sessions, oidc }))
@@ -75,6 +73,12 @@ export async function partsOf(
       await live.stop()
     },
   }
+}
+
+/** Who tried what they have no right to stands in the audit. */
+function deniedIn(database: Database): OnDenied {
+  return async ({ signed, action, path }) =>
+    await recordDenied(database, { actor: signed.actor, action, object: { kind: 'route', id: path }, at: new Date() })
 }
 
 /** What was found last cannot be read: that itself is what is to be told. */

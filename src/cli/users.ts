@@ -24,7 +24,7 @@ export function declare(command: Command): void {
     .option('--name <name>', 'what they are called; default: their address')
     .addOption(role().default('viewer'))
     .option('--groups <names>', 'for reviews, with commas between them')
-    .option('--address <url>', 'where the dashboard is')
+    .option('--address <url>', 'where the dashboard is; default: publicUrl of the configuration')
     .option('--json', 'print one JSON object')
     .action(async (email: string, flags: AddFlags, add: Command) => {
       const { addUser } = await import('./users/change-users.ts')
@@ -49,7 +49,7 @@ export function declare(command: Command): void {
     .command('link')
     .summary('print a new link with which somebody signs in once, within a day')
     .argument('<email>', 'their address')
-    .option('--address <url>', 'where the dashboard is')
+    .option('--address <url>', 'where the dashboard is; default: publicUrl of the configuration')
     .option('--json', 'print one JSON object')
     .action(async (email: string, flags: LinkFlags, link: Command) => {
       const { linkUser } = await import('./users/change-users.ts')

@@ -19,6 +19,7 @@ import { loads } from './lists/loads.ts'
 import { metrics } from './lists/metrics.ts'
 import { monitoring } from './lists/monitoring.ts'
 import { pages } from './lists/pages.ts'
+import { people } from './lists/people.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
 import { scheduler } from './lists/scheduler.ts'
@@ -32,6 +33,7 @@ export const allGuards: readonly Guard[] = [
   ...journal,
   ...health,
   ...api,
+  ...people,
   ...leases,
   ...dispatch,
   ...backfills,

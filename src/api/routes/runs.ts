@@ -1,4 +1,4 @@
-import { type Actor, actorText } from '../../people/actor.ts'
+import type { Actor } from '../../people/actor.ts'
 import { readCursor, writeCursor } from '../../pipelines/cursor.ts'
 import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import type { Platform } from '../../platform.ts'
@@ -31,7 +31,7 @@ export const runHandlers: HandlersOf<typeof runRoutes> = {
   },
   'post /api/runs': async ({ platform, body, signed }) => {
     const { pipeline, ...options } = body
-    return await platform.startRun(pipeline, { ...given(options), trigger: actorText(signed.actor) })
+    return await platform.startRun(pipeline, { ...given(options), actor: signed.actor })
   },
   'post /api/runs/bulk': async ({ platform, body, signed }) => {
     const results = []

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import type { Database } from '../../database/database.ts'
 import { commandLine } from '../../people/actor.ts'
 import type { Role } from '../../people/role.ts'
 import { createSignInLink } from '../../people/sign-in/sign-in.ts'
 import type { User } from '../../people/users/user.ts'
 import { changeUser, createUser } from '../../people/users/users.ts'
+import type { Platform } from '../../platform.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { moment } from '../output/words.ts'
@@ -39,13 +39,13 @@ export async function addUser(
   return await withPlatform(command, async (platform) => {
     const { database } = await platform.engine()
     const user = await createUser(database, { email, name, role, ...groupsOf(groups) }, commandLine)
-    return await giveLink(database, user.email, flags, { user })
+    return await giveLink(platform, user.email, flags, { user })
   })
 }
 
 /** Prints a new link for somebody. */
 export async function linkUser(command: Command, email: string, flags: LinkFlags): Promise<number> {
-  return await withPlatform(command, async (platform) => giveLink((await platform.engine()).database, email, flags, {}))
+  return await withPlatform(command, async (platform) => await giveLink(platform, email, flags, {}))
 }
 
 /** Changes what somebody is called or may do. */
@@ -83,12 +83,12 @@ async function changed(
 }
 
 async function giveLink(
-  database: Database,
+  platform: Platform,
   email: string,
-  { address = '', json }: LinkFlags,
+  { address = platform.config.notifications.publicUrl ?? '', json }: LinkFlags,
   more: object,
 ): Promise<number> {
-  const { token, expiresAt } = await createSignInLink(database, email, commandLine)
+  const { token, expiresAt } = await createSignInLink((await platform.engine()).database, email, commandLine)
   const link = `${address.replace(/\/$/, '')}/sign-in#token=${token}`
   if (json) printJson({ ...more, link, expiresAt })
   else print(`${email} signs in once until ${moment(expiresAt)}, at the dashboard's address with\n${link}`)
