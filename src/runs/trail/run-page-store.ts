@@ -30,7 +30,8 @@ export async function readRunPage(pool: Pool, filter: RunListFilter): Promise<{ 
   const order = sort.startsWith('-') ? 'DESC' : 'ASC'
   const values: unknown[] = []
   const bind = (value: unknown) => `$${values.push(value)}`
-  const where = conditions(filter, bind)
+  const found = filter.search === undefined ? undefined : await find(pool, filter.search.trim().toLowerCase())
+  const where = conditions(filter, found, bind)
   const after = readCursor(filter.after, byDuration ? 2 : 1)
   const beyond = order === 'DESC' ? '<' : '>'
   if (byDuration) where.push('ended_at IS NOT NULL AND started_at IS NOT NULL')
@@ -49,8 +50,23 @@ export async function readRunPage(pool: Pool, filter: RunListFilter): Promise<{ 
   return pageOf(rows, limit, (run) => (byDuration ? [run.place, run.id] : [run.id]))
 }
 
+/** What somebody typed, as what it may mean. */
+interface Found {
+  digits: string
+  pipelines: string[]
+}
+
+/** Names are looked up first: the planner then knows of which pipelines runs are asked for, and how many those have. */
+async function find(pool: Pool, search: string): Promise<Found> {
+  const { rows } = await pool.query<{ name: string }>('SELECT name FROM pipelines WHERE strpos(lower(name), $1) > 0', [
+    search,
+  ])
+  return { digits: search.replaceAll('-', ''), pipelines: rows.map(({ name }) => name) }
+}
+
 function conditions(
-  { pipeline, state, trigger, backfill, from, to, search }: RunListFilter,
+  { pipeline, state, trigger, backfill, from, to }: RunListFilter,
+  found: Found | undefined,
   bind: (value: unknown) => string,
 ): string[] {
   const where: string[] = []
@@ -65,16 +81,18 @@ function conditions(
   // Ids begin with the time at which they were made, to the millisecond.
   if (from !== undefined) where.push(`id >= ${bind(firstIdOf(from))}::uuid`)
   if (to !== undefined) where.push(`id < ${bind(firstIdOf(to))}::uuid`)
-  if (search !== undefined) where.push(searched(search.trim().toLowerCase(), bind))
+  if (found !== undefined) where.push(searched(found, bind))
   return where
 }
 
-function searched(search: string, bind: (value: unknown) => string): string {
-  const named = `pipeline IN (SELECT name FROM pipelines WHERE strpos(lower(name), ${bind(search)}) > 0)`
-  const digits = search.replaceAll('-', '')
-  if (!/^[0-9a-f]{1,32}$/.test(digits)) return named
-  const [first, last] = [uuid(digits.padEnd(32, '0')), uuid(digits.padEnd(32, 'f'))]
-  return `(id BETWEEN ${bind(first)}::uuid AND ${bind(last)}::uuid OR ${named})`
+function searched({ digits, pipelines }: Found, bind: (value: unknown) => string): string {
+  const ways: string[] = []
+  if (/^[0-9a-f]{1,32}$/.test(digits)) {
+    const [first, last] = [uuid(digits.padEnd(32, '0')), uuid(digits.padEnd(32, 'f'))]
+    ways.push(`id BETWEEN ${bind(first)}::uuid AND ${bind(last)}::uuid`)
+  }
+  if (pipelines.length > 0) ways.push(`pipeline = ANY (${bind(pipelines)})`)
+  return ways.length === 0 ? 'false' : `(${ways.join(' OR ')})`
 }
 
 function firstIdOf(at: Date): string {
