@@ -32,6 +32,7 @@ export async function readRunPage(pool: Pool, filter: RunListFilter): Promise<{ 
   const bind = (value: unknown) => `$${values.push(value)}`
   const found = filter.search === undefined ? undefined : await find(pool, filter.search.trim().toLowerCase())
   const where = conditions(filter, found, bind)
+  const named = found?.isName && found.pipelines.length <= mostLooked ? found.pipelines : []
   const after = readCursor(filter.after, byDuration ? 2 : 1)
   const beyond = order === 'DESC' ? '<' : '>'
   if (byDuration) where.push('ended_at IS NOT NULL AND started_at IS NOT NULL')
@@ -42,9 +43,12 @@ export async function readRunPage(pool: Pool, filter: RunListFilter): Promise<{ 
   const sorted = byDuration
     ? `ended_at - started_at ${order}, id ${order}`
     : `${filter.pipeline === undefined ? '' : `pipeline ${order}, `}id ${order}`
+  const condition = where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''
+  const most = bind(limit + 1)
+  const from =
+    named.length === 0 || byDuration ? `runs ${condition}` : newestOf(bind(named), where, `id ${order} LIMIT ${most}`)
   const { rows } = await pool.query<Listed>(
-    `SELECT ${runColumns}, (ended_at - started_at)::text AS place FROM runs
-     ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${sorted} LIMIT ${bind(limit + 1)}`,
+    `SELECT ${runColumns}, (ended_at - started_at)::text AS place FROM ${from} ORDER BY ${sorted} LIMIT ${most}`,
     values,
   )
   return pageOf(rows, limit, (run) => (byDuration ? [run.place, run.id] : [run.id]))
@@ -54,14 +58,28 @@ export async function readRunPage(pool: Pool, filter: RunListFilter): Promise<{ 
 interface Found {
   digits: string
   pipelines: string[]
+  /** It can be no id: those of this century begin with 01. */
+  isName: boolean
 }
+
+/** So many pipelines are looked through one by one; more are found by walking along all runs. */
+const mostLooked = 100
 
 /** Names are looked up first: the planner then knows of which pipelines runs are asked for, and how many those have. */
 async function find(pool: Pool, search: string): Promise<Found> {
   const { rows } = await pool.query<{ name: string }>('SELECT name FROM pipelines WHERE strpos(lower(name), $1) > 0', [
     search,
   ])
-  return { digits: search.replaceAll('-', ''), pipelines: rows.map(({ name }) => name) }
+  const digits = search.replaceAll('-', '')
+  return { digits, pipelines: rows.map(({ name }) => name), isName: !/^(0|01[0-9a-f]{0,30})$/.test(digits) }
+}
+
+/** For each of these pipelines the first runs of its own: of a rare one among many others nothing else is read. */
+function newestOf(names: string, where: readonly string[], ordered: string): string {
+  const direction = ordered.includes('DESC') ? 'DESC' : 'ASC'
+  return `unnest(${names}::text[]) AS named (name) CROSS JOIN LATERAL (
+    SELECT * FROM runs WHERE ${['pipeline BETWEEN name AND name', ...where].join(' AND ')}
+    ORDER BY pipeline ${direction}, ${ordered}) AS runs`
 }
 
 function conditions(
@@ -85,9 +103,9 @@ function conditions(
   return where
 }
 
-function searched({ digits, pipelines }: Found, bind: (value: unknown) => string): string {
+function searched({ digits, pipelines, isName }: Found, bind: (value: unknown) => string): string {
   const ways: string[] = []
-  if (/^[0-9a-f]{1,32}$/.test(digits)) {
+  if (!isName) {
     const [first, last] = [uuid(digits.padEnd(32, '0')), uuid(digits.padEnd(32, 'f'))]
     ways.push(`id BETWEEN ${bind(first)}::uuid AND ${bind(last)}::uuid`)
   }
