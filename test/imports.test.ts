@@ -14,6 +14,7 @@ const rooms = [
   'datasets',
   'connectors',
   'telemetry',
+  'people',
   'pipelines',
   'database',
 ]
