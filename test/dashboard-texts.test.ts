@@ -30,7 +30,9 @@ it('both languages say the same things, each in its own words', () => {
   const [english, portuguese] = [leavesOf(en), leavesOf(ptBR)]
   expect([...portuguese.keys()]).toEqual([...english.keys()])
   expect([...english.values(), ...portuguese.values()].filter((text) => text.trim() === '')).toEqual([])
-  const same = [...english].filter(([path, text]) => !text.includes('=>') && text.length > 12 && portuguese.get(path) === text)
+  const same = [...english].filter(
+    ([path, text]) => !text.includes('=>') && text.length > 12 && portuguese.get(path) === text,
+  )
   expect(same).toEqual([])
 })
 

@@ -11,6 +11,8 @@ const compiler = ['tools/with-node.mjs', 'tsc', '--project', 'tsconfig.build.jso
 const { status } = spawnSync(process.execPath, compiler, { stdio: 'inherit' })
 if (status !== 0) process.exit(status ?? 1)
 cpSync('src/database/migrations', 'dist/database/migrations', { recursive: true })
-const dashboard = spawnSync(process.execPath, ['tools/with-node.mjs', 'vite', 'build', 'dashboard'], { stdio: 'inherit' })
+const dashboard = spawnSync(process.execPath, ['tools/with-node.mjs', 'vite', 'build', 'dashboard'], {
+  stdio: 'inherit',
+})
 if (dashboard.status !== 0) process.exit(dashboard.status ?? 1)
 cpSync('dashboard/dist', 'dist/dashboard', { recursive: true })

@@ -1,4 +1,10 @@
-import { type UseMutationResult, useMutation, type UseQueryOptions, type UseQueryResult, useQuery } from '@tanstack/react-query'
+import {
+  type UseMutationResult,
+  type UseQueryOptions,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+} from '@tanstack/react-query'
 import { type AnyInput, send } from './client.ts'
 import type { Problem } from './problem.ts'
 import type { AnswerOf, InputOf, PathOf } from './routes.ts'

@@ -75,7 +75,6 @@ export const en = {
     with: (name: string) => `Continue with ${name}`,
     or: 'or',
     local: 'Open without a password on this machine',
-    noWay: 'Nobody can sign in by a password here. Use the link that the terminal printed at the first start.',
     linkTitle: 'Welcome',
     linkAbout: 'This link signs you in once. A password of your own lets you come back; you can also set it later.',
     newPassword: 'Password of your own, if you like',
@@ -336,7 +335,6 @@ export const en = {
     allSteps: 'All steps',
     noLogs: 'Nothing has been said',
     noLogsAbout: 'What steps log appears here while they run.',
-    dropped: (count: number) => `${count} lines were more than is kept`,
     noTimeline: 'Nothing has been tried yet',
     noTimelineAbout: 'Attempts appear here as steps run.',
     moreTracks: (count: number) => `${count} more are not drawn`,
@@ -357,6 +355,7 @@ export const en = {
     states: {
       pending: 'Queued',
       running: 'Running',
+      retrying: 'Tries again',
       waiting: 'Waiting',
       paused: 'Paused',
       completed: 'Completed',

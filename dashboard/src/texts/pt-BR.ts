@@ -77,7 +77,6 @@ export const ptBR: Texts = {
     with: (name) => `Continuar com ${name}`,
     or: 'ou',
     local: 'Abrir sem senha nesta máquina',
-    noWay: 'Ninguém entra com senha aqui. Use o link que o terminal mostrou na primeira vez.',
     linkTitle: 'Boas-vindas',
     linkAbout: 'Este link serve para entrar uma vez. Uma senha sua permite voltar; você também pode criá-la depois.',
     newPassword: 'Sua senha, se quiser',
@@ -338,7 +337,6 @@ export const ptBR: Texts = {
     allSteps: 'Todos os passos',
     noLogs: 'Nada foi dito',
     noLogsAbout: 'O que os passos registram aparece aqui enquanto executam.',
-    dropped: (count) => `${count} linhas passaram do que se guarda`,
     noTimeline: 'Nada foi tentado ainda',
     noTimelineAbout: 'As tentativas aparecem aqui conforme os passos executam.',
     moreTracks: (count) => `Outros ${count} não são desenhados`,
@@ -359,6 +357,7 @@ export const ptBR: Texts = {
     states: {
       pending: 'Na fila',
       running: 'Executando',
+      retrying: 'Tentando de novo',
       waiting: 'Aguardando',
       paused: 'Pausada',
       completed: 'Concluída',
