@@ -348,7 +348,7 @@ export const en = {
     noGood: 'There is no good run to compare with',
     noGoodAbout: 'Once a run of this pipeline completes, differences show here.',
     noDifference: 'Nothing differs',
-    then: 'then',
+    before: 'then',
     now: 'now',
     noTrail: 'Nothing has happened yet',
     detail: 'Detail',

@@ -350,7 +350,7 @@ export const ptBR: Texts = {
     noGood: 'Não há execução boa para comparar',
     noGoodAbout: 'Quando uma execução deste pipeline for concluída, as diferenças aparecem aqui.',
     noDifference: 'Nada difere',
-    then: 'antes',
+    before: 'antes',
     now: 'agora',
     noTrail: 'Nada aconteceu ainda',
     detail: 'Detalhe',

@@ -122,7 +122,7 @@ function SearchInput({ value, onChange }: TextProps) {
     setTyped(value)
   }
   useEffect(() => {
-    if (typed === value) return
+    if (typed === value) return undefined
     const timer = setTimeout(() => onChange(typed || undefined), 300)
     return () => clearTimeout(timer)
   })
