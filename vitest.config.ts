@@ -25,7 +25,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['millrace-source', 'node', 'module-sync'] } },
   test: {
-    include: ['src/**/*.test.ts', 'systems/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'systems/**/*.test.ts', 'test/**/*.test.ts', 'dashboard/src/**/*.test.ts'],
     exclude: [
       '**/node_modules/**',
       '**/dist/**',
