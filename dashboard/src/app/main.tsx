@@ -8,7 +8,6 @@ import { sessionQuery } from '../client/session.ts'
 import { languageFor, wordsOf } from '../texts/texts.ts'
 import { Toaster, tellProblem } from '../ui/toaster.tsx'
 import { router } from './router.ts'
-import './styles.css'
 import { followSystemTheme } from './theme.ts'
 import { WordsProvider } from './words-provider.tsx'
 

@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { LayoutDashboard, type LucideIcon } from 'lucide-react'
+import { History, LayoutDashboard, type LucideIcon, Workflow } from 'lucide-react'
 import type { Texts } from '../texts/texts.ts'
 
 interface Entry {
@@ -14,5 +14,9 @@ interface Entry {
 
 /** The pages in the order of the sidebar, by group. */
 export const navigation: readonly (readonly Entry[])[] = [
-  [{ to: '/', name: 'overview', icon: LayoutDashboard, isMain: true }],
+  [
+    { to: '/', name: 'overview', icon: LayoutDashboard, isMain: true },
+    { to: '/pipelines', name: 'pipelines', icon: Workflow, isMain: true },
+    { to: '/runs', name: 'runs', icon: History, isMain: true },
+  ],
 ]

@@ -2,6 +2,8 @@ import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } fr
 import { Problem } from '../client/problem.ts'
 import { queries } from '../client/queries.ts'
 import { sessionQuery } from '../client/session.ts'
+import { runsFilterOf } from '../features/runs/filter.ts'
+import { runSearchOf } from '../features/runs/one/tabs.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Outlet })
@@ -35,7 +37,33 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
 })
 
-export const routeTree = root.addChildren([signIn, signedIn.addChildren([overview])])
+const pipelines = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/pipelines',
+  component: lazyRouteComponent(() => import('../features/pipelines/pipelines-page.tsx'), 'PipelinesPage'),
+})
+
+const pipeline = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/pipelines/$name',
+  component: lazyRouteComponent(() => import('../features/pipelines/pipeline-page.tsx'), 'PipelinePage'),
+})
+
+const runs = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/runs',
+  validateSearch: runsFilterOf,
+  component: lazyRouteComponent(() => import('../features/runs/runs-page.tsx'), 'RunsPage'),
+})
+
+const run = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/runs/$id',
+  validateSearch: runSearchOf,
+  component: lazyRouteComponent(() => import('../features/runs/one/run-page.tsx'), 'RunPage'),
+})
+
+export const routeTree = root.addChildren([signIn, signedIn.addChildren([overview, pipelines, pipeline, runs, run])])
 
 /** Of an address's search, one name that may be there as text. */
 function withText<Name extends string>(search: Record<string, unknown>, name: Name): { [name in Name]?: string } {

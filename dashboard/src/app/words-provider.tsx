@@ -8,7 +8,10 @@ export function WordsProvider({ start, children }: { start: Words; children: Rea
   const wanted = languageFor(useSession()?.user.locale)
   useEffect(() => {
     let isWanted = true
-    void wordsOf(wanted).then((next) => isWanted && setWords(next))
+    void (async () => {
+      const next = await wordsOf(wanted)
+      if (isWanted) setWords(next)
+    })()
     return () => {
       isWanted = false
     }

@@ -15,7 +15,7 @@ export const queries = new QueryClient({
       staleTime: 5000,
       // What is wrong with the request stays wrong; a server that is away is asked again.
       retry: (failures, problem) => {
-        const { status = 0 } = problem as Problem
+        const { status } = problem as Problem
         return (status === 0 || status >= 500) && failures < 2
       },
     },

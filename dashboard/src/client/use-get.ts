@@ -1,5 +1,5 @@
 import { queryOptions, type UseQueryOptions, useMutation, useQuery } from '@tanstack/react-query'
-import { type AnyInput, change, get } from './client.ts'
+import { type AnyInput, send } from './client.ts'
 import type { Problem } from './problem.ts'
 import type { AnswerOf, InputOf, PathOf } from './routes.ts'
 
@@ -12,7 +12,7 @@ type Options<Answer> = Omit<UseQueryOptions<Answer, Problem>, 'queryKey' | 'quer
 export function asked<Path extends PathOf<'get'>>(path: Path, input?: InputOf<'get', Path>) {
   return queryOptions<AnswerOf<'get', Path>, Problem>({
     queryKey: input === undefined ? [path] : [path, input],
-    queryFn: () => (get as (path: string, input?: AnyInput) => Promise<AnswerOf<'get', Path>>)(path, input as AnyInput),
+    queryFn: () => send<AnswerOf<'get', Path>>('get', path, input as unknown as AnyInput),
   })
 }
 
@@ -33,7 +33,7 @@ export function useChange<Method extends 'post' | 'patch' | 'delete', Path exten
 ) {
   return useMutation<AnswerOf<Method, Path>, Problem, InputOf<Method, Path>>({
     mutationKey: [path],
-    mutationFn: (input) => (change as (...all: unknown[]) => Promise<AnswerOf<Method, Path>>)(method, path, input),
+    mutationFn: (input) => send<AnswerOf<Method, Path>>(method, path, input as unknown as AnyInput),
     onSuccess: (answer) => onDone?.(answer),
   })
 }

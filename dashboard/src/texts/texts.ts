@@ -20,7 +20,12 @@ export interface Words {
 }
 
 export async function wordsOf(language: Language): Promise<Words> {
-  return { language, texts: await catalogues[language](), format: formatFor(language) }
+  return { language, texts: await catalogues[language](), format: formatFor(regionOf(language)) }
+}
+
+/** As it is spoken where the browser is at home: dates in English are not the same everywhere. */
+function regionOf(language: Language): string {
+  return navigator.languages.find((each) => each.slice(0, 2) === language.slice(0, 2)) ?? language
 }
 
 /** The language a person wants, else the first of the browser's that is there, else English. */
@@ -50,4 +55,9 @@ export function useFormat(): Format {
 
 export function useLanguage(): Language {
   return useWords().language
+}
+
+/** The word for a name that pipelines make, or the name itself where there is none. */
+export function wordFor(words: Readonly<Record<string, string>>, name: string): string {
+  return words[name] ?? name
 }

@@ -50,8 +50,8 @@ export function MenuItem({ onSelect, isDisabled = false, isDanger = false, asChi
 interface MenuChoiceProps<Value extends string> {
   label: string
   value: Value
-  options: readonly { value: Value; label: string }[]
-  onChange(value: Value): void
+  options: readonly { value: NoInfer<Value>; label: string }[]
+  onChange(value: NoInfer<Value>): void
 }
 
 /** One of a few, marked. */

@@ -13,7 +13,7 @@ interface RefreshProps {
 export function Refresh({ query }: RefreshProps) {
   const texts = useTexts()
   const now = useNow()
-  const seconds = Math.max(0, Math.ceil((query.dataUpdatedAt + refreshMs - now) / 1000))
+  const seconds = Math.max(0, Math.ceil((query.dataUpdatedAt + refreshMs - Math.max(now, query.dataUpdatedAt)) / 1000))
   return (
     <Button
       look="ghost"
