@@ -16,7 +16,7 @@ type ItemOf<Path extends ListPath> = AnswerOf<'get', Path> extends ListAnswer<in
 
 /** A list that goes on when somebody asks for more of it. */
 export function useList<Path extends ListPath>(path: Path, input: InputOf<'get', Path>) {
-  const { query, ...given } = input as { query?: object }
+  const { query, ...given } = input as unknown as { query?: object }
   return useInfiniteQuery({
     queryKey: [path, 'list', input],
     initialPageParam: null as string | null,
