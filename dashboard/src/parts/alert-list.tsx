@@ -1,7 +1,7 @@
-import { PageLink } from '../ui/page-link.tsx'
-import { linkClass } from '../ui/link-class.ts'
-import { When } from '../ui/when.tsx'
 import { useOperationTexts } from '../texts/operations.ts'
+import { linkClass } from '../ui/link-class.ts'
+import { PageLink } from '../ui/page-link.tsx'
+import { When } from '../ui/when.tsx'
 import { type Alert, AlertBadge, SeverityBadge } from './alert-looks.tsx'
 
 /** Alerts, one a line. */

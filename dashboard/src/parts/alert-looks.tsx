@@ -1,4 +1,14 @@
-import { BellOff, CircleAlert, CircleCheck, CircleDashed, Eye, Info, type LucideIcon, OctagonAlert, X } from 'lucide-react'
+import {
+  BellOff,
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  Eye,
+  Info,
+  type LucideIcon,
+  OctagonAlert,
+  X,
+} from 'lucide-react'
 import type { AnswerOf } from '../client/routes.ts'
 import { useOperationTexts } from '../texts/operations.ts'
 import { useTexts } from '../texts/texts.ts'

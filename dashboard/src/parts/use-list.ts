@@ -14,21 +14,22 @@ interface ListAnswer<Item> {
 
 type ItemOf<Path extends ListPath> = AnswerOf<'get', Path> extends ListAnswer<infer Item> ? Item : never
 
+type Ask<Item> = (path: string, input: AnyInput) => Promise<ListAnswer<Item>>
+
 /** A list that goes on when somebody asks for more of it. */
-export function useList<Path extends ListPath>(path: Path, input: InputOf<'get', Path>) {
+export function useList<Path extends ListPath>(path: Path, input: InputOf<'get', Path>): ListOf<ItemOf<Path>> {
   const { query, ...given } = input as unknown as { query?: object }
   return useInfiniteQuery({
     queryKey: [path, 'list', input],
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam }) => {
       const asked = { ...given, query: { ...query, ...(pageParam !== null && { after: pageParam }) } }
-      const ask = get as unknown as (path: string, input: AnyInput) => Promise<ListAnswer<ItemOf<Path>>>
-      return await ask(path, asked)
+      const ask: unknown = get
+      return await (ask as Ask<ItemOf<Path>>)(path, asked)
     },
     getNextPageParam: ({ next }) => next,
     select: ({ pages }) => pages.flatMap(({ items }) => items),
-    throwOnError: false,
-  }) as ListOf<ItemOf<Path>>
+  }) as unknown as ListOf<ItemOf<Path>>
 }
 
 /** What is shown of a list. */

@@ -19,7 +19,10 @@ export const operationsEn = {
     changed: 'changed here',
     next: 'Next due',
     last: 'Last time',
-    outcomes: { started: 'started', skipped: 'skipped', 'failed to start': 'failed to start' } as Record<string, string>,
+    outcomes: { started: 'started', skipped: 'skipped', 'failed to start': 'failed to start' } as Record<
+      string,
+      string
+    >,
     missed: (count: number) => `${count} missed`,
     pausedBy: (by: string) => `Paused by ${by}`,
     resumed: (name: string) => `${name} goes on`,
@@ -73,7 +76,10 @@ export const operationsEn = {
     acknowledgeAsk: 'Acknowledge this alert?',
     acknowledgeAbout: 'You say that somebody is at it. Nobody is told of it again until then.',
     until: 'For how long',
-    durations: { 0: 'Until it is over', 1: '1 hour', 4: '4 hours', 24: '1 day', 168: '1 week' } as Record<number, string>,
+    durations: { 0: 'Until it is over', 1: '1 hour', 4: '4 hours', 24: '1 day', 168: '1 week' } as Record<
+      number,
+      string
+    >,
     dismiss: 'Dismiss',
     dismissAsk: 'Dismiss this alert?',
     dismissAbout: 'Nobody hears of it again until its cause is gone and comes back.',
@@ -130,7 +136,13 @@ export const operationsEn = {
     noneAbout: 'Steps that need a decision wait here until somebody makes it.',
     which: 'Which',
     views: { mine: 'Mine', open: 'All open', decided: 'Decided' },
-    states: { open: 'Open', approved: 'Approved', rejected: 'Rejected', timed_out: 'Timed out', withdrawn: 'Withdrawn' },
+    states: {
+      open: 'Open',
+      approved: 'Approved',
+      rejected: 'Rejected',
+      timed_out: 'Timed out',
+      withdrawn: 'Withdrawn',
+    },
     due: (time: string) => `due ${time}`,
     overdue: 'overdue',
     votes: (count: number, quorum: number) => `${count} of ${quorum} approvals`,

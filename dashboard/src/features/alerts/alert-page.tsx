@@ -41,9 +41,7 @@ export function AlertPage() {
                 [texts.since, <When key="since" at={alert.since} />],
                 [texts.count, texts.times(alert.count)],
                 ...(alert.reopened > 0 ? ([[texts.reopened, texts.times(alert.reopened)]] as const) : []),
-                ...(alert.runId
-                  ? ([[texts.run, <RunLink key="run" id={alert.runId} />]] as const)
-                  : []),
+                ...(alert.runId ? ([[texts.run, <RunLink key="run" id={alert.runId} />]] as const) : []),
                 ...Object.entries(alert.facts.fields ?? {}),
               ]}
             />
@@ -100,7 +98,12 @@ function Meaning({ alert: { facts, affected } }: { alert: OneAlert }) {
           </div>
         )}
         {runbook && /^https?:\/\//.test(runbook) && (
-          <a href={runbook} target="_blank" rel="noreferrer noopener" className="self-start underline underline-offset-4">
+          <a
+            href={runbook}
+            target="_blank"
+            rel="noreferrer noopener"
+            className="self-start underline underline-offset-4"
+          >
             {texts.runbook}
           </a>
         )}
@@ -125,7 +128,10 @@ function Trail({ alert: { trail } }: { alert: OneAlert }) {
     <Card title={texts.trail} isFlush>
       <ol>
         {trail.map((move) => (
-          <li key={`${move.at} ${move.to}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2.5 text-sm last:border-0">
+          <li
+            key={`${move.at} ${move.to}`}
+            className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2.5 text-sm last:border-0"
+          >
             <AlertBadge state={move.to} />
             <span className="min-w-0 flex-1 wrap-anywhere">
               {move.actor}

@@ -28,7 +28,10 @@ export function Silences() {
         {({ items }) => (
           <ul>
             {items.map((silence) => (
-              <li key={silence.id} className="flex flex-wrap items-center gap-3 border-b px-4 py-3 text-sm last:border-0">
+              <li
+                key={silence.id}
+                className="flex flex-wrap items-center gap-3 border-b px-4 py-3 text-sm last:border-0"
+              >
                 <div className="min-w-0 flex-1">
                   <p className="font-medium wrap-anywhere">{whatOf(silence) || texts.everything}</p>
                   <p className="text-xs text-muted-foreground wrap-anywhere">
@@ -53,6 +56,11 @@ export function Silences() {
   )
 }
 
-function whatOf({ rule, pipeline, system, subject }: Record<'rule' | 'pipeline' | 'system' | 'subject', string | null>) {
+function whatOf({
+  rule,
+  pipeline,
+  system,
+  subject,
+}: Record<'rule' | 'pipeline' | 'system' | 'subject', string | null>) {
   return [rule, pipeline, system, subject].filter(Boolean).join(' · ')
 }

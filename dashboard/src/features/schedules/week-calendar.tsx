@@ -93,7 +93,9 @@ function DueLine({ due: { at, schedule, outcome, runId, status } }: { due: Due }
       <time dateTime={at} className="tabular-nums">
         {time}
       </time>
-      <span className={classNames('min-w-0 wrap-anywhere', outcome === null && 'text-muted-foreground')}>{schedule}</span>
+      <span className={classNames('min-w-0 wrap-anywhere', outcome === null && 'text-muted-foreground')}>
+        {schedule}
+      </span>
       {status !== null && status in stateLooks && <StateBadge state={status as State} />}
       {status === null && outcome !== null && <span className="text-muted-foreground">{outcome}</span>}
     </span>
