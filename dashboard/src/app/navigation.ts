@@ -1,5 +1,5 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { History, LayoutDashboard, type LucideIcon, Workflow } from 'lucide-react'
+import { BellRing, CalendarClock, Database, History, LayoutDashboard, type LucideIcon, Workflow } from 'lucide-react'
 import type { Texts } from '../texts/texts.ts'
 
 interface Entry {
@@ -18,5 +18,10 @@ export const navigation: readonly (readonly Entry[])[] = [
     { to: '/', name: 'overview', icon: LayoutDashboard, isMain: true },
     { to: '/pipelines', name: 'pipelines', icon: Workflow, isMain: true },
     { to: '/runs', name: 'runs', icon: History, isMain: true },
+  ],
+  [
+    { to: '/schedules', name: 'schedules', icon: CalendarClock },
+    { to: '/datasets', name: 'datasets', icon: Database },
+    { to: '/alerts', name: 'alerts', icon: BellRing, isMain: true },
   ],
 ]

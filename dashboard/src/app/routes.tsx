@@ -63,7 +63,40 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('../features/runs/one/run-page.tsx'), 'RunPage'),
 })
 
-export const routeTree = root.addChildren([signIn, signedIn.addChildren([overview, pipelines, pipeline, runs, run])])
+const schedules = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/schedules',
+  component: lazyRouteComponent(() => import('../features/schedules/schedules-page.tsx'), 'SchedulesPage'),
+})
+
+const alerts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('../features/alerts/alerts-page.tsx'), 'AlertsPage'),
+})
+
+const alert = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/alerts/$id',
+  component: lazyRouteComponent(() => import('../features/alerts/alert-page.tsx'), 'AlertPage'),
+})
+
+const datasets = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/datasets',
+  component: lazyRouteComponent(() => import('../features/datasets/datasets-page.tsx'), 'DatasetsPage'),
+})
+
+const dataset = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/datasets/$name',
+  component: lazyRouteComponent(() => import('../features/datasets/dataset-page.tsx'), 'DatasetPage'),
+})
+
+export const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([overview, pipelines, pipeline, runs, run, schedules, alerts, alert, datasets, dataset]),
+])
 
 /** Of an address's search, one name that may be there as text. */
 function withText<Name extends string>(search: Record<string, unknown>, name: Name): { [name in Name]?: string } {
