@@ -3,7 +3,9 @@ import type { Platform } from '../platform.ts'
 import type { Engine } from '../runs/engine.ts'
 import type { Handlers } from './handlers.ts'
 import type { LiveFeed } from './live/live-feed.ts'
+import { alertHandlers } from './routes/alerts.ts'
 import { backfillHandlers } from './routes/backfills.ts'
+import { deliveryHandlers } from './routes/deliveries.ts'
 import { liveHandlers } from './routes/live.ts'
 import { peopleHandlers } from './routes/people.ts'
 import { pipelineHandlers } from './routes/pipelines.ts'
@@ -26,6 +28,8 @@ export function allHandlers({ engine, sessions, live }: Behind): Handlers {
     ...runHandlers,
     ...scheduleHandlers,
     ...backfillHandlers,
+    ...alertHandlers,
+    ...deliveryHandlers,
     ...signInHandlers({ database, sessions }),
     ...peopleHandlers(database, sessions),
     ...liveHandlers(live),

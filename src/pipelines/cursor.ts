@@ -40,7 +40,8 @@ function parsed(text: string): unknown[] | undefined {
 }
 
 function isTime(text: string): boolean {
-  const match = /^(\d{4}-\d\d-\d\d)[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4])(:[0-5]\d)?)$/.exec(text)
+  const match =
+    /^(\d{4}-\d\d-\d\d)[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4])(:[0-5]\d)?)$/.exec(text)
   try {
     return match !== null && checkedDay(match[1] ?? '', 'a day') !== undefined
   } catch (error) {
