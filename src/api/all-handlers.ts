@@ -4,6 +4,7 @@ import type { Engine } from '../runs/engine.ts'
 import type { Handlers } from './handlers.ts'
 import type { LiveFeed } from './live/live-feed.ts'
 import { alertHandlers } from './routes/alerts.ts'
+import { auditHandlers } from './routes/audit.ts'
 import { backfillHandlers } from './routes/backfills.ts'
 import { deliveryHandlers } from './routes/deliveries.ts'
 import { liveHandlers } from './routes/live.ts'
@@ -21,17 +22,18 @@ interface Behind {
 }
 
 /** What answers every route of the contract; one that is missing does not compile. */
-export function allHandlers({ engine, sessions, live }: Behind): Handlers {
+export function allHandlers({ platform, engine, sessions, live }: Behind): Handlers {
   const { database } = engine
   return {
     ...pipelineHandlers,
     ...runHandlers,
     ...scheduleHandlers,
+    ...signInHandlers({ database, sessions, oidc: platform.config.oidc }),
     ...backfillHandlers,
     ...alertHandlers,
     ...deliveryHandlers,
-    ...signInHandlers({ database, sessions }),
     ...peopleHandlers(database, sessions),
+    ...auditHandlers,
     ...liveHandlers(live),
   } as never
 }

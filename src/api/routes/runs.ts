@@ -1,4 +1,3 @@
-import { HTTPException } from 'hono/http-exception'
 import { type Actor, actorText } from '../../people/actor.ts'
 import { readCursor, writeCursor } from '../../pipelines/cursor.ts'
 import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
@@ -15,6 +14,7 @@ import { summaryOf } from '../../runs/trail/run-summary.ts'
 import { readLogPage } from '../../runs/trail/step-log-store.ts'
 import { readItemPage } from '../../runs/trail/step-page-store.ts'
 import type { runRoutes } from '../contract/runs.ts'
+import { exportRuns } from '../exports/export-runs.ts'
 import { given } from '../given.ts'
 import type { HandlersOf } from '../handlers.ts'
 
@@ -24,8 +24,10 @@ export const runHandlers: HandlersOf<typeof runRoutes> = {
     const { items, next } = await readRunPage(await poolOf(platform), { ...query, ...stretchOf(query) })
     return { items: items.map(summaryOf), next }
   },
-  'get /api/runs/export': () => {
-    throw new HTTPException(501)
+  'get /api/runs/export': async ({ platform, query }) => {
+    const { format, ...filter } = query
+    const { timezone } = platform.config
+    return exportRuns(await poolOf(platform), { ...filter, ...stretchOf(query) }, { format, timezone })
   },
   'post /api/runs': async ({ platform, body, signed }) => {
     const { pipeline, ...options } = body

@@ -6,6 +6,7 @@ import type { SessionSecrets, Sessions } from '../../people/sessions/sessions.ts
 import { hasPassword, setPassword, signIn, useSignInLink } from '../../people/sign-in/sign-in.ts'
 import type { User } from '../../people/users/user.ts'
 import { changeUser, getUser, listUsers } from '../../people/users/users.ts'
+import type { CheckedOidc } from '../../pipelines/oidc.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import type { signInRoutes } from '../contract/sign-in.ts'
 import { given } from '../given.ts'
@@ -18,17 +19,21 @@ import { whereabouts } from '../sign-in/who-asks.ts'
 interface Behind {
   database: Database
   sessions: Sessions
+  oidc: CheckedOidc | undefined
 }
 
 /** Signing in, and who is signed in. */
-export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeof signInRoutes> {
+export function signInHandlers({ database, sessions, oidc }: Behind): HandlersOf<typeof signInRoutes> {
   const begin = async (context: Context, user: User) => {
     const secrets = await sessions.begin(user, whereabouts(context))
     setSessionCookies(context, secrets)
     return sessionOf(secrets)
   }
   return {
-    'get /api/sign-in/options': ({ context }) => ({ local: isLocal(context), oidc: null }),
+    'get /api/sign-in/options': ({ context }) => ({
+      local: isLocal(context),
+      oidc: oidc ? new URL(oidc.issuer).host : null,
+    }),
     'post /api/sign-in': async ({ context, body }) => {
       ownPageOnly(context)
       const user = await signIn(database, body, whereabouts(context))

@@ -19,11 +19,11 @@ export function PasswordForm({ to, onDone }: PasswordFormProps) {
   const options = useGet('/api/sign-in/options')
   return (
     <QueryView query={options}>
-      {({ password, oidc }) => (
+      {({ oidc }) => (
         <div className="flex flex-col gap-4">
           <h1 className="text-center text-base font-semibold">{texts.title}</h1>
-          {password && <EmailAndPassword onDone={onDone} />}
-          {password && oidc && (
+          <EmailAndPassword onDone={onDone} />
+          {oidc && (
             <p className="flex items-center gap-3 text-xs text-muted-foreground before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
               {texts.or}
             </p>
@@ -33,7 +33,6 @@ export function PasswordForm({ to, onDone }: PasswordFormProps) {
               {texts.with(oidc)}
             </a>
           )}
-          {!password && !oidc && <p className="text-center text-sm text-muted-foreground">{texts.noWay}</p>}
         </div>
       )}
     </QueryView>
