@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Bench } from './bench.ts'
 import alerts from './benches/alerts.ts'
+import doors from './benches/doors.ts'
 import each from './benches/each.ts'
 import help from './benches/help.ts'
 import idle from './benches/idle.ts'
@@ -32,6 +33,7 @@ const benches: readonly Bench[] = [
   schedules,
   notices,
   alerts,
+  doors,
 ]
 
 const usage = `

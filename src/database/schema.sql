@@ -643,7 +643,7 @@ CREATE INDEX runs_backfilling ON runs USING btree (admitted, backfill_id, (((cla
 CREATE INDEX runs_by_duration ON runs USING btree (((ended_at - started_at)), id) WHERE ((ended_at IS NOT NULL) AND (started_at IS NOT NULL));
 CREATE INDEX runs_by_trigger ON runs USING btree (trigger text_pattern_ops, id);
 CREATE INDEX runs_covering ON runs USING btree (pipeline, covered_to, covered_from) WHERE (covered_from IS NOT NULL);
-CREATE INDEX runs_good ON runs USING btree (pipeline, id) WHERE (((state)::text = 'completed'::text) AND (backfill_id IS NULL));
+CREATE INDEX runs_ended_live ON runs USING btree (pipeline, id) WHERE ((ended_at IS NOT NULL) AND (backfill_id IS NULL));
 CREATE INDEX runs_of_backfill ON runs USING btree (backfill_id, id) WHERE (backfill_id IS NOT NULL);
 CREATE INDEX runs_of_pipeline ON runs USING btree (pipeline, id);
 CREATE INDEX runs_of_worker ON runs USING btree (worker_id) WHERE (worker_id IS NOT NULL);

@@ -1,5 +1,6 @@
 import { Refusal, shown } from './refusal.ts'
-import { instantOf, wallClockMs } from './time-zone.ts'
+import { wallClockMs } from './time-zone.ts'
+import { firstInstantOf } from './zone-offsets.ts'
 
 const dayMs = 86_400_000
 
@@ -32,7 +33,7 @@ export function dayOf(instant: Date, zone: string): CalendarDay {
  * startOfDay('2026-03-29', 'Europe/Berlin') // 2026-03-28T23:00:00.000Z
  */
 export function startOfDay(day: CalendarDay, zone: string): Date {
-  return instantOf(Date.parse(`${day}T00:00Z`), zone)
+  return new Date(firstInstantOf(Date.parse(`${day}T00:00Z`), zone))
 }
 
 /** The day so many days later, or earlier. */

@@ -52,22 +52,6 @@ export async function findRuns(client: Queryable, start: string): Promise<Run[]>
   return rows
 }
 
-export interface RunFilter {
-  pipeline?: string
-  state?: string
-  limit: number
-}
-
-/** The newest runs first. */
-export async function listRuns(client: Queryable, { pipeline, state, limit }: RunFilter): Promise<Run[]> {
-  const { rows } = await client.query<Run>(
-    `SELECT ${runColumns} FROM runs
-     WHERE ($1::text IS NULL OR pipeline = $1) AND ($2::text IS NULL OR state = $2) ORDER BY id DESC LIMIT $3`,
-    [pipeline ?? null, state ?? null, limit],
-  )
-  return rows
-}
-
 /** Inserts a pending run. The partition of its month must be there. */
 export async function insertRun(client: Queryable, run: Run): Promise<void> {
   await insertRuns(client, [run])

@@ -3,9 +3,9 @@ import { formatDuration } from '../../pipelines/format-duration.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { type Run, runStates } from '../../runs/run.ts'
-import { listRuns } from '../../runs/run-store.ts'
 import { findDefinition } from '../../runs/starting/run-request.ts'
 import { runHead } from '../../runs/trail/report.ts'
+import { readRunPage } from '../../runs/trail/run-page-store.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { colouredState } from '../output/colours.ts'
 import { print, printJson } from '../output/stdout.ts'
@@ -27,17 +27,18 @@ const verbs = ['list', 'show', 'events', 'logs', 'resume', 'retry', 'pause', 'ca
 export async function listAll(command: Command, word: string | undefined, flags: ListFlags): Promise<number> {
   if (word !== undefined) refuseWord(word)
   const { pipeline, state, limit } = flags
-  if (state !== undefined && !runStates.some((known) => known === state)) {
+  const known = runStates.find((one) => one === state)
+  if (state !== undefined && known === undefined) {
     throw new Refusal(`expected a state of ${runStates.join(', ')}, got '${state}'${didYouMean(state, runStates)}`)
   }
   const project = await loadProject(command)
   if (pipeline !== undefined) findDefinition(definitionsOf(project), pipeline)
   const platform = await openPlatform(project, { simulate: false })
   try {
-    const runs = await listRuns((await platform.engine()).database.pool, {
+    const { items: runs } = await readRunPage((await platform.engine()).database.pool, {
       limit,
-      ...(pipeline === undefined ? {} : { pipeline }),
-      ...(state === undefined ? {} : { state }),
+      pipeline,
+      state: known && [known],
     })
     if (flags.json) printJson({ runs: runs.map(runHead) })
     else print(runs.length === 0 ? 'no runs' : runTable(runs))

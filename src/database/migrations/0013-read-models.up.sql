@@ -21,8 +21,8 @@ CREATE INDEX runs_to_cover ON runs (pipeline, id) WHERE covered_from IS NULL AND
 
 -- What a person started is found among what schedules did without walking all runs backwards.
 CREATE INDEX runs_by_trigger ON runs (trigger text_pattern_ops, id);
--- The last good run of a pipeline may lie behind a hundred thousand windows of history.
-CREATE INDEX runs_good ON runs (pipeline, id) WHERE state = 'completed' AND backfill_id IS NULL;
+-- The last run of a pipeline that says how it goes may lie behind a hundred thousand windows of history.
+CREATE INDEX runs_ended_live ON runs (pipeline, id) WHERE ended_at IS NOT NULL AND backfill_id IS NULL;
 
 -- The lines of a run in their order: it may have a million.
 CREATE INDEX step_logs_by_time ON step_logs (run_id, at, step, item, attempt, number);

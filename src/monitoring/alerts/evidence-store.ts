@@ -50,8 +50,9 @@ export async function readEvidence(
         (SELECT jsonb_agg(subject) FROM alerts a WHERE a.closed_at IS NULL AND a.kind = 'unhealthy'
           AND a.severity = 'critical') AS unhealthy
       FROM runs r LEFT JOIN LATERAL (
-        SELECT * FROM runs p WHERE p.pipeline = r.pipeline AND p.id < r.id AND p.state = 'completed' AND p.backfill_id IS NULL
-          AND NOT coalesce((p.options ->> 'dryRun')::boolean, false) ORDER BY p.id DESC LIMIT 1
+        SELECT * FROM runs p WHERE p.pipeline BETWEEN r.pipeline AND r.pipeline AND p.id < r.id AND p.state = 'completed'
+          AND p.ended_at IS NOT NULL AND p.backfill_id IS NULL
+          AND NOT coalesce((p.options ->> 'dryRun')::boolean, false) ORDER BY p.pipeline DESC, p.id DESC LIMIT 1
       ) g ON true WHERE r.id = $1`,
     values: [run, followed],
   })

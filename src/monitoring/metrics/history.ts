@@ -46,9 +46,11 @@ export async function successRate(pool: Pool, request: HistoryRequest): Promise<
   return rateOf(await metricsHistory(pool, request))
 }
 
+type EndedRuns = Pick<DailyMetrics, 'completed' | 'partial' | 'failed' | 'cancelled'>
+
 /** The rate over some days. */
-export function rateOf(days: readonly DailyMetrics[]): SuccessRate {
-  const sum = (of: (day: DailyMetrics) => number) => days.reduce((total, day) => total + of(day), 0)
+export function rateOf(days: readonly EndedRuns[]): SuccessRate {
+  const sum = (of: (day: EndedRuns) => number) => days.reduce((total, day) => total + of(day), 0)
   const completed = sum((day) => day.completed)
   const partial = sum((day) => day.partial)
   const failed = sum((day) => day.failed)

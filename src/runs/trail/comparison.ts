@@ -24,7 +24,8 @@ export async function compareWithGood(pool: Pool, run: Run): Promise<{ with: Run
 async function readLastGood(pool: Pool, run: Run): Promise<Run | undefined> {
   const { rows } = await pool.query<Run>(
     `SELECT ${runColumns} FROM runs
-     WHERE pipeline BETWEEN $1 AND $1 AND id < $2 AND state = 'completed' AND backfill_id IS NULL
+     WHERE pipeline BETWEEN $1 AND $1 AND id < $2 AND state = 'completed' AND ended_at IS NOT NULL
+       AND backfill_id IS NULL
        AND NOT coalesce((options ->> 'dryRun')::boolean, false)
      ORDER BY pipeline DESC, id DESC LIMIT 1`,
     [run.pipeline, run.id],

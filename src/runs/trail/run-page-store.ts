@@ -30,7 +30,9 @@ export async function readRunPage(pool: Pool, filter: RunListFilter): Promise<{ 
   const order = sort.startsWith('-') ? 'DESC' : 'ASC'
   const values: unknown[] = []
   const bind = (value: unknown) => `$${values.push(value)}`
-  const where = conditions(filter, bind)
+  const found = filter.search === undefined ? undefined : await find(pool, filter.search.trim().toLowerCase())
+  const where = conditions(filter, found, bind)
+  const named = found?.isName && found.pipelines.length <= mostLooked ? found.pipelines : []
   const after = readCursor(filter.after, byDuration ? ['interval', 'id'] : ['id'])
   const beyond = order === 'DESC' ? '<' : '>'
   if (byDuration) where.push('ended_at IS NOT NULL AND started_at IS NOT NULL')
@@ -41,16 +43,48 @@ export async function readRunPage(pool: Pool, filter: RunListFilter): Promise<{ 
   const sorted = byDuration
     ? `ended_at - started_at ${order}, id ${order}`
     : `${filter.pipeline === undefined ? '' : `pipeline ${order}, `}id ${order}`
+  const condition = where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''
+  const most = bind(limit + 1)
+  const from =
+    named.length === 0 || byDuration ? `runs ${condition}` : newestOf(bind(named), where, `id ${order} LIMIT ${most}`)
   const { rows } = await pool.query<Listed>(
-    `SELECT ${runColumns}, (ended_at - started_at)::text AS place FROM runs
-     ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${sorted} LIMIT ${bind(limit + 1)}`,
+    `SELECT ${runColumns}, (ended_at - started_at)::text AS place FROM ${from} ORDER BY ${sorted} LIMIT ${most}`,
     values,
   )
   return pageOf(rows, limit, (run) => (byDuration ? [run.place, run.id] : [run.id]))
 }
 
+/** What somebody typed, as what it may mean. */
+interface Found {
+  digits: string
+  pipelines: string[]
+  /** It can be no id: those of this century begin with 01. */
+  isName: boolean
+}
+
+/** So many pipelines are looked through one by one; more are found by walking along all runs. */
+const mostLooked = 100
+
+/** Names are looked up first: the planner then knows of which pipelines runs are asked for, and how many those have. */
+async function find(pool: Pool, search: string): Promise<Found> {
+  const { rows } = await pool.query<{ name: string }>('SELECT name FROM pipelines WHERE strpos(lower(name), $1) > 0', [
+    search,
+  ])
+  const digits = search.replaceAll('-', '')
+  return { digits, pipelines: rows.map(({ name }) => name), isName: !/^(0|01[0-9a-f]{0,30})$/.test(digits) }
+}
+
+/** For each of these pipelines the first runs of its own: of a rare one among many others nothing else is read. */
+function newestOf(names: string, where: readonly string[], ordered: string): string {
+  const direction = ordered.includes('DESC') ? 'DESC' : 'ASC'
+  return `unnest(${names}::text[]) AS named (name) CROSS JOIN LATERAL (
+    SELECT * FROM runs WHERE ${['pipeline BETWEEN name AND name', ...where].join(' AND ')}
+    ORDER BY pipeline ${direction}, ${ordered}) AS runs`
+}
+
 function conditions(
-  { pipeline, state, trigger, backfill, from, to, search }: RunListFilter,
+  { pipeline, state, trigger, backfill, from, to }: RunListFilter,
+  found: Found | undefined,
   bind: (value: unknown) => string,
 ): string[] {
   const where: string[] = []
@@ -65,16 +99,18 @@ function conditions(
   // Ids begin with the time at which they were made, to the millisecond.
   if (from !== undefined) where.push(`id >= ${bind(firstIdOf(from))}::uuid`)
   if (to !== undefined) where.push(`id < ${bind(firstIdOf(to))}::uuid`)
-  if (search !== undefined) where.push(searched(search.trim().toLowerCase(), bind))
+  if (found !== undefined) where.push(searched(found, bind))
   return where
 }
 
-function searched(search: string, bind: (value: unknown) => string): string {
-  const named = `pipeline IN (SELECT name FROM pipelines WHERE strpos(lower(name), ${bind(search)}) > 0)`
-  const digits = search.replaceAll('-', '')
-  if (!/^[0-9a-f]{1,32}$/.test(digits)) return named
-  const [first, last] = [uuid(digits.padEnd(32, '0')), uuid(digits.padEnd(32, 'f'))]
-  return `(id BETWEEN ${bind(first)}::uuid AND ${bind(last)}::uuid OR ${named})`
+function searched({ digits, pipelines, isName }: Found, bind: (value: unknown) => string): string {
+  const ways: string[] = []
+  if (!isName) {
+    const [first, last] = [uuid(digits.padEnd(32, '0')), uuid(digits.padEnd(32, 'f'))]
+    ways.push(`id BETWEEN ${bind(first)}::uuid AND ${bind(last)}::uuid`)
+  }
+  if (pipelines.length > 0) ways.push(`pipeline = ANY (${bind(pipelines)})`)
+  return ways.length === 0 ? 'false' : `(${ways.join(' OR ')})`
 }
 
 function firstIdOf(at: Date): string {

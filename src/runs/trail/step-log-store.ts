@@ -22,7 +22,7 @@ export async function readStepLogs(
   const { rows } = await client.query<StepLogLine>(
     `SELECT step, nullif(item, '') AS item, attempt, number, at, level, message, data FROM step_logs
      WHERE run_id = $1 AND ($2::text IS NULL OR step = $2) AND ($3::timestamptz IS NULL OR at >= $3)
-     ORDER BY at, step, item, attempt, number LIMIT $4`,
+     ORDER BY at, step, step_logs.item, attempt, number LIMIT $4`,
     [run, step ?? null, since ?? null, limit],
   )
   return rows
@@ -45,7 +45,7 @@ export async function readLogPage(
     `SELECT step, nullif(item, '') AS item, attempt, number, at, level, message, at::text AS place FROM step_logs
      WHERE run_id = $1 AND ($2::text IS NULL OR step = $2)
        AND ($3::timestamptz IS NULL OR (at, step, item, attempt, number) > ($3, $4, $5, $6, $7))
-     ORDER BY at, step, item, attempt, number LIMIT $8`,
+     ORDER BY at, step, step_logs.item, attempt, number LIMIT $8`,
     [run, step ?? null, ...(place ?? [null, '', '', 0, 0]), limit],
   )
   const last = rows.at(-1)

@@ -38,7 +38,7 @@ export async function readItemPage(
   const [beyond = ''] = readCursor(after, ['text']) ?? []
   const { rows } = await pool.query<StepDetail>(
     `SELECT ${columns} FROM steps WHERE run_id = $1 AND step = $2 AND item > $3
-       AND ($4::text[] IS NULL OR state::text = ANY ($4)) ORDER BY item LIMIT $5`,
+       AND ($4::text[] IS NULL OR state::text = ANY ($4)) ORDER BY steps.item LIMIT $5`,
     [run, step, beyond, state ?? null, limit + 1],
   )
   return pageOf(rows, limit, ({ item }) => [item ?? ''])

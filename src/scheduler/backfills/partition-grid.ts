@@ -46,7 +46,8 @@ export async function partitionGrid(
   if (!findDefinition(engine.definitions, pipeline).window) return { every, cells: [] }
   const draft = await draftBackfill(engine, pipeline, { from, to, every: '1d' }, mostDays)
   const days = await judgeDraft(engine.database.pool, draft, engine.clock.now())
-  const cut = (by: Every) => cutWindows({ from, to, every: by, zone: draft.rule.zone }, mostDays)
+  const cut = (by: Every) =>
+    isDay(by) ? draft.windows : cutWindows({ from, to, every: by, zone: draft.rule.zone }, mostDays)
   const [cells, shown] = fitting(cut, asked, every)
   const left = days.values()
   let day = left.next().value
@@ -58,6 +59,10 @@ export async function partitionGrid(
       return cellOf(firstDay, lastDay, inside)
     }),
   }
+}
+
+function isDay(every: Every): boolean {
+  return 'days' in every && every.days === 1
 }
 
 function fitting(cut: (by: Every) => ReturnType<typeof cutWindows>, asked: Every, text: string) {

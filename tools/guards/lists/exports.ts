@@ -1,6 +1,7 @@
 import { guardsIn } from '../guard.ts'
 
 const exportsTest = 'test/exports/exports.test.ts'
+const plansTest = 'test/api/read-plans.test.ts'
 const reportingTest = 'test/documentation/reporting.test.ts'
 
 /** What keeps exported files harmless, exact and whole, and reports free of people and secrets. */
@@ -75,6 +76,38 @@ export const exports = [
       text: "WHERE s.item = '';",
       without: ';',
       test: 'the role of the page reads the views and nothing else',
+    },
+  ]),
+  ...guardsIn('src/database/migrations/0013-read-models.up.sql', plansTest, [
+    {
+      name: 'read model: days of a pipeline have an index',
+      text: 'CREATE INDEX runs_covering ON runs (pipeline, covered_to, covered_from) WHERE covered_from IS NOT NULL;',
+      without: '',
+      test: 'the grid reads the runs of its stretch',
+    },
+    {
+      name: 'read model: what has not begun has an index',
+      text: "CREATE INDEX runs_to_cover ON runs (pipeline, id) WHERE covered_from IS NULL AND options ? 'from';",
+      without: '',
+      test: 'the grid reads the runs of its stretch',
+    },
+    {
+      name: 'read model: what a person started has an index',
+      text: 'CREATE INDEX runs_by_trigger ON runs (trigger text_pattern_ops, id);',
+      without: '',
+      test: 'a page of runs reads a page of rows',
+    },
+    {
+      name: 'read model: the last good run has an index',
+      text: 'CREATE INDEX runs_ended_live ON runs (pipeline, id) WHERE ended_at IS NOT NULL AND backfill_id IS NULL;',
+      without: '',
+      test: 'what belongs to one run is read by pages',
+    },
+    {
+      name: 'read model: lines of a run have an index',
+      text: 'CREATE INDEX step_logs_by_time ON step_logs (run_id, at, step, item, attempt, number);',
+      without: '',
+      test: 'what belongs to one run is read by pages',
     },
   ]),
 ]

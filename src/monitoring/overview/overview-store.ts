@@ -1,0 +1,122 @@
+import type { Pool } from 'pg'
+import type { CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { Severity } from '../../pipelines/severity.ts'
+import type { RunState } from '../../runs/run.ts'
+
+/** Nobody waits for an exact number of a million: what is counted, is counted up to these. */
+const mostRuns = 20_000
+const mostCounted = 10_000
+const shownAlerts = 10
+const shownSchedules = 10
+
+/** How many of the newest runs since a moment are in which state. */
+export async function countRunsSince(pool: Pool, since: Date): Promise<Partial<Record<RunState, number>>> {
+  const { rows } = await pool.query<{ state: RunState; count: number }>(
+    `SELECT state, count(*)::int AS count FROM (
+       SELECT state FROM runs WHERE id >= first_run_id($1) ORDER BY id DESC LIMIT ${mostRuns}) newest GROUP BY state`,
+    [since],
+  )
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
+}
+
+/** What is not over. */
+export interface Alive {
+  running: number
+  waiting: number
+  paused: number
+  queued: number
+  oldestQueuedAt: Date | null
+}
+
+/** Counts what is not over. Running ones are counted by their workers, so that a long queue does not hide them. */
+export async function readAlive(pool: Pool): Promise<Alive> {
+  const { rows } = await pool.query<Alive>(
+    `SELECT (SELECT count(*)::int FROM runs WHERE worker_id IS NOT NULL) AS running,
+       count(*) FILTER (WHERE state = 'waiting')::int AS waiting, count(*) FILTER (WHERE state = 'paused')::int AS paused,
+       count(*) FILTER (WHERE state = 'pending')::int AS queued,
+       min(created_at) FILTER (WHERE state = 'pending') AS "oldestQueuedAt"
+     FROM (SELECT state, created_at FROM runs WHERE state IN ('pending', 'running', 'waiting', 'paused')
+       LIMIT ${mostCounted}) alive`,
+  )
+  return rows[0] ?? { running: 0, waiting: 0, paused: 0, queued: 0, oldestQueuedAt: null }
+}
+
+/**
+ * Pipelines whose last run of every day's failed, and those where it was partial; windows of history say nothing of how
+ * they go. Looked for among the runs since a moment that went wrong, which are few.
+ */
+export async function countFailingPipelines(pool: Pool, since: Date): Promise<{ failed: number; partial: number }> {
+  const { rows } = await pool.query<{ failed: number; partial: number }>(
+    `SELECT count(*) FILTER (WHERE last.state = 'failed')::int AS failed,
+       count(*) FILTER (WHERE last.state = 'partial')::int AS partial
+     FROM (SELECT DISTINCT pipeline AS name FROM (
+         SELECT pipeline FROM runs WHERE id >= first_run_id($1) AND state IN ('failed', 'partial', 'cancelled')
+         ORDER BY id DESC LIMIT ${mostCounted}) unwell) p
+     CROSS JOIN LATERAL (
+       SELECT state FROM runs WHERE pipeline BETWEEN p.name AND p.name AND ended_at IS NOT NULL AND backfill_id IS NULL
+         AND state <> 'cancelled'
+       ORDER BY pipeline DESC, id DESC LIMIT 1) last`,
+    [since],
+  )
+  return rows[0] ?? { failed: 0, partial: 0 }
+}
+
+/** An alert that is open, and not only suspected. */
+export interface OpenAlert {
+  id: string
+  title: string
+  severity: Severity
+  since: Date
+}
+
+/** How many alerts are open by severity, and the worst of them, the newest first. */
+export async function readOpenAlerts(
+  pool: Pool,
+): Promise<{ counts: Partial<Record<Severity, number>>; worst: OpenAlert[] }> {
+  const { rows } = await pool.query<OpenAlert & { count: number }>(
+    `SELECT id, title, severity, since, count(*) OVER (PARTITION BY severity)::int AS count
+     FROM alerts WHERE closed_at IS NULL AND state <> 'pending'
+     ORDER BY array_position('{critical,warning,info}', severity), since DESC, id`,
+  )
+  return {
+    counts: Object.fromEntries(rows.map(({ severity, count }) => [severity, count])),
+    worst: rows.slice(0, shownAlerts).map(({ count: _, ...alert }) => alert),
+  }
+}
+
+/** How many rows wait in quarantine. */
+export async function countQuarantined(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM (SELECT FROM quarantined_rows WHERE state = 'waiting' LIMIT ${mostCounted}) waiting`,
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** What is due next, the first first. */
+export async function readNextDue(pool: Pool): Promise<{ schedule: string; pipeline: string; at: Date }[]> {
+  const { rows } = await pool.query<{ schedule: string; pipeline: string; at: Date }>(
+    `SELECT name AS schedule, pipeline, next_due_at AS at FROM schedules WHERE next_due_at IS NOT NULL
+     ORDER BY next_due_at, name LIMIT ${shownSchedules}`,
+  )
+  return rows
+}
+
+/** The runs of a day by how they ended. */
+export interface DayCounts {
+  day: CalendarDay
+  completed: number
+  partial: number
+  failed: number
+  cancelled: number
+}
+
+/** The days from this one on that had runs, the oldest first, as they were computed last. */
+export async function readDayCounts(pool: Pool, from: CalendarDay): Promise<DayCounts[]> {
+  const { rows } = await pool.query<DayCounts>(
+    `SELECT day::text AS day, sum(completed)::int AS completed, sum(partial)::int AS partial, sum(failed)::int AS failed,
+       sum(cancelled)::int AS cancelled
+     FROM daily_metrics WHERE day >= $1 GROUP BY day ORDER BY day`,
+    [from],
+  )
+  return rows
+}
