@@ -69,7 +69,7 @@ const rule = z
 
 const move = z.object({ at: time, subject: z.string(), from: z.string().nullable(), to: z.string() })
 const act = { method: 'post', role: 'operator' } as const
-/** Those that fire, and those that somebody is at. */
+/** How many are open and have fired, by severity. */
 const openAlerts = z.object({ info: z.number(), warning: z.number(), critical: z.number() })
 const acted = z.object({ state: z.enum(alertStates) })
 

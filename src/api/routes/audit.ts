@@ -9,7 +9,7 @@ import type { HandlersOf } from '../handlers.ts'
 export const auditHandlers: HandlersOf<typeof auditRoutes> = {
   'get /api/audit': async ({ platform, query }) => {
     const { after, limit, from, to, ...filter } = query
-    const before = readCursor(after, 1)?.[0]
+    const before = readCursor(after, ['number'])?.[0]
     const entries = await listAudit((await platform.engine()).database.pool, {
       ...filter,
       from: from === undefined ? undefined : new Date(from),

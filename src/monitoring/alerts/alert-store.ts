@@ -165,14 +165,27 @@ export async function readAlertPage(
 
 const asked = { open: `closed_at IS NULL AND state <> 'pending'`, all: 'fired_at IS NOT NULL' }
 
-/** How many alerts are open that nobody wants to be without: those that fire, and those that somebody is at. */
+/** How many of the alerts that are open and have fired are how severe. */
 export async function countOpen(client: Pool | ClientBase): Promise<Record<Severity, number>> {
   const { rows } = await client.query<{ severity: Severity; alerts: number }>(
     `SELECT severity, count(*)::integer AS alerts FROM alerts
-     WHERE closed_at IS NULL AND state IN ('firing', 'acknowledged') GROUP BY severity`,
+     WHERE ${asked.open} GROUP BY severity`,
   )
   const count = (severity: Severity) => rows.find((row) => row.severity === severity)?.alerts ?? 0
   return { info: count('info'), warning: count('warning'), critical: count('critical') }
+}
+
+/** So many of the newest are searched. */
+const mostSearched = 5_000
+
+/** Alerts with a text in their title, in whatever case: those that are open first, then the newest. */
+export async function findByTitle(client: Pool | ClientBase, text: string, limit: number): Promise<Alert[]> {
+  const { rows } = await client.query<Alert>(
+    `SELECT * FROM (SELECT ${columns} FROM alerts WHERE fired_at IS NOT NULL ORDER BY id DESC LIMIT ${mostSearched}) newest
+     WHERE strpos(lower(title), lower($1)) > 0 ORDER BY "closedAt" IS NOT NULL, id DESC LIMIT $2`,
+    [text, limit],
+  )
+  return rows
 }
 
 /** Alerts whose id begins so, the newest first. */
