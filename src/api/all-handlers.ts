@@ -3,9 +3,13 @@ import type { Platform } from '../platform.ts'
 import type { Engine } from '../runs/engine.ts'
 import type { Handlers } from './handlers.ts'
 import type { LiveFeed } from './live/live-feed.ts'
+import { alertHandlers } from './routes/alerts.ts'
 import { auditHandlers } from './routes/audit.ts'
 import { backfillHandlers } from './routes/backfills.ts'
+import { datasetHandlers } from './routes/datasets.ts'
+import { deliveryHandlers } from './routes/deliveries.ts'
 import { liveHandlers } from './routes/live.ts'
+import { metricHandlers } from './routes/overview.ts'
 import { peopleHandlers } from './routes/people.ts'
 import { pipelineHandlers } from './routes/pipelines.ts'
 import { runHandlers } from './routes/runs.ts'
@@ -23,11 +27,15 @@ interface Behind {
 export function allHandlers({ platform, engine, sessions, live }: Behind): Handlers {
   const { database } = engine
   return {
+    ...metricHandlers,
     ...pipelineHandlers,
     ...runHandlers,
     ...scheduleHandlers,
     ...signInHandlers({ database, sessions, oidc: platform.config.oidc }),
     ...backfillHandlers,
+    ...datasetHandlers,
+    ...alertHandlers,
+    ...deliveryHandlers,
     ...peopleHandlers(database, sessions),
     ...auditHandlers,
     ...liveHandlers(live),

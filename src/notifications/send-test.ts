@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Actor } from '../people/actor.ts'
+import { recordAct } from '../people/audit/record.ts'
+import { didYouMean } from '../pipelines/nearest.ts'
 import type { Notice } from '../pipelines/notifications/notice.ts'
+import { NothingThere } from '../pipelines/refusal.ts'
 import { newRunId } from '../runs/ids.ts'
 import { insertDeliveries } from './deliveries/delivery-store.ts'
 import { type DeliveryReport, readDelivery } from './deliveries/list-store.ts'
@@ -9,14 +13,25 @@ import { insertRouted } from './routing/notice-store.ts'
 import { targetsOver } from './routing/targets.ts'
 import { claimNext } from './sending/claim.ts'
 import { deliver } from './sending/deliver.ts'
+import { SystemChannels } from './system-channels.ts'
 
 /**
- * Sends a test message over a channel and tells what came of it: sent, failed, not configured, or pending when it is tried
+ * Sends a test message over a channel that is there and tells what came of it: sent, failed, not configured, or pending when it is tried
  * again later. It is a delivery like any other.
  *
  * @param recipient in the channel's own form; default: whom the channel's settings name
  */
-export async function sendTest(desk: Desk, channel: string, recipient?: string): Promise<DeliveryReport[]> {
+export async function sendTest(
+  desk: Desk,
+  channel: string,
+  recipient: string | undefined,
+  actor: Actor,
+): Promise<DeliveryReport[]> {
+  await new SystemChannels(desk).refresh()
+  const names = [...desk.channels.keys()]
+  if (!desk.channels.has(channel)) {
+    throw new NothingThere(`expected one of ${names.join(', ')}, got '${channel}'${didYouMean(channel, names)}`)
+  }
   const { database, clock } = desk.engine
   const now = clock.now()
   const notice = testNotice(channel, now)
@@ -25,6 +40,7 @@ export async function sendTest(desk: Desk, channel: string, recipient?: string):
   await database.transaction(async (client) => {
     await insertRouted(client, notice)
     await insertDeliveries(client, deliveries)
+    await recordAct(client, { actor, action: 'channel.test', object: { kind: 'channel', id: channel }, at: now })
   })
   const reports = []
   for (const { id, state } of deliveries) {

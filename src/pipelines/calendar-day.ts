@@ -12,10 +12,10 @@ export function looksLikeDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text)
 }
 
-/** A day that exists: refuses 2026-02-30. */
+/** A day that exists: refuses 2026-02-30, and the year 0, which no calendar has. */
 export function checkedDay(text: string, what: string): CalendarDay {
   if (!looksLikeDay(text)) throw new Refusal(`expected ${what} to be a day such as 2026-08-18, got ${shown(text)}`)
-  if (textOf(Date.parse(`${text}T00:00Z`)) !== text) {
+  if (textOf(Date.parse(`${text}T00:00Z`)) !== text || text < '0001') {
     throw new Refusal(`expected ${what} to be a day of the calendar, got ${shown(text)}, which does not exist`)
   }
   return text

@@ -69,6 +69,8 @@ const rule = z
 
 const move = z.object({ at: time, subject: z.string(), from: z.string().nullable(), to: z.string() })
 const act = { method: 'post', role: 'operator' } as const
+/** How many are open and have fired, by severity. */
+const openAlerts = z.object({ info: z.number(), warning: z.number(), critical: z.number() })
 const acted = z.object({ state: z.enum(alertStates) })
 
 export const alertRoutes = [
@@ -84,7 +86,7 @@ export const alertRoutes = [
       all: flag.optional(),
       ...paging,
     }),
-    answer: pageOf(alert).extend({ open: z.object({ info: z.number(), warning: z.number(), critical: z.number() }) }),
+    answer: pageOf(alert).extend({ open: openAlerts }),
   }),
   route({
     method: 'get',
@@ -125,7 +127,7 @@ export const alertRoutes = [
     path: '/api/alerts/check',
     summary: 'Looks at everything now rather than in a while.',
     action: 'alert.check',
-    answer: z.object({ firing: z.number() }),
+    answer: z.object({ open: openAlerts }),
   }),
   route({
     method: 'get',

@@ -32,35 +32,38 @@ const dataset = z
 const quarantineGroup = z
   .object({
     dataset: z.string(),
-    pipeline: z.string(),
-    source: z.string().nullable(),
-    column: z.string().nullable(),
-    problem: z.string(),
+    source: z.string(),
+    /** What is wrong, in a word: 'missing', 'format'. */
+    reason: z.string(),
+    /** The column; empty where it is none. */
+    path: z.string(),
     rows: z.number(),
-    firstAt: time,
-    lastAt: time,
-    run: z.string().nullable(),
+    oldest: time,
+    newest: time,
+    newestBatch: z.string(),
   })
   .openapi('QuarantineGroup')
 
-const quarantinedBatch = z
+const keptBatch = z
   .object({
     id: z.string(),
     dataset: z.string(),
+    source: z.string(),
     pipeline: z.string(),
-    step: z.string(),
-    source: z.string().nullable(),
-    rows: z.number(),
-    reason: z.string(),
-    at: time,
     run: z.string(),
+    step: z.string(),
+    /** Held back by a gate, or left by a run that ended without loading it. */
+    kind: z.enum(['blocked', 'left']),
+    rows: z.number(),
+    why: z.string().nullable(),
+    stagedAt: time,
   })
-  .openapi('QuarantinedBatch')
+  .openapi('KeptBatch')
 
 const selection = z.object({
   dataset: name.optional(),
-  pipeline: name.optional(),
-  run: z.string().max(100).optional(),
+  source: z.string().max(200).optional(),
+  reason: z.string().max(100).optional(),
   batch: z.string().max(100).optional(),
 })
 
@@ -113,7 +116,7 @@ export const datasetRoutes = [
     role: 'viewer',
     summary: 'Rows in quarantine, grouped by what is wrong, and batches that did not get into their table. No values.',
     query: selection,
-    answer: z.object({ groups: z.array(quarantineGroup), batches: z.array(quarantinedBatch) }),
+    answer: z.object({ groups: z.array(quarantineGroup), batches: z.array(keptBatch) }),
   }),
   route({
     method: 'get',
@@ -124,11 +127,16 @@ export const datasetRoutes = [
     query: selection.extend(paging),
     answer: pageOf(
       z.object({
+        batch: z.string(),
+        number: z.number(),
         dataset: z.string(),
+        source: z.string(),
         run: z.string(),
         at: time,
-        problems: z.array(z.object({ column: z.string().nullable(), problem: z.string() })),
-        row: z.record(z.string(), anything),
+        problems: z.array(z.object({ path: z.string(), reason: z.string(), message: z.string(), value: z.string() })),
+        /** As it came: JSON, to the last digit; only its beginning where it is cut. */
+        raw: z.string(),
+        isCut: z.boolean(),
       }),
     ),
   }),

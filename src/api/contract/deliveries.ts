@@ -2,7 +2,17 @@ import { z } from '@hono/zod-openapi'
 import { name, pageOf, paging, severity, someOf, time } from './common.ts'
 import { route } from './route.ts'
 
-export const deliveryStates = ['pending', 'sending', 'sent', 'failed', 'uncertain', 'digested'] as const
+export const deliveryStates = [
+  'pending',
+  'sending',
+  'sent',
+  'refused',
+  'failed',
+  'abandoned',
+  'not configured',
+  'in digest',
+  'dropped',
+] as const
 
 export const deliveryRoutes = [
   route({
@@ -24,7 +34,7 @@ export const deliveryRoutes = [
           attempts: z.number(),
           title: z.string(),
           lastError: z.string().nullable(),
-          sentAt: time.nullable(),
+          endedAt: time.nullable(),
           nextAttemptAt: time.nullable(),
         })
         .openapi('Delivery'),

@@ -91,7 +91,8 @@ export const metricRoutes = [
     role: 'operator',
     summary: 'Recomputes days that are due.',
     action: 'metrics.update',
-    answer: z.object({ days: z.number() }),
+    /** The day that was computed as a whole. */
+    answer: z.object({ day: z.string() }),
   }),
   route({
     method: 'get',

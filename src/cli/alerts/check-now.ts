@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { listAlerts } from '../../monitoring/alerts/acts.ts'
-import { startMonitor } from '../../monitoring/alerts/monitor.ts'
+import { checkNow as checkAlerts } from '../../monitoring/alerts/check-now.ts'
+import { commandLine } from '../../people/actor.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { withPlatform } from '../quarantine/with-platform.ts'
@@ -10,13 +11,7 @@ import { alertTable } from './list-alerts.ts'
 export async function checkNow(command: Command, { json }: { json?: true }): Promise<number> {
   return await withPlatform(command, async (platform) => {
     const engine = await platform.engine()
-    // What fails rejects the tick.
-    const monitor = startMonitor(engine, { config: platform.config, onError: () => undefined })
-    try {
-      await monitor.tick()
-    } finally {
-      await monitor.stop()
-    }
+    await checkAlerts(engine, platform.config, commandLine)
     const alerts = await listAlerts(engine)
     if (json) printJson({ alerts })
     else print(alertTable(alerts))

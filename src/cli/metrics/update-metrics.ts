@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { updateMetrics } from '../../monitoring/metrics/update.ts'
+import { commandLine } from '../../people/actor.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { withPlatform } from '../quarantine/with-platform.ts'
@@ -15,6 +16,7 @@ export async function updateFigures(command: Command, { day, json }: UpdateFlags
     const { database, clock } = await platform.engine()
     const updated = await updateMetrics(database, platform.config, {
       now: clock.now(),
+      actor: commandLine,
       ...(day === undefined ? {} : { day }),
     })
     if (json) printJson({ day: updated })

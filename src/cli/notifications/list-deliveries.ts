@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 import { deliveryStates } from '../../notifications/deliveries/delivery.ts'
-import { listDeliveries } from '../../notifications/deliveries/list-store.ts'
+import { inPart } from '../../notifications/deliveries/in-part.ts'
+import { readDeliveryPage } from '../../notifications/deliveries/list-store.ts'
 import { oneOf } from '../../pipelines/checks.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
 import { moment, oneLine } from '../output/words.ts'
 import { withPlatform } from '../quarantine/with-platform.ts'
-import { inPart } from './in-part.ts'
 
 export interface DeliveryFlags {
   channel?: string
@@ -22,7 +22,8 @@ export async function listMessages(command: Command, flags: DeliveryFlags): Prom
   const state = flags.state === undefined ? undefined : oneOf(flags.state, '--state', deliveryStates)
   return await withPlatform(command, async (platform) => {
     const { pool } = (await platform.engine()).database
-    const deliveries = await listDeliveries(pool, { channel, state, limit })
+    const states = state === undefined ? undefined : [state]
+    const deliveries = (await readDeliveryPage(pool, { channel, state: states, limit })).items
     if (json) printJson({ deliveries })
     else if (deliveries.length === 0) print('no messages')
     else {

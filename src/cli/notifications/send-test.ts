@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
+import { inPart } from '../../notifications/deliveries/in-part.ts'
 import { sendTest } from '../../notifications/send-test.ts'
 import { openDesk } from '../../notifications/start-notifications.ts'
-import { didYouMean } from '../../pipelines/nearest.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { commandLine } from '../../people/actor.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { withPlatform } from '../quarantine/with-platform.ts'
-import { inPart } from './in-part.ts'
 
 /** Sends a test message, and exits with 1 when it did not arrive. */
 export async function testChannel(
@@ -17,10 +16,7 @@ export async function testChannel(
 ): Promise<number> {
   return await withPlatform(command, async (platform) => {
     const desk = openDesk(await platform.engine(), { config: platform.config, onError: () => undefined })
-    const names = [...desk.channels.keys()]
-    if (!desk.channels.has(channel))
-      throw new Refusal(`expected one of ${names.join(', ')}, got '${channel}'${didYouMean(channel, names)}`)
-    const deliveries = await sendTest(desk, channel, recipient)
+    const deliveries = await sendTest(desk, channel, recipient, commandLine)
     if (flags.json) printJson({ deliveries })
     else {
       for (const { state, recipient: to, lastError } of deliveries)

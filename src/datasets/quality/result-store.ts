@@ -40,6 +40,24 @@ export async function writeResults(
   })
 }
 
+/** What a gate has made of one source of a dataset. */
+export interface PastQuality extends Pick<Quality, 'source' | 'rows' | 'score' | 'verdict'> {
+  run: string
+  at: Date
+}
+
+const mostPast = 5_000
+
+/** What gates have measured of a dataset since a moment, oldest first; of more than 5 000 results the newest. */
+export async function readPastQuality(client: Pool | ClientBase, dataset: string, since: Date): Promise<PastQuality[]> {
+  const { rows } = await client.query<PastQuality>(
+    `SELECT run_id AS run, at, source, score::float8 AS score, verdict, rows FROM quality_results
+     WHERE dataset = $1 AND at >= $2 AND NOT dry_run ORDER BY at DESC, source DESC, run_id DESC LIMIT ${mostPast}`,
+    [dataset, since],
+  )
+  return rows.toReversed()
+}
+
 /** What the gates of a run have measured. */
 export async function readResults(client: Pool | ClientBase, run: string): Promise<(Quality & { step: string })[]> {
   const { rows } = await client.query<Quality & { step: string }>({

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
+import { pageOf, readCursor } from '../../pipelines/cursor.ts'
 import type { RowProblem } from '../validation/row-checker.ts'
 import type { KeptBatch, QuarantineFilter, QuarantineGroup } from './kept.ts'
 import { filterValues, isAskedBatch, isAskedRow } from './selection-store.ts'
@@ -60,6 +61,43 @@ export async function* readQuarantined(pool: Pool, filter: QuarantineFilter): As
 
 /** Rows may be of several megabytes. */
 const pageSize = 100
+
+/** A row in quarantine for the eyes of a person: so much of it as one looks at. */
+export interface ShownRow extends QuarantinedRow {
+  run: string
+  at: Date
+  /** Whether `raw` is only the beginning of the row. */
+  isCut: boolean
+}
+
+/** Of each row; more is for a file. */
+const shownCharacters = 10_000
+
+/** A page of the rows that are asked for, with their values, which may be people's. */
+export async function readShownRows(
+  client: Pool | ClientBase,
+  filter: QuarantineFilter,
+  { after, limit }: { after?: string | undefined; limit: number },
+): Promise<{ items: ShownRow[]; next: string | null }> {
+  const [batch = null, number = null] = readCursor(after, ['id', 'number']) ?? []
+  const { rows } = await client.query<ShownRow>(
+    `SELECT q.batch_id AS batch, q.number, q.dataset, q.source, q.reason, q.path, q.problems, b.run_id AS run,
+       q.quarantined_at AS at, left(q.raw, ${shownCharacters}) AS raw, length(q.raw) > ${shownCharacters} AS "isCut"
+     FROM quarantined_rows q JOIN batches b ON b.id = q.batch_id
+     WHERE ${isAskedRow} AND ($7::uuid IS NULL OR (q.batch_id, q.number) > ($7::uuid, $8::bigint))
+     ORDER BY q.batch_id, q.number LIMIT $9`,
+    [...filterValues(filter), batch, number, limit + 1],
+  )
+  return pageOf(rows, limit, (row) => [row.batch, row.number])
+}
+
+/** How many rows of each dataset wait in quarantine. */
+export async function countWaiting(client: Pool | ClientBase): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ dataset: string; rows: number }>(
+    `SELECT dataset, count(*) AS rows FROM quarantined_rows WHERE state = 'waiting' GROUP BY dataset`,
+  )
+  return new Map(rows.map((row) => [row.dataset, row.rows]))
+}
 
 /** The newest batches with something in quarantine, or kept, whose id begins so. */
 export async function findKeptBatches(client: Pool | ClientBase, start: string): Promise<string[]> {

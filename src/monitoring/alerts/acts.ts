@@ -9,10 +9,10 @@ import { type Alert, type AlertState, mayMove } from './alert.ts'
 import {
   type AlertEvent,
   type AlertFilter,
-  findAlerts,
   findById,
   readAffected,
   readAlert,
+  readAlertPage,
   readTrail,
   writeAlerts,
   writeEvents,
@@ -28,16 +28,25 @@ export interface AlertReport extends Alert {
 }
 
 /** Alerts, the newest first; by default those that are open and fire. */
-export async function listAlerts({ database }: Engine, filter: AlertFilter = {}): Promise<AlertReport[]> {
-  const alerts = await findAlerts(database.pool, filter)
+export async function listAlerts(engine: Engine, filter: AlertFilter = {}): Promise<AlertReport[]> {
+  return (await listAlertPage(engine, filter)).items
+}
+
+/** A page of them. */
+export async function listAlertPage(
+  { database }: Engine,
+  filter: AlertFilter,
+): Promise<{ items: AlertReport[]; next: string | null }> {
+  const { items, next } = await readAlertPage(database.pool, filter)
   const affected = await readAffected(
     database.pool,
-    alerts.map(({ id }) => id),
+    items.map(({ id }) => id),
   )
-  return alerts.map((alert) => ({
-    ...alert,
-    affected: affected.flatMap(({ parentId, title }) => (parentId === alert.id ? [title] : [])),
-  }))
+  const titles = Map.groupBy(affected, ({ parentId }) => parentId)
+  return {
+    items: items.map((one) => ({ ...one, affected: (titles.get(one.id) ?? []).map(({ title }) => title) })),
+    next,
+  }
 }
 
 /** An alert by its id or the beginning of it, with its trail. Refuses what none or several begin with. */

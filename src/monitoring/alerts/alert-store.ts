@@ -1,4 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
+import { pageOf, readCursor } from '../../pipelines/cursor.ts'
+import type { Severity } from '../../pipelines/severity.ts'
+import { isId } from '../../runs/run-store.ts'
 import type { Alert, AlertState } from './alert.ts'
 
 const columns = `id, rule, kind, subject, system, pipeline, state, severity, title, facts, run_id AS "runId", count,
@@ -45,6 +48,7 @@ export async function readClosed(client: ClientBase, ids: readonly string[]): Pr
 }
 
 export async function readAlert(client: ClientBase | Pool, id: string): Promise<Alert | undefined> {
+  if (!isId(id)) return undefined
   const { rows } = await client.query<Alert>(`SELECT ${columns} FROM alerts WHERE id = $1`, [id])
   return rows[0]
 }
@@ -122,25 +126,64 @@ export async function readTrailsOf(
 }
 
 export interface AlertFilter {
-  /** Default: those that are open and fire. */
-  state?: AlertState | 'open' | 'all' | undefined
+  /** Default: those that are open and fire. 'all' are those that ever have. */
+  state?: readonly AlertState[] | 'open' | 'all' | undefined
+  severity?: readonly Severity[] | undefined
   rule?: string | undefined
   pipeline?: string | undefined
   system?: string | undefined
+  /** `next` of the page before. */
+  after?: string | undefined
   /** Default 100. */
   limit?: number | undefined
 }
 
-/** The newest first. What is pending is listed only when it is asked for. */
-export async function findAlerts(client: Pool | ClientBase, filter: AlertFilter): Promise<Alert[]> {
-  const { state = 'open', rule, pipeline, system, limit = 100 } = filter
+/** A page of alerts, the newest first. What is pending is listed only when it is asked for. */
+export async function readAlertPage(
+  client: Pool | ClientBase,
+  filter: AlertFilter,
+): Promise<{ items: Alert[]; next: string | null }> {
+  const { state = 'open', severity, rule, pipeline, system, after, limit = 100 } = filter
+  const [before = null] = readCursor(after, ['id']) ?? []
   const { rows } = await client.query<Alert>(
     `SELECT ${columns} FROM alerts
-     WHERE CASE $1 WHEN 'open' THEN closed_at IS NULL AND state <> 'pending' WHEN 'all' THEN fired_at IS NOT NULL
-         ELSE state = $1 END
+     WHERE ${typeof state === 'string' ? asked[state] : 'true'} AND ($1::text[] IS NULL OR state::text = ANY ($1))
        AND ($2::text IS NULL OR rule = $2) AND ($3::text IS NULL OR pipeline = $3) AND ($4::text IS NULL OR system = $4)
-     ORDER BY id DESC LIMIT $5`,
-    [state, rule ?? null, pipeline ?? null, system ?? null, limit],
+       AND ($5::text[] IS NULL OR severity = ANY ($5)) AND ($6::uuid IS NULL OR id < $6) ORDER BY id DESC LIMIT $7`,
+    [
+      typeof state === 'string' ? null : state,
+      rule ?? null,
+      pipeline ?? null,
+      system ?? null,
+      severity ?? null,
+      before,
+      limit + 1,
+    ],
+  )
+  return pageOf(rows, limit, ({ id }) => [id])
+}
+
+const asked = { open: `closed_at IS NULL AND state <> 'pending'`, all: 'fired_at IS NOT NULL' }
+
+/** How many of the alerts that are open and have fired are how severe. */
+export async function countOpen(client: Pool | ClientBase): Promise<Record<Severity, number>> {
+  const { rows } = await client.query<{ severity: Severity; alerts: number }>(
+    `SELECT severity, count(*)::integer AS alerts FROM alerts
+     WHERE ${asked.open} GROUP BY severity`,
+  )
+  const count = (severity: Severity) => rows.find((row) => row.severity === severity)?.alerts ?? 0
+  return { info: count('info'), warning: count('warning'), critical: count('critical') }
+}
+
+/** So many of the newest are searched. */
+const mostSearched = 5_000
+
+/** Alerts with a text in their title, in whatever case: those that are open first, then the newest. */
+export async function findByTitle(client: Pool | ClientBase, text: string, limit: number): Promise<Alert[]> {
+  const { rows } = await client.query<Alert>(
+    `SELECT * FROM (SELECT ${columns} FROM alerts WHERE fired_at IS NOT NULL ORDER BY id DESC LIMIT ${mostSearched}) newest
+     WHERE strpos(lower(title), lower($1)) > 0 ORDER BY "closedAt" IS NOT NULL, id DESC LIMIT $2`,
+    [text, limit],
   )
   return rows
 }

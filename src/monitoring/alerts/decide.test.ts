@@ -6,7 +6,7 @@ import { rule } from '../../pipelines/rules/rule.ts'
 import type { Outcome } from '../../pipelines/severity.ts'
 import { healthStates } from '../health/check.ts'
 import type { Alert } from './alert.ts'
-import { findAlerts, readTrail } from './alert-store.ts'
+import { readAlertPage, readTrail } from './alert-store.ts'
 import { decide, type Setting, type Shown } from './decide.ts'
 
 const rules = [
@@ -52,7 +52,7 @@ async function show(
   )
 }
 
-const open = async () => await findAlerts(database.pool, {})
+const open = async () => (await readAlertPage(database.pool, {})).items
 const told = async () => {
   const { rows } = await database.pool.query<{ said: string }>(
     `SELECT kind || ': ' || coalesce(rule, '') AS said FROM notices ORDER BY id`,
@@ -158,7 +158,7 @@ it('resolves what a rule that is switched off has raised', async () => {
   await show([fact('run-failed', 'prices', 2)])
   await show([], { rules: rules.filter((each) => each.rule.name !== 'run-failed') })
   expect(await open()).toEqual([])
-  const [alert] = await findAlerts(database.pool, { state: 'all' })
+  const [alert] = (await readAlertPage(database.pool, { state: 'all' })).items
   const trail = await readTrail(database.pool, alert?.id ?? '')
   expect(trail.at(-1)).toMatchObject({ to: 'resolved', note: 'its rule is not judged by any more' })
 })

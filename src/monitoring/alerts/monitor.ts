@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg'
 import { Loops } from '../../database/loops.ts'
 import type { Config } from '../../pipelines/config.ts'
-import type { Dataset } from '../../pipelines/dataset.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { followFeed } from '../../runs/trail/feed.ts'
+import { watchedDatasets } from '../freshness/watched-datasets.ts'
 import { pruneObservations } from '../rules/observation-store.ts'
 import { readRules } from '../rules/rule-store.ts'
 import { type ActiveRule, activeRules, syncRules } from '../rules/rules.ts'
@@ -117,14 +117,6 @@ function attributionOf({ definitions }: Engine, { systems }: Pick<Config, 'syste
     systemOf: (pipeline) => bySystem.get(pipeline) ?? null,
     loaderOf: (dataset) => loaders.get(dataset) ?? null,
   }
-}
-
-/** Those of systems, and what pipelines in no system load. */
-function watchedDatasets({ definitions }: Engine, { datasets }: Pick<Config, 'datasets'>): Dataset[] {
-  const loaded = [...definitions.values()].flatMap(({ steps }) =>
-    steps.flatMap((step) => (step.kind === 'load' ? [step.into] : [])),
-  )
-  return [...new Map([...loaded, ...datasets].map((each) => [each.name, each])).values()]
 }
 
 /** What was read, for the rules as they are now. */

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
+import { isId } from '../../runs/run-store.ts'
 import type { Silence } from './silence.ts'
 
 const columns = `id, rule, pipeline, system, subject, from_at AS "from", to_at AS "to", reason, created_by AS "createdBy",
@@ -34,6 +35,7 @@ export async function insertSilence(client: ClientBase, silence: Silence): Promi
 
 /** Ends a silence now; undefined when none with that id is in force. */
 export async function endSilence(client: ClientBase, id: string, now: Date, by: string): Promise<Silence | undefined> {
+  if (!isId(id)) return undefined
   const { rows } = await client.query<Silence>(
     `UPDATE silences SET to_at = greatest(from_at, $2), ended_by = $3 WHERE id = $1 AND to_at > $2 RETURNING ${columns}`,
     [id, now, by],

@@ -103,7 +103,8 @@ function freshnessOf(row: LatestRow, shape: SeriesShape, { freshness }: Dataset,
   return { series, source, latest, value, ...ageOf(latest, source, freshness, now) }
 }
 
-function problemOf(error: unknown): string {
+/** Why a dataset cannot be read, as the end of a sentence. Throws what is no fault of the dataset's. */
+export function problemOf(error: unknown): string {
   if (isConnectionError(error) || !(error instanceof Error)) throw error
   switch (sqlState(error)) {
     case '57014':

@@ -124,11 +124,12 @@ function shownColumns({ time, value, source }: SeriesShape): string {
   return `${quoted(time)} AS latest, ${orNull(value)} AS value, ${orNull(source)} AS source`
 }
 
-function tableOf({ table }: SeriesShape): string {
+export function tableOf({ table }: SeriesShape): string {
   return table.split('.').map(quoted).join('.')
 }
 
-function textOf(value: unknown): string | null {
+/** A value as it is told: instants as ISO text. */
+export function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'string') return value
   if (value instanceof Date) return value.toISOString()

@@ -1,4 +1,6 @@
 import type { Database } from '../../database/database.ts'
+import type { Actor } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import { type CalendarDay, checkedDay, dayOf } from '../../pipelines/calendar-day.ts'
 import { computeDay, computeDaysDue } from './days.ts'
 import { followRuns } from './follow-runs.ts'
@@ -13,12 +15,14 @@ import { declareMetrics, type MetricOptions } from './settings.ts'
 export async function updateMetrics(
   database: Database,
   options: MetricOptions,
-  { now, day }: { now: Date; day?: string },
+  { now, day, actor }: { now: Date; day?: string; actor: Actor },
 ): Promise<CalendarDay> {
   const asked = day === undefined ? dayOf(now, options.timezone) : checkedDay(day, 'day')
   await declareMetrics(database, options, now)
   await followRuns(database)
   await computeDaysDue(database)
   await computeDay(database, asked)
+  const act = { actor, action: 'metrics.update', object: { kind: 'metrics', id: asked }, at: now }
+  await database.transaction((client) => recordAct(client, act))
   return asked
 }

@@ -4,8 +4,8 @@ import { type Actor, actorText } from '../../people/actor.ts'
 import { recordAct } from '../../people/audit/record.ts'
 import type { Config } from '../../pipelines/config.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
-import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
-import { changedRule, type RuleChanges } from '../../pipelines/rules/change.ts'
+import { DoesNotFit, NothingThere, Refusal } from '../../pipelines/refusal.ts'
+import { changeable, changedRule, type RuleChanges } from '../../pipelines/rules/change.ts'
 import { type Rule, type RuleOptions, type RulesOption, rule, ruleList } from '../../pipelines/rules/rule.ts'
 import { uniqueNames } from '../../pipelines/unique.ts'
 import type { Engine } from '../../runs/engine.ts'
@@ -28,6 +28,8 @@ export interface RuleReport {
   isDeclared: boolean
   /** What it is judged by, in the words it is declared with. */
   inForce: RuleOptions
+  /** Words by which operators can change it. */
+  changeable: readonly string[]
   /** Of that, what operators have changed. */
   changed: RuleChanges
   changedAt: Date
@@ -129,7 +131,7 @@ export async function listRules(client: Pool | ClientBase): Promise<RuleReport[]
 
 function reportOf(row: RuleRow): RuleReport {
   const { declared, ...rest } = row
-  return { ...rest, inForce: withChanges({ declared, ...rest }).declared }
+  return { ...rest, inForce: withChanges({ declared, ...rest }).declared, changeable: changeable(declared.when.kind) }
 }
 
 /**
@@ -143,6 +145,9 @@ export async function setRule(
   { isEnabled, changes = {} }: { isEnabled?: boolean; changes?: Readonly<Record<string, unknown>> },
   actor: Actor,
 ): Promise<RuleReport> {
+  if (isEnabled === undefined && Object.keys(changes).length === 0) {
+    throw new DoesNotFit('expected whether it is enabled, or what to change, got neither')
+  }
   return await database.transaction(async (client) => {
     await lockAlerts(client)
     const rows = await readRules(client)

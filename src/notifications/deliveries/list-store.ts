@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
+import { pageOf, readCursor } from '../../pipelines/cursor.ts'
 import type { Severity } from '../../pipelines/severity.ts'
 import type { DeliveryKind, DeliveryState } from './delivery.ts'
 
@@ -24,17 +25,27 @@ const columns = `id, kind, channel, recipient, severity, title, state, attempts,
   CASE WHEN state = 'pending' THEN greatest(due_at, next_attempt_at) END AS "nextAttemptAt", ended_at AS "endedAt",
   last_error AS "lastError", notice_id AS "noticeId", digest_id AS "digestId"`
 
-/** The newest deliveries, the newest first. */
-export async function listDeliveries(
+export interface DeliveryFilter {
+  channel?: string | undefined
+  state?: readonly DeliveryState[] | undefined
+  /** `next` of the page before. */
+  after?: string | undefined
+  limit: number
+}
+
+/** A page of deliveries, the newest first. */
+export async function readDeliveryPage(
   client: Pool | ClientBase,
-  { channel, state, limit }: { channel?: string | undefined; state?: DeliveryState | undefined; limit: number },
-): Promise<DeliveryReport[]> {
+  { channel, state, after, limit }: DeliveryFilter,
+): Promise<{ items: DeliveryReport[]; next: string | null }> {
+  const [before = null] = readCursor(after, ['id']) ?? []
   const { rows } = await client.query<DeliveryReport>(
     `SELECT ${columns} FROM deliveries
-     WHERE ($1::text IS NULL OR channel = $1) AND ($2::text IS NULL OR state = $2) ORDER BY id DESC LIMIT $3`,
-    [channel ?? null, state ?? null, limit],
+     WHERE ($1::text IS NULL OR channel = $1) AND ($2::text[] IS NULL OR state = ANY ($2)) AND ($3::uuid IS NULL OR id < $3)
+     ORDER BY id DESC LIMIT $4`,
+    [channel ?? null, state ?? null, before, limit + 1],
   )
-  return rows
+  return pageOf(rows, limit, ({ id }) => [id])
 }
 
 export async function readDelivery(client: Pool | ClientBase, id: string): Promise<DeliveryReport | undefined> {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { program } from '../../people/actor.ts'
 import { moveAlert, openTestDesk, storeAlert } from '../kit-for-tests.ts'
 import { sendTest } from '../send-test.ts'
 import { openSink, sinkChannel } from '../sink-for-tests.ts'
@@ -273,10 +274,14 @@ it('a test message tells at once what came of it', async () => {
     sinkChannel('slack', sink.url),
     sinkChannel('sms', sink.url, { missing: ['TWILIO_AUTH_TOKEN'] }),
   ])
-  expect(await sendTest(office.desk, 'slack', 'ann')).toMatchObject([{ state: 'sent', recipient: 'ann', attempts: 1 }])
-  expect(await sendTest(office.desk, 'sms')).toMatchObject([
+  expect(await sendTest(office.desk, 'slack', 'ann', program)).toMatchObject([
+    { state: 'sent', recipient: 'ann', attempts: 1 },
+  ])
+  expect(await sendTest(office.desk, 'sms', undefined, program)).toMatchObject([
     { state: 'not configured', lastError: 'not set: TWILIO_AUTH_TOKEN', attempts: 0 },
   ])
   sink.does = () => 404
-  expect(await sendTest(office.desk, 'slack')).toMatchObject([{ state: 'failed', lastError: 'expected 200, got 404' }])
+  expect(await sendTest(office.desk, 'slack', undefined, program)).toMatchObject([
+    { state: 'failed', lastError: 'expected 200, got 404' },
+  ])
 })

@@ -20,7 +20,7 @@ const ofKind: Record<ConditionKind, readonly string[]> = {
 }
 
 /** The words by which a rule of this condition can be changed. */
-function changeable(kind: ConditionKind): readonly string[] {
+export function changeable(kind: ConditionKind): readonly string[] {
   return [...ofEvery, ...ofKind[kind]]
 }
 

@@ -1,0 +1,31 @@
+import { inPart } from '../../notifications/deliveries/in-part.ts'
+import { readDeliveryPage } from '../../notifications/deliveries/list-store.ts'
+import { listChannels } from '../../notifications/list-channels.ts'
+import { sendTest } from '../../notifications/send-test.ts'
+import { openDesk } from '../../notifications/start-notifications.ts'
+import type { Platform } from '../../platform.ts'
+import type { deliveryRoutes } from '../contract/deliveries.ts'
+import type { HandlersOf } from '../handlers.ts'
+
+/** Messages to people, and the channels that they go over. */
+export const deliveryHandlers: HandlersOf<typeof deliveryRoutes> = {
+  'get /api/deliveries': async ({ platform, query }) => {
+    const { items, next } = await readDeliveryPage((await platform.engine()).database.pool, query)
+    return { items: items.map((one) => ({ ...one, recipient: inPart(one.recipient) })), next }
+  },
+  'get /api/channels': async ({ platform }) => ({ items: await listChannels(await deskOf(platform)) }),
+  'post /api/channels/{name}/test': async ({ platform, path, signed }) => {
+    const deliveries = await sendTest(await deskOf(platform), path.name, undefined, signed.actor)
+    return {
+      sent: deliveries.every(({ state }) => state === 'sent'),
+      detail: deliveries
+        .map(({ recipient, state, lastError }) => [inPart(recipient), state, lastError].filter(Boolean).join(' '))
+        .join('; '),
+    }
+  },
+}
+
+async function deskOf(platform: Platform) {
+  const { config } = platform
+  return openDesk(await platform.engine(), { config, timezone: config.timezone, onError: () => undefined })
+}

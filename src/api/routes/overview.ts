@@ -1,0 +1,51 @@
+import { shownDatabase } from '../../database-address.ts'
+import { metricsHistory, rateOf } from '../../monitoring/metrics/history.ts'
+import { updateMetrics } from '../../monitoring/metrics/update.ts'
+import { readOverview } from '../../monitoring/overview/read-overview.ts'
+import { readServiceLevels } from '../../monitoring/service-levels/read-service-levels.ts'
+import { packageVersion } from '../../program-version.ts'
+import { readWorkers } from '../../runs/leases/worker-store.ts'
+import type { metricRoutes } from '../contract/metrics.ts'
+import { given } from '../given.ts'
+import type { HandlersOf } from '../handlers.ts'
+import { search } from '../search.ts'
+
+/** How everything is and was: the overview, figures, goals, how it is set up, and what there is by its name. */
+export const metricHandlers: HandlersOf<typeof metricRoutes> = {
+  'get /api/overview': async ({ platform }) =>
+    await readOverview((await platform.engine()).database.pool, platform.clock.now()),
+  'get /api/metrics': async ({ platform, query }) => {
+    const { database, clock } = await platform.engine()
+    const days = await metricsHistory(database.pool, { ...given(query), now: clock.now() })
+    const { rate, completed, partial, failed } = rateOf(days)
+    return { days, success: { rate, runs: completed + partial + failed } }
+  },
+  'post /api/metrics/update': async ({ platform, signed }) => {
+    const { database, clock } = await platform.engine()
+    return { day: await updateMetrics(database, platform.config, { now: clock.now(), actor: signed.actor }) }
+  },
+  'get /api/service-levels': async ({ platform }) => {
+    const { database, clock } = await platform.engine()
+    const levels = await readServiceLevels(database.pool, platform.config.serviceLevels, clock.now())
+    return { items: levels.map(({ burn, ...level }) => ({ ...level, burnWeek: burn.week })) }
+  },
+  'get /api/watches': () => ({ items: [] }),
+  'get /api/settings': async ({ platform }) => {
+    const { config } = platform
+    const { database, codeVersion } = await platform.engine()
+    const workers = await readWorkers(database.pool)
+    return {
+      version: packageVersion(),
+      codeVersion,
+      timezone: config.timezone,
+      systems: config.systems.map(({ name }) => name),
+      database: shownDatabase(database.url),
+      keptMs: { ...config.retention },
+      // A process that executes only the run it was called for serves nobody else.
+      workers: workers.filter(({ serves }) => serves.length > 0),
+      oidc: config.oidc !== undefined,
+      push: false,
+    }
+  },
+  'get /api/search': async ({ platform, query }) => ({ items: await search(platform, query.text) }),
+}
