@@ -27,6 +27,15 @@ const somebody = async (role: 'viewer' | 'operator' | 'admin' = 'viewer') => {
   return await createUser(database, { email: `U${count}@example.com`, name: 'U', role }, program)
 }
 
+async function bothWait(): Promise<void> {
+  for (;;) {
+    const { rows } = await database.pool.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+    if (rows[0]?.count === 2) return
+  }
+}
+
 test('whoever starts first is the administrator, until somebody has signed in, and the last one stays', async () => {
   const token = await firstAdministrator(database)
   const admin = await useSignInLink(database, token ?? '')
@@ -39,8 +48,14 @@ test('whoever starts first is the administrator, until somebody has signed in, a
   await expect(changeUser(database, admin.id, { isDisabled: true }, program)).rejects.toThrow('as the last one')
   // Two administrators who take each other's right away at once leave one.
   const other = await somebody('admin')
-  const both = [admin, other].map(({ id }) => changeUser(database, id, { role: 'viewer' }, program))
-  expect((await Promise.allSettled(both)).filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  const atTheEnd = await database.pool.connect()
+  // Each comes as far as the audit, the last thing of a transaction, before either of them commits.
+  await atTheEnd.query('BEGIN; SELECT FROM audit_head FOR UPDATE')
+  const both = Promise.allSettled([admin, other].map(({ id }) => changeUser(database, id, { role: 'viewer' }, program)))
+  await bothWait()
+  await atTheEnd.query('ROLLBACK')
+  atTheEnd.release()
+  expect((await both).filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
 })
 
 test('a link is good once and for a day, and an address is that of one', async () => {

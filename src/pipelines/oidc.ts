@@ -3,7 +3,7 @@ import { Refusal, shown, within } from './refusal.ts'
 import { isSecret, type Secret } from './secret.ts'
 
 /** What people may do, by the groups they have at the sign-in service; the most of all that fit. */
-export type OidcRoles = Readonly<Record<string, 'viewer' | 'operator' | 'admin'>>
+type OidcRoles = Readonly<Record<string, 'viewer' | 'operator' | 'admin'>>
 
 /** A sign-in service that speaks OpenID Connect. */
 export interface OidcConfig {

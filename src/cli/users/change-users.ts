@@ -45,7 +45,7 @@ export async function addUser(
 
 /** Prints a new link for somebody. */
 export async function linkUser(command: Command, email: string, flags: LinkFlags): Promise<number> {
-  return await withPlatform(command, async (platform) => await giveLink(platform, email, flags, {}))
+  return await withPlatform(command, (platform) => giveLink(platform, email, flags, {}))
 }
 
 /** Changes what somebody is called or may do. */

@@ -4,7 +4,7 @@ import { hashOf, noHash, type StoredEntry } from './entry.ts'
 import type { OutsideHead } from './heads.ts'
 
 /** What is wrong, and at which entry. */
-export interface AuditProblem {
+interface AuditProblem {
   number: number
   what: string
 }
