@@ -4,7 +4,7 @@ import type { Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { timeout } from 'hono/timeout'
 import type { HealthReport } from '../monitoring/health/report.ts'
-import { NothingThere, Refusal } from '../pipelines/refusal.ts'
+import { DoesNotFit, NothingThere, Refusal } from '../pipelines/refusal.ts'
 import { reportError } from '../telemetry/report-error.ts'
 import type { ApiEnvironment } from './api-environment.ts'
 import { pageSecurity } from './page.ts'
@@ -97,6 +97,8 @@ function answerError(error: Error, context: Context<ApiEnvironment>): Response {
       ...(error.message === '' ? {} : { detail: error.message }),
     })
   if (error instanceof NothingThere) return problem(context, { status: 404, title: 'not found', detail: error.message })
+  if (error instanceof DoesNotFit)
+    return problem(context, { status: 422, title: 'the request does not fit', detail: error.message })
   if (error instanceof Refusal) return problem(context, { status: 409, title: 'not possible', detail: error.message })
   const what = `${context.req.method} ${routeOf(context)}, request ${context.get('requestId')}`
   reportError(error, { role: 'api', what })

@@ -1,6 +1,8 @@
+import type { Database } from '../database/database.ts'
 import { examine } from '../monitoring/health/examine.ts'
 import { type HealthReport, readHealth, reportOf } from '../monitoring/health/report.ts'
 import { createMetrics } from '../monitoring/prometheus/metrics.ts'
+import { recordDenied } from '../people/audit/record.ts'
 import { Sessions } from '../people/sessions/sessions.ts'
 import { Tokens } from '../people/tokens/tokens.ts'
 import { Refusal } from '../pipelines/refusal.ts'
@@ -15,6 +17,8 @@ import { LiveFeed } from './live/live-feed.ts'
 import { mountContract, mountDocument } from './mount.ts'
 import { createRateLimit, type RateLimits } from './rate-limit.ts'
 import type { WebhookRequest } from './routes/hooks.ts'
+import { oidcRoutes } from './sign-in/oidc-routes.ts'
+import type { OnDenied } from './sign-in/require-role.ts'
 import { createWhoAsks } from './sign-in/who-asks.ts'
 
 /** Longer than that a database that is there does not take to say so. */
@@ -58,8 +62,10 @@ export async function partsOf(
     whoAsks: createWhoAsks({ sessions, tokens: new Tokens(database) }),
     isTooMuch: createRateLimit(rateLimits),
     mount: (api) => {
-      mountContract(api, { platform, pool, handlers, onDenied: async () => undefined })
+      mountContract(api, { platform, pool, handlers, onDenied: deniedIn(database) })
       mountDocument(api, packageVersion())
+      const { oidc } = platform.config
+      if (oidc) api.route('/', oidcRoutes({ database, sessions, oidc }))
       api.use(dashboardFiles(dashboardFolder()))
     },
     end: async () => {
@@ -67,6 +73,12 @@ export async function partsOf(
       await live.stop()
     },
   }
+}
+
+/** Who tried what they have no right to stands in the audit. */
+function deniedIn(database: Database): OnDenied {
+  return async ({ signed, action, path }) =>
+    await recordDenied(database, { actor: signed.actor, action, object: { kind: 'route', id: path }, at: new Date() })
 }
 
 /** What was found last cannot be read: that itself is what is to be told. */

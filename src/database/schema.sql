@@ -66,6 +66,41 @@ CREATE TABLE artifacts (
   CONSTRAINT artifacts_pkey PRIMARY KEY (run_id, id, number)
 ) PARTITION BY RANGE (run_id);
 
+CREATE TABLE audit (
+  number bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor_kind text NOT NULL,
+  actor text NOT NULL,
+  user_id uuid,
+  address text,
+  user_agent text,
+  action text NOT NULL,
+  object_kind text NOT NULL,
+  object text NOT NULL,
+  outcome text NOT NULL,
+  before jsonb,
+  after jsonb,
+  previous_hash bytea NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_pkey PRIMARY KEY (number),
+  CONSTRAINT audit_hash_key UNIQUE (hash),
+  CONSTRAINT audit_hash_check CHECK ((length(hash) = 32)),
+  CONSTRAINT audit_number_check CHECK ((number > 0)),
+  CONSTRAINT audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'denied'::text]))),
+  CONSTRAINT audit_previous_hash_check CHECK ((length(previous_hash) = 32))
+);
+CREATE INDEX audit_of_actor ON audit USING btree (actor, number);
+CREATE INDEX audit_of_object ON audit USING btree (object_kind, object, number);
+CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+
+CREATE TABLE audit_head (
+  is_only boolean DEFAULT true NOT NULL,
+  number bigint NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_head_pkey PRIMARY KEY (is_only),
+  CONSTRAINT audit_head_is_only_check CHECK (is_only)
+);
+
 CREATE TABLE backfill_windows (
   backfill_id uuid NOT NULL,
   window_from timestamp with time zone NOT NULL,
@@ -1077,3 +1112,11 @@ CREATE OR REPLACE FUNCTION first_run_id(at timestamp with time zone)
 AS $function$
   SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
 $function$;
+
+CREATE OR REPLACE FUNCTION refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'expected the audit to be added to only, got %', TG_OP;
+END $function$;

@@ -1,13 +1,16 @@
+/** From where somebody asks, as far as it is known. */
+export interface Whereabouts {
+  address?: string
+  userAgent?: string
+}
+
 /** Who does something. */
-export interface Actor {
+export interface Actor extends Whereabouts {
   kind: 'person' | 'token' | 'link' | 'command line' | 'program' | 'engine'
   /** How it is told: an e-mail address, the name of a token. */
   name: string
   /** The user behind it, where there is one. */
   userId?: string
-  /** Where it came from. */
-  address?: string
-  userAgent?: string
 }
 
 export const commandLine: Actor = { kind: 'command line', name: '' }

@@ -11,6 +11,11 @@ export class NothingThere extends Refusal {
   override name = 'NothingThere'
 }
 
+/** What somebody gave is not of the form that was asked for: the API answers 422. */
+export class DoesNotFit extends Refusal {
+  override name = 'DoesNotFit'
+}
+
 /**
  * Runs a check and puts the place it looked at in front of its refusal.
  *

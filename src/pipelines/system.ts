@@ -9,6 +9,7 @@ import {
   type SystemNotificationOptions,
   type SystemNotifications,
 } from './notifications/notifications.ts'
+import { checkedPages, type Page } from './pages/page.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
 import { checkedRules, type RulesOption } from './rules/rule.ts'
@@ -40,6 +41,8 @@ export interface SystemOptions {
   counters?: readonly Counter[]
   /** What people are told of: `rule(name, { ... })`; a function is asked again each minute. */
   rules?: RulesOption
+  /** Its pages in the dashboard: `page(name, { ... })`. */
+  pages?: readonly Page[]
 }
 
 /** An application: pipelines, datasets, tables and simulators under one name. Made by {@link system}. */
@@ -58,6 +61,7 @@ export interface System {
   readonly serviceLevels: readonly ServiceLevel[]
   readonly counters: readonly Counter[]
   readonly rules: RulesOption
+  readonly pages: readonly Page[]
 }
 
 const keys = {
@@ -73,6 +77,7 @@ const keys = {
   serviceLevels: true,
   counters: true,
   rules: true,
+  pages: true,
 } satisfies Record<keyof SystemOptions, true>
 
 /**
@@ -103,6 +108,7 @@ export function system(options: SystemOptions): System {
       serviceLevels: uniquelyNamed('service level', options.serviceLevels ?? []),
       counters: uniquelyNamed('counter', options.counters ?? []),
       rules: checkedRules(options.rules ?? []),
+      pages: uniquelyNamed('page', checkedPages(options.pages ?? [])),
     })
   })
 }

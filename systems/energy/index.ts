@@ -1,5 +1,6 @@
 import { type SettingsFile, system } from 'millrace'
 import { energyChannels, energyRoutes } from './notifications.ts'
+import { pricesPage } from './page.ts'
 import { type PipelineConfig, pipelineConfigIn } from './pipeline-config.ts'
 import { energyPrices } from './pipelines.ts'
 import { energySchedules } from './schedules.ts'
@@ -13,6 +14,7 @@ export function energyWith(settings: SettingsFile<PipelineConfig>) {
     pipelines: [prices],
     schedules: () => energySchedules(settings, prices),
     migrations: new URL('./migrations/', import.meta.url),
+    pages: [pricesPage],
     simulators,
     settings,
     notifications: { channels: () => energyChannels(settings), routes: () => energyRoutes(settings) },

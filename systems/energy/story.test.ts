@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { energy } from './index.ts'
+import { pricesPage } from './page.ts'
 import { type EnergyKit, energyKit } from './testing.ts'
 
 // One story, told in order: what a test finds is what the tests before it left behind.
@@ -365,4 +366,31 @@ test('no key stands in outputs, errors, events or logs', async () => {
   )
   expect(texts.length).toBeGreaterThan(100)
   expect(texts.filter(({ text }) => text.includes('simulated00') || text.includes(realKey))).toEqual([])
+})
+
+test('its page has a card with a light for each series, and every price of a stretch, thinned out over years', async () => {
+  const { database } = await kit.platform.engine()
+  const { latest, prices } = pricesPage.data
+  const now = new Date('2026-08-19T12:00:00Z')
+  const asked = { pool: database.pool, query: { from: '2026-08-10', to: '2026-08-18' }, now }
+  const cards = (await latest?.(asked)) ?? []
+  expect(cards).toHaveLength(9)
+  expect(cards[0]).toMatchObject({
+    series: 'BRENT, EIA-SIMULATED',
+    unit: 'USD/bbl',
+    date: '2026-08-18',
+    light: 'green',
+  })
+  const later = await latest?.({ ...asked, now: new Date('2026-08-22T12:00:00Z') })
+  expect(later?.[0]).toMatchObject({ light: 'yellow' })
+  const points = (await prices?.(asked)) ?? []
+  expect(points).toHaveLength(9 * 7)
+  expect(points.at(-1)).toEqual({
+    date: '2026-08-18',
+    commodity: 'WTI',
+    source: 'YAHOO-SIMULATED',
+    price: expect.any(Number),
+  })
+  const years = await prices?.({ ...asked, query: { from: null, to: null } })
+  expect(years?.length).toBeLessThan(9 * 10 * 13)
 })

@@ -18,6 +18,8 @@ import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
 import { metrics } from './lists/metrics.ts'
 import { monitoring } from './lists/monitoring.ts'
+import { pages } from './lists/pages.ts'
+import { people } from './lists/people.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
 import { scheduler } from './lists/scheduler.ts'
@@ -31,6 +33,7 @@ export const allGuards: readonly Guard[] = [
   ...journal,
   ...health,
   ...api,
+  ...people,
   ...leases,
   ...dispatch,
   ...backfills,
@@ -54,4 +57,5 @@ export const allGuards: readonly Guard[] = [
   ...channels,
   ...energy,
   ...telemetry,
+  ...pages,
 ]

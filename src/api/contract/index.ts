@@ -5,6 +5,7 @@ import { datasetRoutes } from './datasets.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { liveRoutes } from './live.ts'
 import { metricRoutes } from './metrics.ts'
+import { pageRoutes } from './pages.ts'
 import { peopleRoutes } from './people.ts'
 import { pipelineRoutes } from './pipelines.ts'
 import { reviewRoutes } from './reviews.ts'
@@ -24,6 +25,7 @@ export const contract = [
   ...reviewRoutes,
   ...deliveryRoutes,
   ...signInRoutes,
+  ...pageRoutes,
   ...peopleRoutes,
   ...auditRoutes,
   ...liveRoutes,

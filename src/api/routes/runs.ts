@@ -1,5 +1,4 @@
-import { HTTPException } from 'hono/http-exception'
-import { type Actor, actorText } from '../../people/actor.ts'
+import type { Actor } from '../../people/actor.ts'
 import { readCursor, writeCursor } from '../../pipelines/cursor.ts'
 import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import type { Platform } from '../../platform.ts'
@@ -15,6 +14,7 @@ import { summaryOf } from '../../runs/trail/run-summary.ts'
 import { readLogPage } from '../../runs/trail/step-log-store.ts'
 import { readItemPage } from '../../runs/trail/step-page-store.ts'
 import type { runRoutes } from '../contract/runs.ts'
+import { exportRuns } from '../exports/export-runs.ts'
 import { given } from '../given.ts'
 import type { HandlersOf } from '../handlers.ts'
 
@@ -24,12 +24,14 @@ export const runHandlers: HandlersOf<typeof runRoutes> = {
     const { items, next } = await readRunPage(await poolOf(platform), { ...query, ...stretchOf(query) })
     return { items: items.map(summaryOf), next }
   },
-  'get /api/runs/export': () => {
-    throw new HTTPException(501)
+  'get /api/runs/export': async ({ platform, query }) => {
+    const { format, ...filter } = query
+    const { timezone } = platform.config
+    return exportRuns(await poolOf(platform), { ...filter, ...stretchOf(query) }, { format, timezone })
   },
   'post /api/runs': async ({ platform, body, signed }) => {
     const { pipeline, ...options } = body
-    return await platform.startRun(pipeline, { ...given(options), trigger: actorText(signed.actor) })
+    return await platform.startRun(pipeline, { ...given(options), actor: signed.actor })
   },
   'post /api/runs/bulk': async ({ platform, body, signed }) => {
     const results = []
@@ -45,7 +47,7 @@ export const runHandlers: HandlersOf<typeof runRoutes> = {
     const { id } = await runOf(platform, path.id)
     const { limit } = query
     const events = await readEvents(await poolOf(platform), id, {
-      after: Number(readCursor(query.after, 1)?.[0] ?? 0),
+      after: Number(readCursor(query.after, ['number'])?.[0] ?? 0),
       limit: limit + 1,
     })
     const items = events.slice(0, limit)

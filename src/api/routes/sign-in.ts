@@ -6,6 +6,7 @@ import type { SessionSecrets, Sessions } from '../../people/sessions/sessions.ts
 import { hasPassword, setPassword, signIn, useSignInLink } from '../../people/sign-in/sign-in.ts'
 import type { User } from '../../people/users/user.ts'
 import { changeUser, getUser, listUsers } from '../../people/users/users.ts'
+import type { CheckedOidc } from '../../pipelines/oidc.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import type { signInRoutes } from '../contract/sign-in.ts'
 import { given } from '../given.ts'
@@ -18,20 +19,24 @@ import { whereabouts } from '../sign-in/who-asks.ts'
 interface Behind {
   database: Database
   sessions: Sessions
+  oidc: CheckedOidc | undefined
 }
 
 /** Signing in, and who is signed in. */
-export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeof signInRoutes> {
+export function signInHandlers({ database, sessions, oidc }: Behind): HandlersOf<typeof signInRoutes> {
   const begin = async (context: Context, user: User) => {
     const secrets = await sessions.begin(user, whereabouts(context))
     setSessionCookies(context, secrets)
     return sessionOf(secrets)
   }
   return {
-    'get /api/sign-in/options': ({ context }) => ({ local: isLocal(context), oidc: null }),
+    'get /api/sign-in/options': ({ context }) => ({
+      local: isLocal(context),
+      oidc: oidc ? new URL(oidc.issuer).host : null,
+    }),
     'post /api/sign-in': async ({ context, body }) => {
       ownPageOnly(context)
-      const user = await signIn(database, body.email, body.password)
+      const user = await signIn(database, body, whereabouts(context))
       // One answer for a wrong password, nobody's address, and somebody who is locked or may not any more.
       if (!user)
         throw new HTTPException(401, { message: 'the address or the password is not right, or it was tried too often' })
@@ -41,7 +46,8 @@ export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeo
       ownPageOnly(context)
       const user = await useSignInLink(database, body.token)
       if (!user) throw new HTTPException(401, { message: 'the link is used up, too old, or none' })
-      if (body.password !== undefined) await setPassword(database, user.id, body.password)
+      if (body.password !== undefined)
+        await setPassword(database, user.id, body.password, { kind: 'link', name: user.email, ...whereabouts(context) })
       return await begin(context, await getUser(database, user.id))
     },
     'post /api/sign-in/local': async ({ context }) => {
@@ -54,7 +60,7 @@ export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeo
     'post /api/sign-in/refresh': async ({ context }) => {
       ownPageOnly(context)
       const refresh = refreshOf(context)
-      const secrets = refresh === undefined ? undefined : await sessions.renew(refresh)
+      const secrets = refresh === undefined ? undefined : await sessions.renew(refresh, whereabouts(context))
       if (!secrets) {
         clearSessionCookies(context)
         throw new HTTPException(401, { message: 'the session is over' })
@@ -73,7 +79,7 @@ export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeo
       if (password !== undefined) {
         const isRight = !before.hasPassword || (await hasPassword(database, before.email, currentPassword ?? ''))
         if (!isRight) throw new Refusal('expected the current password, got another')
-        await setPassword(database, before.id, password)
+        await setPassword(database, before.id, password, signed.actor)
       }
       const user =
         Object.keys(change).length > 0 ? await changeUser(database, before.id, given(change), signed.actor) : before
@@ -81,7 +87,7 @@ export function signInHandlers({ database, sessions }: Behind): HandlersOf<typeo
       return { user: userOf(user), expiresAt: null, hasPassword: user.hasPassword || password !== undefined }
     },
     'delete /api/session': async ({ signed, context }) => {
-      if (signed.sessionId !== null) await sessions.end(signed.sessionId)
+      if (signed.sessionId !== null) await sessions.end(signed.sessionId, signed.actor)
       clearSessionCookies(context)
     },
   }

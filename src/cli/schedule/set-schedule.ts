@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { commandLine } from '../../people/actor.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { parseCatchUp } from '../../pipelines/schedules/catch-up-text.ts'
 import type { Timing } from '../../pipelines/schedules/timing.ts'
@@ -8,7 +9,7 @@ import { listSchedules, type ScheduleReport } from '../../scheduler/schedules/li
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { scheduleTable } from './list-schedules.ts'
-import { actor, withSchedules } from './with-engine.ts'
+import { withSchedules } from './with-engine.ts'
 
 export interface SetFlags {
   cron?: string
@@ -26,7 +27,7 @@ export async function setOne(command: Command, name: string, flags: SetFlags): P
   return await withSchedules(command, async (engine) => {
     const before = (await listSchedules(engine)).find((one) => one.name === name)
     if (!before) throw await unknownSchedule(engine.database.pool, name)
-    await changeSchedule(engine, name, changeOf(flags, before), actor)
+    await changeSchedule(engine, name, changeOf(flags, before), commandLine)
     const after = (await listSchedules(engine)).filter((one) => one.name === name)
     if (flags.json) printJson(after[0])
     else print(scheduleTable(after))

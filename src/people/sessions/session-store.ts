@@ -13,7 +13,7 @@ export interface StoredSession {
   userAgent: string | null
 }
 
-export async function insertSession(pool: Pool, session: StoredSession): Promise<void> {
+export async function insertSession(pool: ClientBase, session: StoredSession): Promise<void> {
   await pool.query(
     `INSERT INTO sessions (id, user_id, refresh_hash, renewed_at, created_at, expires_at, address, user_agent)
      VALUES ($1, $2, $3, $4, $4, $5, $6, $7)`,
@@ -43,7 +43,8 @@ export async function readSessionUser(pool: Pool, id: string, now: Date): Promis
 /** What became of a try to renew. */
 type Renewal =
   | { state: 'renewed' | 'just before'; id: string; userId: string; expiresAt: Date }
-  | { state: 'reused' | 'none' }
+  | { state: 'reused'; id: string; userId: string }
+  | { state: 'none' }
 
 /** Two tabs that renew at once: the slower one comes with the secret of before. */
 const graceSeconds = 10
@@ -70,10 +71,10 @@ export async function renewSession(pool: Pool, hash: Buffer, next: Buffer, now: 
   if (!one) return { state: 'none' }
   if (!one.isLate) return { state: 'just before', id: one.id, userId: one.userId, expiresAt: one.expiresAt }
   await endStored(pool, one.id, now)
-  return { state: 'reused' }
+  return { state: 'reused', id: one.id, userId: one.userId }
 }
 
-export async function endStored(pool: Pool, id: string, now: Date): Promise<void> {
+export async function endStored(pool: Pool | ClientBase, id: string, now: Date): Promise<void> {
   await pool.query('UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL', [id, now])
 }
 
@@ -81,6 +82,6 @@ export async function endSessionsOf(client: ClientBase, userId: string, now: Dat
   await client.query('UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL', [userId, now])
 }
 
-export async function showSeen(pool: Pool, userId: string, now: Date): Promise<void> {
+export async function showSeen(pool: Pool | ClientBase, userId: string, now: Date): Promise<void> {
   await pool.query('UPDATE users SET last_seen_at = $2 WHERE id = $1', [userId, now])
 }

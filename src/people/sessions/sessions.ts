@@ -1,6 +1,8 @@
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { v7 } from 'uuid'
 import type { Database } from '../../database/database.ts'
+import type { Actor, Whereabouts } from '../actor.ts'
+import { recordAct, recordDenied } from '../audit/record.ts'
 import { newSecret, secretHash } from '../secret-text.ts'
 import type { User } from '../users/user.ts'
 import { readUser } from '../users/user-store.ts'
@@ -39,14 +41,18 @@ export class Sessions {
   }
 
   /** Begins a session for somebody who has shown who they are. */
-  async begin(user: User, from: { address?: string; userAgent?: string }, now = new Date()): Promise<SessionSecrets> {
+  async begin(user: User, from: Whereabouts, now = new Date()): Promise<SessionSecrets> {
     const { secret, hash } = newSecret()
     const id = v7()
     const expiresAt = new Date(now.getTime() + sessionMs)
     const { address = null, userAgent = null } = from
-    const { pool } = this.#database
-    await insertSession(pool, { id, userId: user.id, refreshHash: hash, createdAt: now, expiresAt, address, userAgent })
-    await showSeen(pool, user.id, now)
+    const stored = { id, userId: user.id, refreshHash: hash, createdAt: now, expiresAt, address, userAgent }
+    const actor: Actor = { kind: 'person', name: user.email, userId: user.id, ...from }
+    await this.#database.transaction(async (client) => {
+      await insertSession(client, stored)
+      await showSeen(client, user.id, now)
+      await recordAct(client, { actor, action: 'session.begin', object: { kind: 'session', id }, at: now })
+    })
     return await this.#secrets(user, { id, refresh: secret, expiresAt }, now)
   }
 
@@ -64,19 +70,29 @@ export class Sessions {
   }
 
   /** Renews the access, and the secret that renews it. Undefined when the session is over: sign in again. */
-  async renew(refresh: string, now = new Date()): Promise<SessionSecrets | undefined> {
+  async renew(refresh: string, from: Whereabouts, now = new Date()): Promise<SessionSecrets | undefined> {
     const { secret, hash } = newSecret()
     const renewal = await renewSession(this.#database.pool, secretHash(refresh), hash, now)
-    if (!('userId' in renewal)) return undefined
+    if (renewal.state === 'none') return undefined
     const user = await readUser(this.#database.pool, renewal.userId)
+    if (renewal.state === 'reused') {
+      const actor: Actor = { kind: 'person', name: user?.email ?? '', userId: renewal.userId, ...from }
+      const object = { kind: 'session', id: renewal.id }
+      await recordDenied(this.#database, { actor, action: 'session.renew', object, at: now })
+      this.#known.delete(renewal.id)
+      return undefined
+    }
     if (!user || user.disabledAt) return undefined
     await showSeen(this.#database.pool, user.id, now)
     const mine = renewal.state === 'renewed' ? secret : null
     return await this.#secrets(user, { id: renewal.id, refresh: mine, expiresAt: renewal.expiresAt }, now)
   }
 
-  async end(sessionId: string, now = new Date()): Promise<void> {
-    await endStored(this.#database.pool, sessionId, now)
+  async end(sessionId: string, actor: Actor, now = new Date()): Promise<void> {
+    await this.#database.transaction(async (client) => {
+      await endStored(client, sessionId, now)
+      await recordAct(client, { actor, action: 'session.end', object: { kind: 'session', id: sessionId }, at: now })
+    })
     this.#known.delete(sessionId)
   }
 

@@ -1,6 +1,7 @@
 import type { Database } from '../../database/database.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
-import type { Actor } from '../actor.ts'
+import type { Actor, Whereabouts } from '../actor.ts'
+import { recordAct, recordDenied } from '../audit/record.ts'
 import { newSecret, secretHash } from '../secret-text.ts'
 import type { User } from '../users/user.ts'
 import { getUser } from '../users/users.ts'
@@ -8,10 +9,8 @@ import { guessAtNobody, hashPassword, isPassword } from './password.ts'
 import { forgiveFailures, insertLink, readForSignIn, recordFailure, takeLink, writePassword } from './sign-in-store.ts'
 
 const linkHours = 24
-/** From then on every failure locks, for twice as long as the one before. */
-const freeFailures = 10
-const firstLockMs = 60_000
-const longestLockMs = 86_400_000
+/** The tenth failure in a row and every one after it locks, for twice as long as the one before. */
+const lock = { fromFailure: 10, firstSeconds: 60, longestSeconds: 86_400 }
 
 /**
  * Whoever has this address and this password; undefined where there is nobody. An address that nobody has takes as long and is
@@ -19,21 +18,23 @@ const longestLockMs = 86_400_000
  */
 export async function signIn(
   database: Database,
-  email: string,
-  password: string,
+  { email, password }: { email: string; password: string },
+  from: Whereabouts,
   now = new Date(),
 ): Promise<User | undefined> {
   const found = await readForSignIn(database.pool, email)
   // Before the lock is looked at: a locked address must not answer faster either.
   const isRight = found?.passwordHash ? await isPassword(found.passwordHash, password) : await guessAtNobody(password)
-  if (!found || found.disabledAt || (found.lockedUntil && found.lockedUntil > now)) return undefined
-  if (isRight) {
-    await forgiveFailures(database.pool, found.id)
+  const isOpen = found && !found.disabledAt
+  // Asked again by the statement itself: of many guesses at once the tenth locks the others out, a right one among them.
+  if (isOpen && isRight && (await forgiveFailures(database.pool, found.id, now))) {
     return await getUser(database, found.id)
   }
-  const failures = found.failedSignIns + 1
-  const lockMs = failures < freeFailures ? 0 : Math.min(firstLockMs * 2 ** (failures - freeFailures), longestLockMs)
-  await recordFailure(database.pool, found.id, lockMs === 0 ? null : new Date(now.getTime() + lockMs))
+  if (isOpen && !isRight) await recordFailure(database.pool, found.id, lock, now)
+  // What was typed may be a password in the wrong box, so nobody's address is not kept.
+  const who = found ? email.toLowerCase() : 'nobody'
+  const actor: Actor = { kind: 'person', name: who, ...(found ? { userId: found.id } : {}), ...from }
+  await recordDenied(database, { actor, action: 'session.begin', object: { kind: 'user', id: who }, at: now })
   return undefined
 }
 
@@ -41,7 +42,7 @@ export async function signIn(
 export async function createSignInLink(
   database: Database,
   idOrEmail: string,
-  _actor: Actor,
+  actor: Actor,
   now = new Date(),
 ): Promise<{ token: string; expiresAt: Date }> {
   const user = await getUser(database, idOrEmail)
@@ -49,7 +50,11 @@ export async function createSignInLink(
     throw new Refusal(`expected somebody who may sign in, got ${user.email}, who may not; enable them first`)
   const { secret, hash } = newSecret()
   const expiresAt = new Date(now.getTime() + linkHours * 3_600_000)
-  await insertLink(database.pool, { hash, userId: user.id, expiresAt })
+  await database.transaction(async (client) => {
+    await insertLink(client, { hash, userId: user.id, expiresAt })
+    const object = { kind: 'user', id: user.email }
+    await recordAct(client, { actor, action: 'user.link', object, after: { expiresAt }, at: now })
+  })
   return { token: secret, expiresAt }
 }
 
@@ -60,8 +65,19 @@ export async function useSignInLink(database: Database, token: string, now = new
 }
 
 /** Gives somebody a password. Refuses one of fewer than 12 characters. */
-export async function setPassword({ pool }: Database, userId: string, password: string): Promise<void> {
-  await writePassword(pool, userId, await hashPassword(password))
+export async function setPassword(
+  database: Database,
+  userId: string,
+  password: string,
+  actor: Actor,
+  now = new Date(),
+): Promise<void> {
+  const hash = await hashPassword(password)
+  const { email } = await getUser(database, userId)
+  await database.transaction(async (client) => {
+    await writePassword(client, userId, hash)
+    await recordAct(client, { actor, action: 'user.set-password', object: { kind: 'user', id: email }, at: now })
+  })
 }
 
 /** Whether it is somebody's password, for who wants to change it. */

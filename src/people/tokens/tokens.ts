@@ -4,6 +4,7 @@ import { text } from '../../pipelines/checks.ts'
 import { remember } from '../../pipelines/redaction.ts'
 import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import type { Actor } from '../actor.ts'
+import { recordAct } from '../audit/record.ts'
 import { lesserRole, type Role } from '../role.ts'
 import { newSecret, secretHash } from '../secret-text.ts'
 import type { User } from '../users/user.ts'
@@ -29,7 +30,7 @@ export interface NewToken {
 export async function createToken(
   database: Database,
   { user, name, role, expiresAt = null }: NewToken,
-  _actor: Actor,
+  actor: Actor,
   now = new Date(),
 ): Promise<{ token: Token; secret: string }> {
   if (lesserRole(role, user.role) !== role) {
@@ -49,7 +50,11 @@ export async function createToken(
     user: user.email,
     userId: user.id,
   }
-  await database.transaction(async (client) => await insertToken(client, token, hash))
+  const after = { name, role, expiresAt, user: user.email }
+  await database.transaction(async (client) => {
+    await insertToken(client, token, hash)
+    await recordAct(client, { actor, action: 'token.create', object: { kind: 'token', id: token.id }, after, at: now })
+  })
   return { token, secret }
 }
 
@@ -63,13 +68,14 @@ export async function endToken(
   database: Database,
   id: string,
   userId: string | null,
-  _actor: Actor,
+  actor: Actor,
   now = new Date(),
 ): Promise<void> {
   await database.transaction(async (client) => {
     if (!(await endStoredToken(client, id, userId, now))) {
       throw new NothingThere(`expected the id of a token, got '${id}'; \`millrace tokens list\` lists them`)
     }
+    await recordAct(client, { actor, action: 'token.end', object: { kind: 'token', id }, at: now })
   })
 }
 

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ClientBase } from 'pg'
 import { v7 } from 'uuid'
 import type { Database } from '../../database/database.ts'
 import { oneOf, text } from '../../pipelines/checks.ts'
 import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import type { Actor } from '../actor.ts'
+import { recordAct } from '../audit/record.ts'
 import { type Role, roles } from '../role.ts'
 import { endSessionsOf } from '../sessions/session-store.ts'
 import { endTokensOf } from '../tokens/token-store.ts'
@@ -64,7 +64,8 @@ export async function createUser(
   }
   await database.transaction(async (client) => {
     if (!(await insertUser(client, user))) throw new Refusal(`expected an address that nobody has, got '${user.email}'`)
-    await told(client, actor, 'user.create', user, null)
+    const after = { email: user.email, name: user.name, role: user.role, groups: user.groups }
+    await recordAct(client, { actor, action: 'user.create', object: { kind: 'user', id: user.email }, after, at: now })
   })
   return user
 }
@@ -92,23 +93,30 @@ export async function changeUser(
     oneOf(after.role, 'role', roles)
     if (isDeepStrictEqual(before, after)) return before
     await updateUser(client, after)
-    if ((await countAdministrators(client)) === 0) {
+    const wasAdministrator = before.role === 'admin' && !before.disabledAt
+    if (wasAdministrator && (await countAdministrators(client)) === 0) {
       throw new Refusal(`expected somebody else to be an administrator, got ${before.email} as the last one`)
     }
     if (disabledAt) {
       await endSessionsOf(client, before.id, now)
       await endTokensOf(client, before.id, now)
     }
-    await told(client, actor, 'user.change', after, before)
+    await recordAct(client, {
+      actor,
+      action: actor.userId === before.id ? 'user.change-self' : 'user.change',
+      object: { kind: 'user', id: before.email },
+      before: differing(told(before), told(after)),
+      after: differing(told(after), told(before)),
+      at: now,
+    })
     return after
   })
 }
 
-/** The place where the audit is written; the last statement of the transaction. */
-async function told(
-  _client: ClientBase,
-  _actor: Actor,
-  _action: string,
-  _after: User,
-  _before: User | null,
-): Promise<void> {}
+const told = ({ name, role, groups, locale, disabledAt }: User) => ({ name, role, groups, locale, disabledAt })
+
+/** The values of `one` that are others in `other`. */
+function differing<Values extends object>(one: Values, other: Values): Partial<Values> {
+  const entries = Object.entries(one).filter(([key, value]) => !isDeepStrictEqual(value, other[key as keyof Values]))
+  return Object.fromEntries(entries) as Partial<Values>
+}

@@ -1,4 +1,5 @@
 import { type Actor, actorText } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
 import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import { storeOutput } from '../attempts/output.ts'
@@ -77,5 +78,7 @@ export async function markStep(
     if (rowCount === 0) {
       throw new Refusal(`expected a step that is not completed, got '${step}'${item === '' ? '' : ` ${item}`}`)
     }
+    const after = { step, ...(item === '' ? {} : { item }), reason }
+    await recordAct(client, { actor, action: 'run.mark-step', object: { kind: 'run', id }, after, at: clock.now() })
   })
 }

@@ -1,3 +1,5 @@
+import { type Actor, actorText, program } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import type { PipelineGraph } from '../../pipelines/definition.ts'
 import { stepsBelow } from '../../pipelines/graph.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
@@ -14,7 +16,8 @@ import { registerVersion } from './versions.ts'
 export interface RetryOptions {
   /** Outputs of steps that are not downstream of this one are reused by reference. Default: everything runs again. */
   from?: string
-  actor?: string
+  /** Who has it run again. Default: a program. */
+  actor?: Actor
   /** The worker that executes the run itself. */
   reservedFor?: string
 }
@@ -25,7 +28,7 @@ export interface RetryOptions {
 export async function retryRun(
   engine: Engine,
   id: string,
-  { from, actor = 'program', reservedFor }: RetryOptions,
+  { from, actor = program, reservedFor }: RetryOptions,
 ): Promise<StartedRun> {
   const { database, definitions, clock } = engine
   const source = await readRun(database.pool, id)
@@ -50,7 +53,7 @@ export async function retryRun(
     admitted: false,
     unconfirmedWorkerId: null,
     runKey: null,
-    trigger: actor,
+    trigger: actorText(actor),
     sourceRunId: source.id,
     createdAt: now,
     startedAt: null,
@@ -72,6 +75,8 @@ export async function retryRun(
         [source.id, run.id, [...again]],
       )
     }
+    const after = { run: run.id, ...(from === undefined ? {} : { from }) }
+    await recordAct(client, { actor, action: 'run.retry', object: { kind: 'run', id: source.id }, after, at: now })
   })
   await admitAfterStart(engine, run.pipeline)
   return { id: run.id, isNew: true }

@@ -33,7 +33,7 @@ export async function readRunPage(pool: Pool, filter: RunListFilter): Promise<{ 
   const found = filter.search === undefined ? undefined : await find(pool, filter.search.trim().toLowerCase())
   const where = conditions(filter, found, bind)
   const named = found?.isName && found.pipelines.length <= mostLooked ? found.pipelines : []
-  const after = readCursor(filter.after, byDuration ? 2 : 1)
+  const after = readCursor(filter.after, byDuration ? ['interval', 'id'] : ['id'])
   const beyond = order === 'DESC' ? '<' : '>'
   if (byDuration) where.push('ended_at IS NOT NULL AND started_at IS NOT NULL')
   if (after && byDuration)

@@ -40,7 +40,7 @@ export async function readLogPage(
   run: string,
   { step, after, limit }: { step?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<{ items: Omit<StepLogLine, 'data'>[]; next: string | null }> {
-  const place = readCursor(after, 5)
+  const place = readCursor(after, ['time', 'text', 'text', 'number', 'number'])
   const { rows } = await pool.query<StepLogLine & { place: string }>(
     `SELECT step, nullif(item, '') AS item, attempt, number, at, level, message, at::text AS place FROM step_logs
      WHERE run_id = $1 AND ($2::text IS NULL OR step = $2)

@@ -35,11 +35,11 @@ export async function readItemPage(
     limit,
   }: { step: string; state?: readonly StepState[] | undefined; after?: string | undefined; limit: number },
 ): Promise<{ items: StepDetail[]; next: string | null }> {
-  const [beyond = ''] = readCursor(after, 1) ?? []
+  const [beyond = ''] = readCursor(after, ['text']) ?? []
   const { rows } = await pool.query<StepDetail>(
     `SELECT ${columns} FROM steps WHERE run_id = $1 AND step = $2 AND item > $3
        AND ($4::text[] IS NULL OR state::text = ANY ($4)) ORDER BY steps.item LIMIT $5`,
     [run, step, beyond, state ?? null, limit + 1],
   )
-  return pageOf(rows, limit, ({ item }) => [item])
+  return pageOf(rows, limit, ({ item }) => [item ?? ''])
 }

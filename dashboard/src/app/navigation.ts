@@ -1,0 +1,27 @@
+import type { LinkProps } from '@tanstack/react-router'
+import { BellRing, CalendarClock, Database, History, LayoutDashboard, type LucideIcon, Workflow } from 'lucide-react'
+import type { Texts } from '../texts/texts.ts'
+
+interface Entry {
+  to: NonNullable<LinkProps['to']>
+  name: keyof Omit<Texts['navigation'], 'label'>
+  icon: LucideIcon
+  /** Stands in the bar at the foot of a phone; the others are behind 'More'. */
+  isMain?: boolean
+  /** For administrators only. */
+  isAdmin?: boolean
+}
+
+/** The pages in the order of the sidebar, by group. */
+export const navigation: readonly (readonly Entry[])[] = [
+  [
+    { to: '/', name: 'overview', icon: LayoutDashboard, isMain: true },
+    { to: '/pipelines', name: 'pipelines', icon: Workflow, isMain: true },
+    { to: '/runs', name: 'runs', icon: History, isMain: true },
+  ],
+  [
+    { to: '/schedules', name: 'schedules', icon: CalendarClock },
+    { to: '/datasets', name: 'datasets', icon: Database },
+    { to: '/alerts', name: 'alerts', icon: BellRing, isMain: true },
+  ],
+]

@@ -1,0 +1,105 @@
+import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { Problem } from '../client/problem.ts'
+import { queries } from '../client/queries.ts'
+import { sessionQuery } from '../client/session.ts'
+import { runsFilterOf } from '../features/runs/filter.ts'
+import { runSearchOf } from '../features/runs/one/tabs.ts'
+import { Shell } from './shell.tsx'
+
+const root = createRootRoute({ component: Outlet })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string } => withText(search, 'to'),
+  component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage'),
+})
+
+/** All pages but the sign-in are behind this gate. The wanted address is kept: a link from a message survives signing in. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: 'signed-in',
+  component: Shell,
+  async beforeLoad({ location }) {
+    try {
+      await queries.ensureQueryData(sessionQuery)
+    } catch (problem) {
+      if (problem instanceof Problem && problem.status === 401)
+        throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href }, replace: true })
+      throw problem
+    }
+  },
+})
+
+const overview = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+})
+
+const pipelines = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/pipelines',
+  component: lazyRouteComponent(() => import('../features/pipelines/pipelines-page.tsx'), 'PipelinesPage'),
+})
+
+const pipeline = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/pipelines/$name',
+  component: lazyRouteComponent(() => import('../features/pipelines/pipeline-page.tsx'), 'PipelinePage'),
+})
+
+const runs = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/runs',
+  validateSearch: runsFilterOf,
+  component: lazyRouteComponent(() => import('../features/runs/runs-page.tsx'), 'RunsPage'),
+})
+
+const run = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/runs/$id',
+  validateSearch: runSearchOf,
+  component: lazyRouteComponent(() => import('../features/runs/one/run-page.tsx'), 'RunPage'),
+})
+
+const schedules = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/schedules',
+  component: lazyRouteComponent(() => import('../features/schedules/schedules-page.tsx'), 'SchedulesPage'),
+})
+
+const alerts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('../features/alerts/alerts-page.tsx'), 'AlertsPage'),
+})
+
+const alert = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/alerts/$id',
+  component: lazyRouteComponent(() => import('../features/alerts/alert-page.tsx'), 'AlertPage'),
+})
+
+const datasets = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/datasets',
+  component: lazyRouteComponent(() => import('../features/datasets/datasets-page.tsx'), 'DatasetsPage'),
+})
+
+const dataset = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/datasets/$name',
+  component: lazyRouteComponent(() => import('../features/datasets/dataset-page.tsx'), 'DatasetPage'),
+})
+
+export const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([overview, pipelines, pipeline, runs, run, schedules, alerts, alert, datasets, dataset]),
+])
+
+/** Of an address's search, one name that may be there as text. */
+function withText<Name extends string>(search: Record<string, unknown>, name: Name): { [name in Name]?: string } {
+  const value = search[name]
+  return (typeof value === 'string' ? { [name]: value } : {}) as { [name in Name]?: string }
+}

@@ -1,0 +1,149 @@
+import { useParams } from '@tanstack/react-router'
+import type { AnswerOf } from '../../client/routes.ts'
+import { refreshMs, useGet } from '../../client/use-get.ts'
+import { AlertBadge, SeverityBadge } from '../../parts/alert-looks.tsx'
+import { useOperationTexts } from '../../texts/operations.ts'
+import { useFormat } from '../../texts/texts.ts'
+import { Card } from '../../ui/card.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { Page } from '../../ui/page.tsx'
+import { PageLink } from '../../ui/page-link.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { When } from '../../ui/when.tsx'
+import { AlertActions } from './alert-actions.tsx'
+
+type OneAlert = AnswerOf<'get', '/api/alerts/{id}'>
+
+/** An alert: what it saw, why it may be, what to do, and what became of it. */
+export function AlertPage() {
+  const { id = '' } = useParams({ strict: false })
+  const query = useGet('/api/alerts/{id}', { path: { id } }, { refetchInterval: refreshMs })
+  const texts = useOperationTexts().alerts
+  return (
+    <QueryView query={query}>
+      {(alert) => (
+        <Page
+          title={alert.title}
+          about={
+            <span className="flex flex-wrap items-center gap-2 pt-1">
+              <SeverityBadge severity={alert.severity} />
+              <AlertBadge state={alert.state} />
+              <When at={alert.since} isRelative />
+            </span>
+          }
+          actions={<AlertActions alert={alert} />}
+        >
+          <Card>
+            <Facts
+              facts={[
+                [texts.rule, alert.rule],
+                [texts.subject, alert.subject],
+                [texts.since, <When key="since" at={alert.since} />],
+                [texts.count, texts.times(alert.count)],
+                ...(alert.reopened > 0 ? ([[texts.reopened, texts.times(alert.reopened)]] as const) : []),
+                ...(alert.runId ? ([[texts.run, <RunLink key="run" id={alert.runId} />]] as const) : []),
+                ...Object.entries(alert.facts.fields ?? {}),
+              ]}
+            />
+          </Card>
+          <div className="grid items-start gap-4 lg:grid-cols-2">
+            <Meaning alert={alert} />
+            <Trail alert={alert} />
+          </div>
+        </Page>
+      )}
+    </QueryView>
+  )
+}
+
+function RunLink({ id }: { id: string }) {
+  return (
+    <PageLink to={`/runs/${id}`} className="font-mono text-xs underline underline-offset-4">
+      {id.slice(0, 8)}
+    </PageLink>
+  )
+}
+
+function Meaning({ alert: { facts, affected } }: { alert: OneAlert }) {
+  const texts = useOperationTexts().alerts
+  const { text, likelyCause, suggestion, runbook, evidence = [] } = facts
+  return (
+    <Card>
+      <div className="flex flex-col gap-4 text-sm">
+        {text && <p className="whitespace-pre-wrap wrap-anywhere">{text}</p>}
+        {likelyCause && <Part title={texts.cause}>{likelyCause}</Part>}
+        {suggestion && <Part title={texts.suggestion}>{suggestion}</Part>}
+        {evidence.length > 0 && (
+          <div>
+            <h2 className="text-xs font-medium text-muted-foreground">{texts.evidence}</h2>
+            <ul className="mt-1 flex flex-col gap-1 rounded-md bg-muted p-3 font-mono text-xs">
+              {evidence.map((line) => (
+                <li key={line} className="wrap-anywhere">
+                  {line}
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {affected.length > 0 && (
+          <div>
+            <h2 className="text-xs font-medium text-muted-foreground">{texts.affected}</h2>
+            <ul className="mt-1 list-disc pl-5">
+              {affected.map((each) => (
+                <li key={each} className="wrap-anywhere">
+                  {each}
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {runbook && /^https?:\/\//.test(runbook) && (
+          <a
+            href={runbook}
+            target="_blank"
+            rel="noreferrer noopener"
+            className="self-start underline underline-offset-4"
+          >
+            {texts.runbook}
+          </a>
+        )}
+      </div>
+    </Card>
+  )
+}
+
+function Part({ title, children }: { title: string; children: string }) {
+  return (
+    <div>
+      <h2 className="text-xs font-medium text-muted-foreground">{title}</h2>
+      <p className="mt-0.5 whitespace-pre-wrap wrap-anywhere">{children}</p>
+    </div>
+  )
+}
+
+function Trail({ alert: { trail } }: { alert: OneAlert }) {
+  const texts = useOperationTexts().alerts
+  const format = useFormat()
+  return (
+    <Card title={texts.trail} isFlush>
+      <ol>
+        {trail.map((move) => (
+          <li
+            key={`${move.at} ${move.to}`}
+            className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-2.5 text-sm last:border-0"
+          >
+            <AlertBadge state={move.to} />
+            <span className="min-w-0 flex-1 wrap-anywhere">
+              {move.actor}
+              {move.until && ` · ${texts.untilTime(format.moment(move.until))}`}
+            </span>
+            <span className="text-xs text-muted-foreground">
+              <When at={move.at} />
+            </span>
+            {move.note && <p className="w-full text-muted-foreground wrap-anywhere">{move.note}</p>}
+          </li>
+        ))}
+      </ol>
+    </Card>
+  )
+}

@@ -1,0 +1,88 @@
+import { BellRing } from 'lucide-react'
+import { useState } from 'react'
+import { useMay } from '../../client/session.ts'
+import { refreshMs, useChange, useGet } from '../../client/use-get.ts'
+import { AlertList } from '../../parts/alert-list.tsx'
+import { SeverityBadge } from '../../parts/alert-looks.tsx'
+import { ListView } from '../../parts/list-view.tsx'
+import { useList } from '../../parts/use-list.ts'
+import { useOperationTexts } from '../../texts/operations.ts'
+import { useTexts } from '../../texts/texts.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Choice } from '../../ui/choice.tsx'
+import { Empty } from '../../ui/empty.tsx'
+import { Select } from '../../ui/input.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Refresh } from '../../ui/refresh.tsx'
+import { tellDone } from '../../ui/toaster.tsx'
+import { Silences } from './silences.tsx'
+
+const severities = ['critical', 'warning', 'info'] as const
+
+/** What fires, what fired, and what is silenced. */
+export function AlertsPage() {
+  const texts = useTexts()
+  const own = useOperationTexts().alerts
+  const mayCheck = useMay('operator')
+  const [view, setView] = useState<'open' | 'all'>('open')
+  const [severity, setSeverity] = useState('')
+  const check = useChange('post', '/api/alerts/check', ({ firing }) => tellDone(own.checked(firing)))
+  const counts = useGet('/api/alerts', { query: { limit: 1 } }, { refetchInterval: refreshMs })
+  const list = useList('/api/alerts', {
+    query: { ...(view === 'all' && { all: 'true' as const }), ...(severity !== '' && { severity }) },
+  })
+  return (
+    <Page
+      title={own.title}
+      actions={
+        <>
+          {mayCheck && (
+            <Button isBusy={check.isPending} onClick={() => check.mutate({})}>
+              {own.check}
+            </Button>
+          )}
+          <Refresh query={list} />
+        </>
+      }
+    >
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Choice
+          label={own.which}
+          value={view}
+          options={(['open', 'all'] as const).map((value) => ({ value, label: own.views[value] }))}
+          onChange={setView}
+        />
+        <Select
+          aria-label={own.severity}
+          className="w-40"
+          value={severity}
+          onChange={(event) => setSeverity(event.target.value)}
+        >
+          <option value="">{own.any}</option>
+          {severities.map((each) => (
+            <option key={each} value={each}>
+              {texts.severity[each]}
+            </option>
+          ))}
+        </Select>
+        {counts.data && (
+          <ul className="flex flex-wrap gap-3 text-sm tabular-nums">
+            {severities.map((each) => (
+              <li key={each} className="flex items-center gap-1.5">
+                <SeverityBadge severity={each} />
+                {counts.data.open[each]}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <Card isFlush>
+        <ListView list={list} empty={<Empty icon={BellRing} title={own.none} about={own.noneAbout} />}>
+          {(alerts) => <AlertList alerts={alerts} />}
+        </ListView>
+      </Card>
+      <Silences />
+    </Page>
+  )
+}

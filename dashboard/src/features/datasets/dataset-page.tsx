@@ -1,0 +1,111 @@
+import { useParams } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
+import { useGet } from '../../client/use-get.ts'
+import { useOperationTexts } from '../../texts/operations.ts'
+import { useFormat } from '../../texts/texts.ts'
+import { Card } from '../../ui/card.tsx'
+import { Choice } from '../../ui/choice.tsx'
+import { Empty } from '../../ui/empty.tsx'
+import { Page } from '../../ui/page.tsx'
+import { ProblemNote } from '../../ui/problem-note.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { FreshnessBadge } from './datasets-page.tsx'
+
+const LinesChart = lazy(() => import('../../parts/charts/lines-chart.tsx'))
+const stretches = ['30', '90', '365', '0'] as const
+const dayMs = 86_400_000
+
+/** A dataset: how fresh each series is, how its values and its scores went. */
+export function DatasetPage() {
+  const { name = '' } = useParams({ strict: false })
+  const texts = useOperationTexts().datasets
+  const format = useFormat()
+  const [days, setDays] = useState<(typeof stretches)[number]>('90')
+  const all = useGet('/api/datasets')
+  const from = days === '0' ? undefined : new Date(Date.now() - Number(days) * dayMs).toISOString().slice(0, 10)
+  const values = useGet('/api/datasets/{name}/values', { path: { name }, query: from === undefined ? {} : { from } })
+  const quality = useGet('/api/datasets/{name}/quality', { path: { name }, query: { days: 90 } })
+  const dataset = all.data?.items.find((each) => each.name === name)
+  if (all.error) return <ProblemNote problem={all.error} onRetry={() => void all.refetch()} />
+  return (
+    <Page title={name} about={dataset?.table}>
+      <Card
+        title={texts.values}
+        actions={
+          <Choice
+            label={texts.stretch}
+            value={days}
+            options={stretches.map((value) => ({ value, label: texts.stretches[Number(value)] ?? value }))}
+            onChange={setDays}
+          />
+        }
+      >
+        <QueryView
+          query={values}
+          empty={{
+            when: ({ items }) => items.every(({ points }) => points.length === 0),
+            view: <Empty title={texts.noValues} about={texts.noValuesAbout} />,
+          }}
+        >
+          {({ items }) => (
+            <Suspense fallback={<Skeleton className="h-52" />}>
+              <LinesChart
+                label={texts.chart(name, items.length)}
+                lines={items.map(({ series, points }) => ({ name: nameOf(series) || texts.whole, points }))}
+              />
+            </Suspense>
+          )}
+        </QueryView>
+      </Card>
+      <Card title={texts.freshness} isFlush>
+        <ul>
+          {dataset?.series.map(({ series, state, latest, ageDays, ageMs, limitMs, value }) => (
+            <li
+              key={nameOf(series)}
+              className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-4 py-2.5 text-sm last:border-0"
+            >
+              <span className="min-w-0 flex-1 basis-40 font-medium wrap-anywhere">{nameOf(series) || texts.whole}</span>
+              <FreshnessBadge state={state} />
+              {value !== null && <span className="tabular-nums">{String(value)}</span>}
+              <span className="text-muted-foreground tabular-nums">
+                {[
+                  latest,
+                  ageDays === null ? ageMs !== null && texts.old(format.duration(ageMs)) : texts.days(ageDays),
+                  limitMs !== null && texts.limit(format.duration(limitMs)),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+      <Card title={texts.quality}>
+        <QueryView
+          query={quality}
+          empty={{
+            when: ({ items }) => items.length === 0,
+            view: <Empty title={texts.noQuality} about={texts.noQualityAbout} />,
+          }}
+        >
+          {({ items }) => (
+            <Suspense fallback={<Skeleton className="h-52" />}>
+              <LinesChart
+                label={texts.chart(texts.quality, new Set(items.map(({ source }) => source)).size)}
+                lines={[...Map.groupBy(items, ({ source }) => source)].map(([source, scores]) => ({
+                  name: source,
+                  points: scores.map(({ at, score }) => ({ at, value: score })),
+                }))}
+              />
+            </Suspense>
+          )}
+        </QueryView>
+      </Card>
+    </Page>
+  )
+}
+
+function nameOf(series: Readonly<Record<string, string>>): string {
+  return Object.values(series).join(', ')
+}

@@ -1,0 +1,125 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { useState } from 'react'
+import { useGet } from '../../client/use-get.ts'
+import { StateBadge } from '../../parts/state-badge.tsx'
+import { type State, stateLooks } from '../../parts/states.ts'
+import { useOperationTexts } from '../../texts/operations.ts'
+import { useFormat, useLanguage } from '../../texts/texts.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { classNames } from '../../ui/class-names.ts'
+import { PageLink } from '../../ui/page-link.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+
+/** What was due and what is, a column for each day of a week. */
+export function WeekCalendar() {
+  const texts = useOperationTexts().schedules
+  const format = useFormat()
+  const [weeks, setWeeks] = useState(0)
+  const days = daysOfWeek(weeks)
+  const [first, last] = [days[0] ?? new Date(), days[6] ?? new Date()]
+  const query = useGet('/api/schedules/calendar', {
+    query: { from: first.toISOString(), to: dayAfter(last).toISOString() },
+  })
+  return (
+    <Card
+      isFlush
+      title={texts.week(format.date(first.getTime()), format.date(last.getTime()))}
+      actions={
+        <div className="flex gap-1">
+          <Button look="ghost" size="icon" aria-label={texts.weekBefore} onClick={() => setWeeks(weeks - 1)}>
+            <ChevronLeft aria-hidden />
+          </Button>
+          <Button look="ghost" disabled={weeks === 0} onClick={() => setWeeks(0)}>
+            {texts.thisWeek}
+          </Button>
+          <Button look="ghost" size="icon" aria-label={texts.weekAfter} onClick={() => setWeeks(weeks + 1)}>
+            <ChevronRight aria-hidden />
+          </Button>
+        </div>
+      }
+    >
+      <QueryView query={query}>
+        {({ items, isCut }) => (
+          <>
+            <ol className="grid md:grid-cols-7 md:divide-x">
+              {days.map((day) => (
+                <Day key={day.getTime()} day={day} items={items.filter(({ at }) => isOn(day, at))} />
+              ))}
+            </ol>
+            {isCut && <p className="border-t px-4 py-2 text-xs text-muted-foreground">{texts.isCut}</p>}
+          </>
+        )}
+      </QueryView>
+    </Card>
+  )
+}
+
+interface Due {
+  at: string
+  schedule: string
+  outcome: string | null
+  runId: string | null
+  status: string | null
+}
+
+function Day({ day, items }: { day: Date; items: readonly Due[] }) {
+  const texts = useOperationTexts().schedules
+  const language = useLanguage()
+  const isToday = isOn(day, new Date().toISOString())
+  const name = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric' }).format(day)
+  return (
+    <li className="min-w-0 border-b p-2 last:border-b-0 md:min-h-40 md:border-b-0">
+      <p className={classNames('mb-1 px-1 text-xs text-muted-foreground', isToday && 'font-semibold text-primary')}>
+        {isToday ? `${name} · ${texts.today}` : name}
+      </p>
+      {items.length === 0 && <p className="px-1 text-xs text-muted-foreground">{'–'}</p>}
+      <ul className="flex flex-col gap-0.5">
+        {items.map((due) => (
+          <li key={`${due.at} ${due.schedule}`} className="min-w-0 rounded px-1 py-1 text-xs hover:bg-muted">
+            <DueLine due={due} />
+          </li>
+        ))}
+      </ul>
+    </li>
+  )
+}
+
+function DueLine({ due: { at, schedule, outcome, runId, status } }: { due: Due }) {
+  const language = useLanguage()
+  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(new Date(at))
+  const words = (
+    <span className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5">
+      <time dateTime={at} className="tabular-nums">
+        {time}
+      </time>
+      <span className={classNames('min-w-0 wrap-anywhere', outcome === null && 'text-muted-foreground')}>
+        {schedule}
+      </span>
+      {status !== null && status in stateLooks && <StateBadge state={status as State} />}
+      {status === null && outcome !== null && <span className="text-muted-foreground">{outcome}</span>}
+    </span>
+  )
+  return runId === null ? (
+    words
+  ) : (
+    <PageLink to={`/runs/${runId}`} className="block min-h-6">
+      {words}
+    </PageLink>
+  )
+}
+
+/** The days of a week that begins on a Monday, at their midnights. */
+function daysOfWeek(weeks: number): Date[] {
+  const today = new Date()
+  const monday = today.getDate() - ((today.getDay() + 6) % 7) + 7 * weeks
+  return Array.from({ length: 7 }, (_, day) => new Date(today.getFullYear(), today.getMonth(), monday + day))
+}
+
+function dayAfter(day: Date): Date {
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1)
+}
+
+function isOn(day: Date, at: string): boolean {
+  return new Date(at).toDateString() === day.toDateString()
+}

@@ -1,0 +1,45 @@
+import {
+  BellOff,
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  Eye,
+  Info,
+  type LucideIcon,
+  OctagonAlert,
+  X,
+} from 'lucide-react'
+import type { AnswerOf } from '../client/routes.ts'
+import { useOperationTexts } from '../texts/operations.ts'
+import { useTexts } from '../texts/texts.ts'
+import { Badge } from '../ui/badge.tsx'
+import type { Tone } from '../ui/tone.ts'
+
+export type Alert = AnswerOf<'get', '/api/alerts'>['items'][number]
+
+const severities: Record<Alert['severity'], { tone: Tone; icon: LucideIcon }> = {
+  critical: { tone: 'bad', icon: OctagonAlert },
+  warning: { tone: 'warn', icon: CircleAlert },
+  info: { tone: 'info', icon: Info },
+}
+
+const states: Record<Alert['state'], { tone: Tone; icon: LucideIcon }> = {
+  pending: { tone: 'idle', icon: CircleDashed },
+  firing: { tone: 'bad', icon: CircleAlert },
+  acknowledged: { tone: 'info', icon: Eye },
+  silenced: { tone: 'idle', icon: BellOff },
+  resolved: { tone: 'good', icon: CircleCheck },
+  dismissed: { tone: 'idle', icon: X },
+}
+
+/** How bad something is. */
+export function SeverityBadge({ severity }: { severity: Alert['severity'] }) {
+  const texts = useTexts()
+  return <Badge {...severities[severity]}>{texts.severity[severity]}</Badge>
+}
+
+/** How an alert stands. */
+export function AlertBadge({ state }: { state: Alert['state'] }) {
+  const texts = useOperationTexts().alerts
+  return <Badge {...states[state]}>{texts.states[state]}</Badge>
+}

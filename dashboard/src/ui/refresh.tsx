@@ -1,0 +1,41 @@
+import { RefreshCw } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { refreshMs } from '../client/use-get.ts'
+import { useTexts } from '../texts/texts.ts'
+import { Button } from './button.tsx'
+import { classNames } from './class-names.ts'
+
+interface RefreshProps {
+  query: { dataUpdatedAt: number; isFetching: boolean; refetch(): Promise<unknown> }
+}
+
+/** Asks again at once, and says when that happens by itself. */
+export function Refresh({ query }: RefreshProps) {
+  const texts = useTexts()
+  const now = useNow()
+  const seconds = Math.max(0, Math.ceil((query.dataUpdatedAt + refreshMs - Math.max(now, query.dataUpdatedAt)) / 1000))
+  return (
+    <Button
+      look="ghost"
+      className="text-muted-foreground tabular-nums"
+      aria-label={texts.refresh.label}
+      title={texts.refresh.label}
+      onClick={() => void query.refetch()}
+    >
+      <RefreshCw className={classNames(query.isFetching && 'animate-spin')} aria-hidden />
+      <span aria-hidden className="min-w-7 text-right">
+        {query.dataUpdatedAt === 0 ? '' : texts.refresh.in(seconds)}
+      </span>
+    </Button>
+  )
+}
+
+/** The time, a second at a time. */
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}

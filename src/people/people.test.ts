@@ -1,0 +1,171 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { SignJWT } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../database/test-database.ts'
+import { program } from './actor.ts'
+import { listAudit } from './audit/list-audit.ts'
+import { firstAdministrator } from './first-administrator.ts'
+import { readSessionKeys } from './sessions/key-store.ts'
+import { Sessions } from './sessions/sessions.ts'
+import { createSignInLink, setPassword, signIn, useSignInLink } from './sign-in/sign-in.ts'
+import { createToken, endToken, listTokens, Tokens } from './tokens/tokens.ts'
+import { changeUser, createUser, getUser } from './users/users.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+const from = { address: '10.0.0.9', userAgent: 'a browser' }
+const later = (ms: number, than = new Date()) => new Date(than.getTime() + ms)
+const minute = 60_000
+const day = 86_400_000
+let count = 0
+const somebody = async (role: 'viewer' | 'operator' | 'admin' = 'viewer') => {
+  count += 1
+  return await createUser(database, { email: `U${count}@example.com`, name: 'U', role }, program)
+}
+
+test('whoever starts first is the administrator, until somebody has signed in, and the last one stays', async () => {
+  const token = await firstAdministrator(database)
+  const admin = await useSignInLink(database, token ?? '')
+  if (!admin) throw new Error('expected the link to be good')
+  expect(admin).toMatchObject({ role: 'admin' })
+  expect(await useSignInLink(database, token ?? '')).toBeUndefined()
+  await new Sessions(database).begin(admin, from)
+  expect(await firstAdministrator(database)).toBeUndefined()
+  await expect(changeUser(database, admin.id, { role: 'viewer' }, program)).rejects.toThrow('as the last one')
+  await expect(changeUser(database, admin.id, { isDisabled: true }, program)).rejects.toThrow('as the last one')
+  // Two administrators who take each other's right away at once leave one.
+  const other = await somebody('admin')
+  const both = [admin, other].map(({ id }) => changeUser(database, id, { role: 'viewer' }, program))
+  expect((await Promise.allSettled(both)).filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+})
+
+test('a link is good once and for a day, and an address is that of one', async () => {
+  const { id, email } = await somebody()
+  expect(email).toMatch(/^u/)
+  await expect(
+    createUser(database, { email: email.toUpperCase(), name: 'X', role: 'viewer' }, program),
+  ).rejects.toThrow('nobody has')
+  const { token } = await createSignInLink(database, email, program)
+  expect(await useSignInLink(database, token, later(day + 1))).toBeUndefined()
+  const uses = await Promise.all([useSignInLink(database, token), useSignInLink(database, token)])
+  expect(uses.filter((user) => user?.id === id)).toHaveLength(1)
+  const { rows } = await database.pool.query('SELECT token_hash::text AS text FROM sign_in_links')
+  expect(JSON.stringify(rows)).not.toContain(Buffer.from(token).toString('hex'))
+})
+
+test('ten wrong passwords lock the address, the right one among them, for longer each time; every try is audited', async () => {
+  const { id, email } = await somebody()
+  const right = { email, password: 'correct horse battery' }
+  const wrong = { email, password: 'not that one at all' }
+  await expect(setPassword(database, id, 'elevenchars', program)).rejects.toThrow('12 to 500')
+  await setPassword(database, id, right.password, program)
+  const { rows } = await database.pool.query('SELECT password_hash AS hash FROM users WHERE id = $1', [id])
+  expect(rows[0]?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+  const now = new Date()
+  expect(await signIn(database, right, from, now)).toMatchObject({ id })
+  // At once: each is counted all the same.
+  await Promise.all(Array.from({ length: 9 }, () => signIn(database, wrong, from, now)))
+  expect(await signIn(database, right, from, now)).toMatchObject({ id })
+  await Promise.all(Array.from({ length: 10 }, () => signIn(database, wrong, from, now)))
+  expect(await signIn(database, right, from, later(minute - 1, now))).toBeUndefined()
+  expect(await signIn(database, wrong, from, later(minute, now))).toBeUndefined()
+  expect(await signIn(database, right, from, later(3 * minute - 1, now))).toBeUndefined()
+  expect(await signIn(database, right, from, later(3 * minute, now))).toMatchObject({ id })
+  expect(await signIn(database, { email: 'nobody@example.com', password: 'my real password' }, from)).toBeUndefined()
+  const denied = await listAudit(database.pool, { outcome: 'denied', limit: 200 })
+  expect(denied.filter(({ actor }) => actor === email)).toHaveLength(22)
+  expect(denied[0]).toMatchObject({ actor: 'nobody', action: 'session.begin', ...from })
+})
+
+test('a session is renewed by its newest secret; an old one that comes later ends it, one of a second tab does not', async () => {
+  const sessions = new Sessions(database)
+  const user = await somebody()
+  const now = new Date()
+  const first = await sessions.begin(user, from, now)
+  expect(await sessions.verify(first.access, now)).toMatchObject({ user: { id: user.id } })
+  expect(await sessions.verify(first.access, later(10 * minute, now))).toBeUndefined()
+  const second = await sessions.renew(first.refresh ?? '', from, now)
+  expect(second?.refresh).not.toBe(first.refresh)
+  expect(await sessions.renew(first.refresh ?? '', from, later(9_000, now))).toMatchObject({ refresh: null })
+  const third = await sessions.renew(second?.refresh ?? '', from, later(minute, now))
+  expect(third?.refresh).toBeTruthy()
+  expect(await sessions.renew(second?.refresh ?? '', from, later(2 * minute, now))).toBeUndefined()
+  expect(await sessions.renew(third?.refresh ?? '', from, later(2 * minute, now))).toBeUndefined()
+  expect(await sessions.verify(third?.access ?? '', later(2 * minute, now))).toBeUndefined()
+  const [denied] = await listAudit(database.pool, { action: 'session.renew' })
+  expect(denied).toMatchObject({ actor: user.email, outcome: 'denied' })
+  const other = await sessions.begin(user, from, now)
+  expect(await sessions.renew(other.refresh ?? '', from, later(30 * day, now))).toBeUndefined()
+})
+
+test('an access that is forged, of another kind, or of an ended session or a disabled user is none', async () => {
+  const sessions = new Sessions(database)
+  const user = await somebody()
+  const { access, sessionId } = await sessions.begin(user, from)
+  const [key] = await readSessionKeys(database.pool, new Date())
+  if (!key) throw new Error('expected a key')
+  const claims = () => new SignJWT().setSubject(user.id).setJti(sessionId).setIssuedAt().setExpirationTime('5m')
+  const header = { alg: 'HS256', kid: key.id }
+  const good = claims().setIssuer('millrace').setAudience('millrace api').setProtectedHeader(header)
+  expect(await sessions.verify(await good.sign(key.key))).toBeTruthy()
+  const [, body = ''] = access.split('.')
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`
+  const longer = `${Buffer.from(JSON.stringify({ alg: 'HS512', kid: key.id })).toString('base64url')}.${body}`
+  const forged = [
+    unsigned,
+    `${longer}.${createHmac('sha512', key.key).update(longer).digest('base64url')}`,
+    await claims().setIssuer('x').setAudience('millrace api').setProtectedHeader(header).sign(key.key),
+    await claims().setIssuer('millrace').setAudience('x').setProtectedHeader(header).sign(key.key),
+    await claims()
+      .setIssuer('millrace')
+      .setAudience('millrace api')
+      .setProtectedHeader({ alg: 'HS256', kid: randomUUID() })
+      .sign(key.key),
+    `${access.slice(0, -2)}AA`,
+    '',
+  ]
+  for (const one of forged) expect(await sessions.verify(one), one).toBeUndefined()
+  await sessions.end(sessionId, { kind: 'person', name: user.email, userId: user.id })
+  expect(await sessions.verify(access)).toBeUndefined()
+  const again = await sessions.begin(user, from)
+  await changeUser(database, user.id, { isDisabled: true }, program)
+  expect(await new Sessions(database).verify(again.access)).toBeUndefined()
+  expect(await sessions.renew(again.refresh ?? '', from)).toBeUndefined()
+})
+
+test('keys of sessions are changed each month, and the one before is good for what it has signed', async () => {
+  const now = new Date()
+  const [before] = await readSessionKeys(database.pool, now)
+  const [next, ...older] = await readSessionKeys(database.pool, later(30 * day, before?.createdAt))
+  expect(next?.id).not.toBe(before?.id)
+  expect(older.map(({ id }) => id)).toContain(before?.id)
+})
+
+test('a token may do the lesser of what it and its user may, until it expires or is ended; only its hash is kept', async () => {
+  const user = await somebody('operator')
+  await expect(createToken(database, { user, name: 'x', role: 'admin' }, program)).rejects.toThrow('at most')
+  const now = new Date()
+  const expiresAt = later(day, now)
+  const { token, secret } = await createToken(database, { user, name: 'x', role: 'operator', expiresAt }, program)
+  expect(secret.startsWith(token.prefix)).toBe(true)
+  const { rows } = await database.pool.query('SELECT row_to_json(tokens)::text AS text FROM tokens')
+  expect(JSON.stringify(rows)).not.toContain(secret)
+  // Each asks with a memory of its own.
+  const verify = async (given: string, at = now) => await new Tokens(database).verify(given, at)
+  expect(await verify(secret)).toMatchObject({ role: 'operator', token: { name: 'x' } })
+  expect(await verify(`${secret}x`)).toBeUndefined()
+  expect(await verify(secret, expiresAt)).toBeUndefined()
+  await changeUser(database, user.id, { role: 'viewer' }, program)
+  expect(await verify(secret)).toMatchObject({ role: 'viewer' })
+  await expect(endToken(database, token.id, (await somebody()).id, program)).rejects.toThrow('the id of a token')
+  await endToken(database, token.id, user.id, program)
+  expect(await verify(secret)).toBeUndefined()
+  expect(await listTokens(database, user.id)).toEqual([])
+  const [change] = await listAudit(database.pool, { action: 'user.change', object: user.email })
+  expect(change).toMatchObject({ before: { role: 'operator' }, after: { role: 'viewer' } })
+  expect((await getUser(database, user.email)).role).toBe('viewer')
+})

@@ -1,0 +1,131 @@
+import type { Label } from './label.ts'
+
+/** A part of a page. What it shows are rows of the page's `data`; their columns are named here. */
+export type PageBlock =
+  | CardBlock
+  | SeriesBlock
+  | TableBlock
+  | TimelineBlock
+  | GraphBlock
+  | FormBlock
+  | ActionBlock
+  | TextBlock
+  | RunsBlock
+  | AlertsBlock
+
+/** What a block and its rows have in common with others. */
+interface Shown<Kind extends string> {
+  readonly kind: Kind
+  readonly title: Label
+  /** Which of the page's `data` it shows. */
+  readonly source: string
+  /** Half of a wide screen instead of all of it. */
+  readonly half?: boolean
+}
+
+/** A card for each row. */
+interface CardBlock extends Shown<'card'> {
+  /** The column of what the card is about. */
+  readonly label: string
+  /** The column of the figure, in large type. */
+  readonly value: string
+  /** The column of what it is counted in. */
+  readonly unit?: string
+  /** The column of a line below it. */
+  readonly detail?: string
+  /** The column of its traffic light: 'green', 'yellow', 'red' or 'grey'. */
+  readonly light?: string
+}
+
+/** Figures over time. */
+interface SeriesBlock extends Shown<'series'> {
+  /** The column of the day or the instant. */
+  readonly time: string
+  readonly values: readonly { readonly name: string; readonly title: Label; readonly as: 'line' | 'bar' | 'area' }[]
+  /** Columns that tell one series from another: a line for each of their values. */
+  readonly by?: readonly string[]
+  readonly unit?: Label
+  /** How many days back it shows at first. Default 90. */
+  readonly days?: number
+}
+
+/** How a column is shown. `time` is an instant, `duration` a number of milliseconds. */
+export const columnKinds = ['text', 'number', 'time', 'day', 'duration', 'light', 'state'] as const
+
+/** Rows as they are. */
+interface TableBlock extends Shown<'table'> {
+  readonly columns: readonly {
+    readonly name: string
+    readonly title: Label
+    readonly as?: (typeof columnKinds)[number]
+    /** Where a click leads in the dashboard, with columns in braces: '/runs/{run}'. */
+    readonly link?: `/${string}`
+  }[]
+}
+
+/** Bars on an axis of time. */
+interface TimelineBlock extends Shown<'timeline'> {
+  readonly label: string
+  readonly from: string
+  /** The column of the end; empty while it lasts. */
+  readonly to: string
+  readonly state?: string
+}
+
+/** Boxes with arrows between them. */
+interface GraphBlock extends Shown<'graph'> {
+  readonly id: string
+  readonly label: string
+  /** The column that lists the ids it comes after, with commas between. */
+  readonly after: string
+  readonly state?: string
+}
+
+/** Which route of Millrace is called: '/api/runs'. */
+interface Sending {
+  readonly method: 'post' | 'patch' | 'delete'
+  readonly path: `/api/${string}`
+}
+
+/** Asks for values and sends them. */
+interface FormBlock {
+  readonly kind: 'form'
+  readonly title: Label
+  /** JSON schema of the values. */
+  readonly form: Readonly<Record<string, unknown>>
+  /** The values are its body, or stand in that under `under`, beside what `body` has. */
+  readonly sends: Sending & { readonly body?: Readonly<Record<string, unknown>>; readonly under?: string }
+  readonly label: Label
+  readonly half?: boolean
+}
+
+/** A button. Who may not call its route does not see it. */
+interface ActionBlock {
+  readonly kind: 'action'
+  readonly label: Label
+  readonly sends: Sending & { readonly body?: Readonly<Record<string, unknown>> }
+  /** What is asked before. */
+  readonly confirm?: Label
+}
+
+/** Plain text; nothing in it is taken for HTML. */
+interface TextBlock {
+  readonly kind: 'text'
+  readonly text: Label
+}
+
+/** The newest runs of a pipeline. */
+interface RunsBlock {
+  readonly kind: 'runs'
+  readonly title: Label
+  readonly pipeline: string
+  readonly half?: boolean
+}
+
+/** Open alerts, of a pipeline or all. */
+interface AlertsBlock {
+  readonly kind: 'alerts'
+  readonly title: Label
+  readonly pipeline?: string
+  readonly half?: boolean
+}
