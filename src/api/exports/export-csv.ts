@@ -48,8 +48,9 @@ function textOf(cell: Cell, zone: string): string {
     case 'duration':
       return String(cell.milliseconds / 1000)
     case 'boolean':
-      return String(cell.value)
+      break
   }
+  return String(cell.value)
 }
 
 function textCell(text: string): string {

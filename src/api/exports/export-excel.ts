@@ -75,6 +75,12 @@ function relations(...targets: [kind: string, target: string][]): string {
 
 /** A sheet's name has at most 31 characters, and not these. */
 function workbookXml(title: string): string {
-  const name = [...title.replaceAll(/[^\p{L}\p{N} ._-]/gu, ' ').trim()].slice(0, 31).join('').trim() || 'Data'
+  const name =
+    title
+      .replaceAll(/[^\p{L}\p{N} ._-]/gu, ' ')
+      .trim()
+      .slice(0, 31)
+      .toWellFormed()
+      .trim() || 'Data'
   return `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="${ofOffice}"><sheets><sheet name="${name}" sheetId="1" r:id="rId1"/></sheets></workbook>`
 }

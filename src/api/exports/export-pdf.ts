@@ -61,6 +61,7 @@ function textOf(cell: Cell, zone: string): string {
     case 'duration':
       return formatDuration(cell.milliseconds)
     case 'boolean':
-      return cell.value ? 'yes' : 'no'
+      break
   }
+  return cell.value ? 'yes' : 'no'
 }

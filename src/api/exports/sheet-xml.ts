@@ -46,8 +46,9 @@ function cellXml(cell: Cell, address: string, zone: string): string {
     case 'duration':
       return `<c${address} s="${styles.duration}"><v>${cell.milliseconds / dayMs}</v></c>`
     case 'boolean':
-      return `<c${address} t="b"><v>${cell.value ? 1 : 0}</v></c>`
+      break
   }
+  return `<c${address} t="b"><v>${cell.value ? 1 : 0}</v></c>`
 }
 
 /** ` r="A1"`: Excel does without, other readers do not. */
@@ -84,5 +85,4 @@ function escaped(text: string): string {
     .replaceAll(controls, (sign) => `_x${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`)
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const controls = /[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/g
+const controls = /[^\P{Cc}\t\n]|[\uFFFE\uFFFF]/gu

@@ -80,7 +80,7 @@ export async function readOpenAlerts(
   )
   return {
     counts: Object.fromEntries(rows.map(({ severity, count }) => [severity, count])),
-    worst: rows.slice(0, shownAlerts).map(({ count: _, ...alert }) => alert),
+    worst: rows.slice(0, shownAlerts).map(({ id, title, severity, since }) => ({ id, title, severity, since })),
   }
 }
 
