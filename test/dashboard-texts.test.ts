@@ -42,7 +42,8 @@ function literalTexts(code: string): string[] {
   const read = (node: unknown) => {
     if (!isNode(node)) return
     if (node.type === 'JSXText' || node.type === 'Literal') found.push(String(node.value))
-    else if (node.type === "TemplateLiteral") found.push(...node.quasis.map((part: { value: { raw: string } }) => part.value.raw))
+    else if (node.type === 'TemplateLiteral')
+      found.push(...node.quasis.map((part: { value: { raw: string } }) => part.value.raw))
     else if (node.type === 'JSXExpressionContainer') read(node.expression)
     else if (node.type === 'ConditionalExpression') [node.consequent, node.alternate].forEach(read)
     else if (node.type === 'LogicalExpression') read(node.right)

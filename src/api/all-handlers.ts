@@ -10,6 +10,7 @@ import { datasetHandlers } from './routes/datasets.ts'
 import { deliveryHandlers } from './routes/deliveries.ts'
 import { liveHandlers } from './routes/live.ts'
 import { metricHandlers } from './routes/overview.ts'
+import { pageHandlers } from './routes/pages.ts'
 import { peopleHandlers } from './routes/people.ts'
 import { pipelineHandlers } from './routes/pipelines.ts'
 import { runHandlers } from './routes/runs.ts'
@@ -36,8 +37,9 @@ export function allHandlers({ platform, engine, sessions, live }: Behind): Handl
     ...datasetHandlers,
     ...alertHandlers,
     ...deliveryHandlers,
+    ...pageHandlers,
     ...peopleHandlers(database, sessions),
     ...auditHandlers,
     ...liveHandlers(live),
-  } as never
+  }
 }

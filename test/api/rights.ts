@@ -70,9 +70,6 @@ operator delete /api/silences/{id}
 viewer   get    /api/rules
 viewer   get    /api/rules/{name}/replay
 operator patch  /api/rules/{name}
-viewer   get    /api/reviews
-viewer   get    /api/reviews/{id}
-viewer   post   /api/reviews/{id}/decide
 viewer   get    /api/deliveries
 viewer   get    /api/channels
 operator post   /api/channels/{name}/test
@@ -83,6 +80,9 @@ viewer   get    /api/watches
 viewer   get    /api/settings
 viewer   get    /api/search
 viewer   get    /api/live
+viewer   get    /api/pages
+viewer   get    /api/pages/{system}/{page}
+viewer   get    /api/pages/{system}/{page}/data/{source}
 viewer   get    /api/tokens
 viewer   post   /api/tokens
 viewer   delete /api/tokens/{id}

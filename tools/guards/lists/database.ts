@@ -94,7 +94,7 @@ export const database = [
   ...guardsIn('src/database/tick-deadline.ts', 'src/database/poll.test.ts', [
     {
       name: 'deadline of a turn',
-      text: 'const timer = setTimeout(() => deadline.abort(tooLate), timeoutMs)',
+      text: 'const timer = setTimeout(() => end(tooLate), timeoutMs)',
       without: 'const timer = undefined',
       test: 'a turn past its deadline has its signal aborted, is reported, and the loop goes on',
     },

@@ -27,7 +27,9 @@ export function AlertsPage() {
   const mayCheck = useMay('operator')
   const [view, setView] = useState<'open' | 'all'>('open')
   const [severity, setSeverity] = useState('')
-  const check = useChange('post', '/api/alerts/check', ({ firing }) => tellDone(own.checked(firing)))
+  const check = useChange('post', '/api/alerts/check', ({ open }) =>
+    tellDone(own.checked(open.info + open.warning + open.critical)),
+  )
   const counts = useGet('/api/alerts', { query: { limit: 1 } }, { refetchInterval: refreshMs })
   const list = useList('/api/alerts', {
     query: { ...(view === 'all' && { all: 'true' as const }), ...(severity !== '' && { severity }) },
