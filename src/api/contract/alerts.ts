@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { anything, flag, name, pageOf, paging, reason, severity, someOf, time } from './common.ts'
 import { route } from './route.ts'
 
-export const alertStates = ['pending', 'firing', 'acknowledged', 'silenced', 'resolved', 'dismissed'] as const
+const alertStates = ['pending', 'firing', 'acknowledged', 'silenced', 'resolved', 'dismissed'] as const
 
 const alert = z
   .object({

@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi'
 export const time = z.iso.datetime()
 
 /** The most items that one answer of a list holds. */
-export const mostItems = 200
+const mostItems = 200
 
 /** A list goes on with `after`, which is `next` of the answer before. */
 export const paging = {

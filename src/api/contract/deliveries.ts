@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { name, pageOf, paging, severity, someOf, time } from './common.ts'
 import { route } from './route.ts'
 
-export const deliveryStates = [
+const deliveryStates = [
   'pending',
   'sending',
   'sent',

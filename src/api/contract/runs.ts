@@ -12,7 +12,7 @@ export const runStates = [
   'failed',
   'cancelled',
 ] as const
-export const stepStates = [
+const stepStates = [
   'pending',
   'running',
   'retrying',

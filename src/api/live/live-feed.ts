@@ -4,7 +4,7 @@ import { reportError } from '../../telemetry/report-error.ts'
 import { isPlace, readMoved, readPlace, readStamps } from './live-store.ts'
 
 /** What is told: of a run which one, of everything else that some of its kind has changed. */
-export interface Change {
+interface Change {
   kind: string
   id?: string
   pipeline?: string

@@ -53,7 +53,7 @@ export async function readStamps(pool: Pool): Promise<Record<string, string>> {
   const { rows } = await pool.query<Record<string, string>>(
     `SELECT coalesce((SELECT max(id) FROM alert_events), 0)::text AS alert,
        (SELECT coalesce(max(id), 0)::text FROM schedule_events) || (SELECT max(changed_at)::text FROM schedules) AS schedule,
-       (SELECT max(id)::text FROM notices) AS delivery,
+       (SELECT id::text FROM notices ORDER BY id DESC LIMIT 1) AS delivery,
        (SELECT string_agg(state || name || host, ',' ORDER BY name, host) FROM findings) AS health`,
   )
   return rows[0] ?? {}
