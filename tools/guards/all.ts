@@ -18,6 +18,7 @@ import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
 import { metrics } from './lists/metrics.ts'
 import { monitoring } from './lists/monitoring.ts'
+import { nouns } from './lists/nouns.ts'
 import { pages } from './lists/pages.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
@@ -32,6 +33,7 @@ export const allGuards: readonly Guard[] = [
   ...journal,
   ...health,
   ...api,
+  ...nouns,
   ...leases,
   ...dispatch,
   ...backfills,

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
-import type { PlatformDoor } from '../../../test/api/platform-door.ts'
-import type { Role } from '../../people/role.ts'
-import { type Contract, contract } from '../contract/index.ts'
-import type { RouteContract } from '../contract/route.ts'
-import type { KeyOf } from '../handlers.ts'
+import { type Contract, contract } from '../../src/api/contract/index.ts'
+import type { RouteContract } from '../../src/api/contract/route.ts'
+import type { KeyOf } from '../../src/api/handlers.ts'
+import type { Role } from '../../src/people/role.ts'
+import type { PlatformDoor } from './platform-door.ts'
 
 type RouteOf<Key, Route = Contract> = Route extends RouteContract ? (KeyOf<Route> extends Key ? Route : never) : never
 type AnswerOf<Key> = RouteOf<Key> extends { answer: infer Answer extends z.ZodType } ? z.output<Answer> : undefined

@@ -1,12 +1,8 @@
+import { cron, dataset, late, pipeline, rule, runFails, schedule } from 'millrace'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openPlatformDoor, type PlatformDoor } from '../../../test/api/platform-door.ts'
-import { cron, schedule } from '../../index.ts'
-import { dataset } from '../../pipelines/dataset.ts'
-import type { Channel } from '../../pipelines/notifications/channel.ts'
-import { pipeline } from '../../pipelines/pipeline.ts'
-import { late, runFails } from '../../pipelines/rules/condition.ts'
-import { rule } from '../../pipelines/rules/rule.ts'
-import { ask, statusOf } from './kit-for-tests.ts'
+import type { Channel } from '../../src/pipelines/notifications/channel.ts'
+import { ask, statusOf } from './ask-route.ts'
+import { openPlatformDoor, type PlatformDoor } from './platform-door.ts'
 
 const prices = dataset({
   name: 'prices',
