@@ -8,7 +8,7 @@ import { readRunPage } from '../runs/trail/run-page-store.ts'
 /** Something that was found. */
 export interface Found {
   kind: 'pipeline' | 'run' | 'schedule' | 'dataset' | 'alert' | 'rule' | 'page'
-  /** What it is asked for by: a name, or an id. */
+  /** What it is asked for by: a name, an id, of a page its system and its name. */
   id: string
   title: string
   detail: string | null
@@ -31,31 +31,29 @@ export async function search(platform: Platform, text: string): Promise<Found[]>
   ])
   const pipelines = [...config.pipelines, ...registered].map(({ name }) => name)
   const datasets = watchedDatasets(engine, config)
-  const pages = config.systems.flatMap((system) => system.pages.map((page) => ({ system: system.name, page })))
+  const pages = config.systems.flatMap((system) =>
+    system.pages.map(({ name, title }) => ({
+      id: `${system.name}/${name}`,
+      title: typeof title === 'string' ? title : title.en,
+      detail: system.name,
+    })),
+  )
   return [
-    ...named(
-      'pipeline',
-      [...new Set(pipelines)].map((name) => ({ name, detail: null })),
-      text,
-    ),
+    ...named('pipeline', [...new Set(pipelines)].map(plain), text),
     ...named(
       'schedule',
-      schedules.map(({ name, when }) => ({ name, detail: when })),
+      schedules.map(({ name, when }) => ({ ...plain(name), detail: when })),
       text,
     ),
     ...named(
       'dataset',
-      datasets.map(({ name, table }) => ({ name, detail: table })),
+      datasets.map(({ name, table }) => ({ ...plain(name), detail: table })),
       text,
     ),
-    ...named(
-      'page',
-      pages.map(({ system, page }) => ({ name: page.name, detail: system })),
-      text,
-    ),
+    ...named('page', pages, text),
     ...named(
       'rule',
-      rules.map(({ name, inForce }) => ({ name, detail: inForce.when.kind })),
+      rules.map(({ name, inForce }) => ({ ...plain(name), detail: inForce.when.kind })),
       text,
     ),
     ...alerts.map(({ id, title, state }) => ({ kind: 'alert' as const, id, title, detail: state })),
@@ -63,10 +61,18 @@ export async function search(platform: Platform, text: string): Promise<Found[]>
   ]
 }
 
-/** Those with the text in their name: first the ones that begin with it. */
-function named(kind: Found['kind'], all: readonly { name: string; detail: string | null }[], text: string): Found[] {
-  const placed = all.map((one) => ({ ...one, place: one.name.toLowerCase().indexOf(text.toLowerCase()) }))
-  const found = placed.filter(({ place }) => place >= 0)
-  const sorted = found.toSorted((a, b) => Math.min(a.place, 1) - Math.min(b.place, 1) || (a.name < b.name ? -1 : 1))
-  return sorted.slice(0, mostOfEach).map(({ name, detail }) => ({ kind, id: name, title: name, detail }))
+type Named = Omit<Found, 'kind'>
+
+function plain(name: string): Named {
+  return { id: name, title: name, detail: null }
+}
+
+/** Those with the text in their title: first the ones that begin with it. */
+function named(kind: Found['kind'], all: readonly Named[], text: string): Found[] {
+  const placed = all.map((one) => ({ one, place: one.title.toLowerCase().indexOf(text.toLowerCase()) }))
+  return placed
+    .filter(({ place }) => place >= 0)
+    .toSorted((a, b) => Math.min(a.place, 1) - Math.min(b.place, 1) || (a.one.title < b.one.title ? -1 : 1))
+    .slice(0, mostOfEach)
+    .map(({ one }) => ({ kind, ...one }))
 }

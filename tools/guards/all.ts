@@ -18,6 +18,7 @@ import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
 import { metrics } from './lists/metrics.ts'
 import { monitoring } from './lists/monitoring.ts'
+import { nouns } from './lists/nouns.ts'
 import { pages } from './lists/pages.ts'
 import { people } from './lists/people.ts'
 import { quarantine } from './lists/quarantine.ts'
@@ -34,6 +35,7 @@ export const allGuards: readonly Guard[] = [
   ...health,
   ...api,
   ...people,
+  ...nouns,
   ...leases,
   ...dispatch,
   ...backfills,

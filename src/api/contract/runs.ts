@@ -12,16 +12,7 @@ export const runStates = [
   'failed',
   'cancelled',
 ] as const
-const stepStates = [
-  'pending',
-  'running',
-  'retrying',
-  'waiting',
-  'completed',
-  'failed',
-  'skipped',
-  'cancelled',
-] as const
+const stepStates = ['pending', 'running', 'retrying', 'waiting', 'completed', 'failed', 'skipped', 'cancelled'] as const
 const runMode = z.enum(['incremental', 'full_refresh', 'backfill'])
 
 export const storedError = z

@@ -1,0 +1,285 @@
+import { cron, dataset, late, pipeline, rule, runFails, schedule } from 'millrace'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Channel } from '../../src/pipelines/notifications/channel.ts'
+import { ask, statusOf } from './ask-route.ts'
+import { openPlatformDoor, type PlatformDoor } from './platform-door.ts'
+
+const prices = dataset({
+  name: 'prices',
+  table: 'market.prices',
+  key: ['fuel', 'day'],
+  columns: { fuel: 'text', day: 'date', price: 'numeric' },
+  source: 'fuel',
+  time: 'day',
+  freshness: '3d',
+})
+const rows = [
+  { fuel: 'oil', day: '2026-08-17', price: '80.5' },
+  { fuel: 'oil', day: '2026-08-18', price: '81' },
+  { fuel: 'gas', day: '2026-08-18', price: '12345678901234567.25' },
+  { fuel: 'gas', day: 'yesterday', price: '30', who: 'ada@example.com' },
+  { fuel: 'gas', day: '2026-08-16', price: 'much' },
+  { fuel: 'oil', day: '2026-08-16' },
+]
+const loading = pipeline('loading', { window: { lookback: '3d', history: '30d', zone: 'UTC' } })
+  .stage('fetch', { dataset: prices }, () => rows)
+  .gate('quality', { from: 'fetch', warn: 0, block: 0, floors: { validity: 0, completeness: 0 } })
+  .load('store', { from: 'quality', into: prices })
+const failing = pipeline('failing').step('break', { retry: { attempts: 1 } }, () => {
+  throw new Error('no')
+})
+const post: Channel = {
+  name: 'post',
+  perSecond: 1000,
+  missing: () => [],
+  recipients: () => ['ada@example.com'],
+  render: ({ title }) => ({ text: title }),
+  send: async () => ({}),
+}
+
+let door: PlatformDoor
+beforeAll(async () => {
+  door = await openPlatformDoor({
+    pipelines: [loading, failing],
+    schedules: [schedule('nightly', { run: loading, when: cron('0 2 * * *', { timezone: 'UTC' }) })],
+    rules: [
+      rule('too-often', { when: runFails({ inARow: 1 }), severity: 'warning' }),
+      rule('nightly-late', { when: late() }),
+    ],
+    notifications: { channels: [post] },
+    roles: ['scheduler', 'monitor'],
+    now: '2026-08-19T12:00:00Z',
+  })
+  const { pool } = (await door.kit.platform.engine()).database
+  await pool.query('CREATE SCHEMA market')
+  await pool.query('CREATE TABLE market.prices (fuel text, day date, price numeric NOT NULL, PRIMARY KEY (fuel, day))')
+  await door.kit.run('loading')
+  await door.kit.run('failing')
+})
+afterAll(() => door?.[Symbol.asyncDispose]())
+
+const actor = 'token test of operator@example.com'
+const nobody = '019a0000-0000-7000-8000-000000000000'
+const auditOf = async (action: string) =>
+  (await ask(door, 'get /api/audit', { as: 'admin' })).items.filter((one) => one.action === action)
+
+test('backfills: planned, started, shown and cancelled; one that is not there is 404', async () => {
+  const stretch = { pipeline: 'loading', from: '2026-08-01', to: '2026-08-04', every: '2d' }
+  const plan = await ask(door, 'get /api/backfills/plan', { query: stretch, as: 'viewer' })
+  expect(plan).toMatchObject({ zone: 'UTC', counts: { missing: 2 } })
+  const { id, started } = await ask(door, 'post /api/backfills', { body: { ...stretch, choice: 'missing' } })
+  expect(started).toBe(2)
+  const list = await ask(door, 'get /api/backfills')
+  expect(list.items).toMatchObject([{ id, pipeline: 'loading', createdBy: actor, counts: { all: 2 } }])
+  await door.kit.settle()
+  const one = await ask(door, 'get /api/backfills/{id}', { path: { id: id ?? '' } })
+  expect(one.windows.map(({ firstDay, status }) => [firstDay, status])).toEqual([
+    ['2026-08-01', 'completed'],
+    ['2026-08-03', 'completed'],
+  ])
+  expect(await statusOf(door, 'post /api/backfills/{id}/cancel', { path: { id: id ?? '' } })).toBe(409)
+  for (const unknown of [nobody, 'x']) {
+    expect(await statusOf(door, 'get /api/backfills/{id}', { path: { id: unknown } })).toBe(404)
+    expect(await statusOf(door, 'post /api/backfills/{id}/cancel', { path: { id: unknown } })).toBe(404)
+  }
+  expect(await statusOf(door, 'get /api/backfills/plan', { query: { ...stretch, from: '0000-01-01' } })).toBe(409)
+})
+
+test('datasets: how fresh they are, what gates said, their values as they are stored', async () => {
+  const { items } = await ask(door, 'get /api/datasets', { as: 'viewer' })
+  expect(items).toMatchObject([
+    { name: 'prices', state: 'FRESH', pipelines: ['loading'], seriesColumns: ['fuel'], valueColumn: 'price' },
+  ])
+  expect(items[0]?.quarantinedRows).toBeGreaterThanOrEqual(3)
+  const quality = await ask(door, 'get /api/datasets/{name}/quality', { path: { name: 'prices' } })
+  expect(new Set(quality.items.map(({ source }) => source))).toEqual(new Set(['gas', 'oil']))
+  const values = await ask(door, 'get /api/datasets/{name}/values', {
+    path: { name: 'prices' },
+    query: { from: '2026-08-18' },
+  })
+  expect(values.items).toEqual([
+    { series: { fuel: 'gas' }, points: [{ at: '2026-08-18', value: 12345678901234567.25 }] },
+    { series: { fuel: 'oil' }, points: [{ at: '2026-08-18', value: 81 }] },
+  ])
+  for (const key of ['get /api/datasets/{name}/quality', 'get /api/datasets/{name}/values'] as const)
+    expect(await statusOf(door, key, { path: { name: 'price' } })).toBe(404)
+})
+
+test('values: thinned out to two thousand points a series, the last among them; a table that is gone is told', async () => {
+  const { pool } = (await door.kit.platform.engine()).database
+  await pool.query(
+    `INSERT INTO market.prices SELECT 'coal', date '2001-01-01' + n, n FROM generate_series(0, 5000) AS n`,
+  )
+  await pool.query(`INSERT INTO market.prices VALUES ('coal', 'infinity', 1), ('coal', '2000-01-01', 'NaN')`)
+  const read = () => ask(door, 'get /api/datasets/{name}/values', { path: { name: 'prices' } })
+  const coal = (await read()).items.find(({ series }) => series.fuel === 'coal')?.points ?? []
+  expect(coal.length).toBeLessThanOrEqual(2000)
+  expect([coal[0]?.value, coal.at(-1)?.value]).toEqual([0, 5000])
+  await pool.query(`DELETE FROM market.prices WHERE fuel = 'coal'`)
+  await pool.query('ALTER TABLE market.prices RENAME TO gone')
+  expect(await statusOf(door, 'get /api/datasets/{name}/values', { path: { name: 'prices' } })).toBe(409)
+  await pool.query('ALTER TABLE market.gone RENAME TO prices')
+})
+
+test('quarantine: viewers see what is wrong, operators the rows page by page, and who looked is in the audit', async () => {
+  const { groups, batches } = await ask(door, 'get /api/quarantine', { as: 'viewer', query: { source: 'gas' } })
+  expect(batches).toEqual([])
+  expect(new Set(groups.map(({ path }) => path))).toEqual(new Set(['day', 'price']))
+  expect(JSON.stringify(groups)).not.toContain('ada@example.com')
+  const batch = groups[0]?.newestBatch ?? ''
+  expect(await statusOf(door, 'get /api/quarantine/rows', { as: 'viewer' })).toBe(403)
+  const first = await ask(door, 'get /api/quarantine/rows', { query: { batch, limit: 1 } })
+  const rest = await ask(door, 'get /api/quarantine/rows', { query: { batch, limit: 200, after: first.next ?? '' } })
+  expect(rest.next).toBeNull()
+  const raws = [...first.items, ...rest.items].map(({ raw }) => raw)
+  expect(new Set(raws).size).toBe(raws.length)
+  expect(raws.filter((raw) => raw.includes('ada@example.com'))).toHaveLength(1)
+  expect(await auditOf('quarantine.read')).toMatchObject([
+    { actor: 'test of operator@example.com', object: batch },
+    { actor: 'test of operator@example.com', object: batch },
+    { actor: 'test of viewer@example.com', outcome: 'denied' },
+  ])
+  const { results } = await ask(door, 'post /api/quarantine/replay', { body: { batch } })
+  expect(results).toMatchObject([{ dataset: 'prices', stillBad: raws.length }])
+  expect(await statusOf(door, 'post /api/quarantine/discard', { body: {} })).toBe(409)
+  const discarded = await ask(door, 'post /api/quarantine/discard', { body: { batch } })
+  expect(discarded).toEqual({ rows: raws.length, batches: 0 })
+  expect(await auditOf('quarantine.discard')).toHaveLength(1)
+})
+
+test('alerts: listed, acknowledged, dismissed and silenced; what is not there is 404', async () => {
+  const { items, open } = await ask(door, 'get /api/alerts', { as: 'viewer' })
+  const mine = items.find(({ rule: of }) => of === 'too-often')
+  expect(mine).toMatchObject({ state: 'firing', severity: 'warning', pipeline: 'failing' })
+  expect(open.warning + open.critical + open.info).toBe(items.length)
+  const page = await ask(door, 'get /api/alerts', { query: { all: true, limit: 1 } })
+  const next = await ask(door, 'get /api/alerts', { query: { all: true, limit: 200, after: page.next ?? '' } })
+  expect(new Set([...page.items, ...next.items].map(({ id }) => id)).size).toBe(items.length)
+  const critical = await ask(door, 'get /api/alerts', { query: { severity: 'critical', state: 'firing' } })
+  expect(critical.items.map(({ rule: of }) => of)).toEqual(['run-failed'])
+
+  const path = { id: mine?.id ?? '' }
+  const note = 'I am at it'
+  const past = { until: '2026-08-18T00:00:00Z' }
+  expect(await statusOf(door, 'post /api/alerts/{id}/acknowledge', { path, body: past })).toBe(409)
+  expect(await ask(door, 'post /api/alerts/{id}/acknowledge', { path, body: { note } })).toEqual({
+    state: 'acknowledged',
+  })
+  expect(await ask(door, 'post /api/alerts/{id}/dismiss', { path, body: {} })).toEqual({ state: 'dismissed' })
+  const { trail } = await ask(door, 'get /api/alerts/{id}', { path })
+  expect(trail).toMatchObject([{ to: 'firing' }, { actor, note }, { to: 'dismissed' }])
+  for (const id of [nobody, 'x', '..%00']) {
+    expect(await statusOf(door, 'get /api/alerts/{id}', { path: { id: nobody } })).toBe(404)
+    expect(await statusOf(door, 'post /api/alerts/{id}/dismiss', { path: { id }, body: {} })).toBe(404)
+    expect(await statusOf(door, 'delete /api/silences/{id}', { path: { id } })).toBe(404)
+  }
+
+  const silence = { pipeline: 'failing', to: '2026-08-20T00:00:00Z', reason: 'known' }
+  const { id } = await ask(door, 'post /api/silences', { body: silence })
+  expect((await ask(door, 'get /api/silences')).items).toMatchObject([{ id, createdBy: actor, rule: null }])
+  await ask(door, 'delete /api/silences/{id}', { path: { id } })
+  expect((await ask(door, 'get /api/silences')).items).toEqual([])
+  expect(await statusOf(door, 'post /api/silences', { body: { to: silence.to, reason: 'all' } })).toBe(409)
+  expect((await ask(door, 'post /api/alerts/check', { body: {} })).open.critical).toBe(1)
+  expect(await auditOf('alert.check')).toHaveLength(1)
+})
+
+test('rules: changed and put back, and replayed over what was recorded', async () => {
+  const path = { name: 'too-often' }
+  const changed = await ask(door, 'patch /api/rules/{name}', { path, body: { changes: { inARow: 3 } } })
+  expect(changed).toMatchObject({ changed: { inARow: 3 }, when: { kind: 'runFails', inARow: 3 } })
+  expect(changed.changeable).toContain('inARow')
+  await ask(door, 'patch /api/rules/{name}', { path, body: { changes: { inARow: null }, isEnabled: false } })
+  const { items } = await ask(door, 'get /api/rules', { as: 'viewer' })
+  expect(items.find(({ name }) => name === 'too-often')).toMatchObject({ changed: {}, isEnabled: false })
+  const unfit = [{}, { changes: { inARow: 'often' } }, { changes: { unheard: 1 } }]
+  const statuses = []
+  for (const body of unfit) statuses.push(await statusOf(door, 'patch /api/rules/{name}', { path, body }))
+  expect(statuses).toEqual([422, 409, 409])
+  const stretch = { from: '2026-08-19', to: '2026-08-19' }
+  const replay = await ask(door, 'get /api/rules/{name}/replay', { path, query: stretch })
+  expect(replay.recorded.map(({ to }) => to)).toContain('firing')
+  for (const key of ['patch /api/rules/{name}', 'get /api/rules/{name}/replay'] as const) {
+    const request = {
+      path: { name: 'unheard' },
+      query: stretch,
+      ...(key.startsWith('get') ? {} : { body: { isEnabled: true } }),
+    }
+    expect(await statusOf(door, key, request)).toBe(404)
+  }
+})
+
+test('deliveries: recipients in part only, channels with how they are, a test that is audited', async () => {
+  expect(await ask(door, 'post /api/channels/{name}/test', { path: { name: 'post' }, body: {} })).toEqual({
+    sent: true,
+    detail: 'a…@example.com sent',
+  })
+  expect(await statusOf(door, 'post /api/channels/{name}/test', { path: { name: 'pots' }, body: {} })).toBe(404)
+  expect(await auditOf('channel.test')).toMatchObject([{ actor: 'test of operator@example.com', object: 'post' }])
+  const { items } = await ask(door, 'get /api/deliveries', {
+    query: { state: 'sent,in digest', channel: 'post' },
+    as: 'viewer',
+  })
+  expect(items[0]).toMatchObject({
+    state: 'sent',
+    recipient: 'a…@example.com',
+    title: 'Test message of Millrace over post',
+  })
+  const first = await ask(door, 'get /api/deliveries', { query: { limit: 1 } })
+  const rest = await ask(door, 'get /api/deliveries', { query: { after: first.next ?? '' } })
+  expect(rest.items.map(({ id }) => id)).not.toContain(first.items[0]?.id)
+  expect((await ask(door, 'get /api/channels')).items).toMatchObject([{ channel: 'post', missing: [], failures: 0 }])
+})
+
+test('a cursor that was changed, a limit over the cap and words nobody knows are 422', async () => {
+  const cursor = (place: unknown) => Buffer.from(JSON.stringify(place)).toString('base64url')
+  const lists = [
+    'get /api/alerts',
+    'get /api/deliveries',
+    'get /api/quarantine/rows',
+    'get /api/runs',
+    'get /api/audit',
+  ] as const
+  const wrong = ['nothing', cursor(['x']), cursor([nobody, -1]), cursor([nobody, 2 ** 40]), cursor([null]), cursor([])]
+  for (const key of lists) {
+    for (const after of wrong)
+      expect([key, after, await statusOf(door, key, { query: { after }, as: 'admin' })]).toEqual([key, after, 422])
+    expect([key, await statusOf(door, key, { query: { limit: 201 }, as: 'admin' })]).toEqual([key, 422])
+  }
+  for (const after of [cursor(['1 year', nobody]), cursor(['-1:00', nobody])])
+    expect(await statusOf(door, 'get /api/runs', { query: { sort: 'durationMs', after } })).toBe(422)
+  expect(await statusOf(door, 'get /api/alerts', { query: { state: 'open' } })).toBe(422)
+  expect(await statusOf(door, 'get /api/deliveries', { query: { state: 'digested' } })).toBe(422)
+  expect(await statusOf(door, 'get /api/runs', { query: { sort: 'name' } })).toBe(422)
+})
+
+test('figures: the overview, days, goals and settings; an update is audited', async () => {
+  const { day } = await ask(door, 'post /api/metrics/update', { body: {} })
+  expect(day).toBe('2026-08-19')
+  expect(await auditOf('metrics.update')).toHaveLength(1)
+  const overview = await ask(door, 'get /api/overview', { as: 'viewer' })
+  expect(overview.cards.map(({ name }) => name)).toContain('alerts')
+  const metrics = await ask(door, 'get /api/metrics', { query: { pipeline: 'failing', days: 1 } })
+  expect(metrics).toMatchObject({ days: [{ failed: 1 }], success: { rate: 0, runs: 1 } })
+  expect((await ask(door, 'get /api/metrics', { query: { pipeline: 'unheard' } })).days).toEqual([])
+  expect((await ask(door, 'get /api/service-levels')).items).toEqual([])
+  expect((await ask(door, 'get /api/watches')).items).toEqual([])
+  const settings = await ask(door, 'get /api/settings', { as: 'viewer' })
+  expect(settings).toMatchObject({ timezone: 'UTC', oidc: false, push: false })
+  expect(settings.database).not.toContain('@')
+  expect(settings.workers.length).toBeGreaterThan(0)
+})
+
+test('search finds everything by a part of its name, and runs by the beginning of their id', async () => {
+  const find = async (text: string) =>
+    (await ask(door, 'get /api/search', { query: { text }, as: 'viewer' })).items.map(
+      ({ kind, title }) => `${kind} ${title}`,
+    )
+  expect(await find('LOAD')).toEqual(['pipeline loading'])
+  expect(await find('night')).toEqual(['schedule nightly', 'rule nightly-late'])
+  expect(await find('ices')).toEqual(['dataset prices'])
+  expect((await find('failing')).some((one) => one.startsWith('alert '))).toBe(true)
+  expect(await find("%' OR true --")).toEqual([])
+  const { items } = await ask(door, 'get /api/runs', { query: { pipeline: 'failing' } })
+  expect(await find(items[0]?.id ?? '')).toEqual(['run failing'])
+})
