@@ -13,7 +13,7 @@ export interface PartitionGrid {
 }
 
 /** A day of a pipeline's history, or some days in a row. */
-export interface PartitionCell {
+interface PartitionCell {
   /** First day. */
   from: CalendarDay
   /** Last day; it belongs to it. */
