@@ -173,28 +173,30 @@ export const backfills = [
   ...guardsIn('src/scheduler/backfills/coverage-store.ts', planTest, [
     {
       name: 'backfills: a dry run covers nothing',
-      text: "AND coalesce(r.options ->> 'dryRun', 'false') <> 'true'",
+      text: "AND coalesce(options ->> 'dryRun', 'false') <> 'true'",
       without: '',
       test: 'is done when a completed run covers it, and not by a dry run',
     },
     {
       name: 'backfills: a run with steps left out covers nothing',
-      text: "AND coalesce(r.options -> 'skip', '[]') = '[]'",
+      text: "AND coalesce(options -> 'skip', '[]') = '[]'",
       without: '',
       test: 'is done when a completed run covers it, and not by a dry run',
     },
     {
       name: 'backfills: a run of some steps covers nothing',
-      text: "AND coalesce(r.options -> 'only', '[]') = '[]'",
+      text: "AND coalesce(options -> 'only', '[]') = '[]'",
       without: '',
       test: 'is done when a completed run covers it, and not by a dry run',
     },
     {
       name: 'backfills: a run of other parameters covers nothing',
-      text: 'AND r.params = $2::jsonb',
+      text: 'AND params = $2::jsonb',
       without: 'AND $2::jsonb IS NOT NULL',
       test: 'is done when a completed run covers it, and not by a dry run',
     },
+  ]),
+  ...guardsIn('src/database/migrations/0013-read-models.up.sql', planTest, [
     {
       name: 'backfills: a run covers what all of its sources have',
       text: "max((value ->> 'from')::timestamptz)",
