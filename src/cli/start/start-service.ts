@@ -7,6 +7,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { print } from '../output/stdout.ts'
 import { openPlatform } from '../project/open-platform.ts'
 import { loadProject, type Project } from '../project/project.ts'
+import { buildDashboard } from './built-dashboard.ts'
 import { parseRoles } from './roles.ts'
 import { runOnStart } from './run-on-start.ts'
 import { type StopRequested, stopRequested } from './stop-requested.ts'
@@ -37,6 +38,7 @@ export async function startService(command: Command, flags: StartFlags): Promise
   let api: PlatformApi | undefined
   try {
     const processes = roles.includes('worker') ? (flags.processes ?? project.config.worker.processes ?? 1) : 0
+    if (roles.includes('api')) await buildDashboard()
     api = roles.includes('api') ? await openDoor(platform, flags) : undefined
     const supervisor = await supervise(project, platform, flags, processes)
     await platform.start({
@@ -60,7 +62,7 @@ export async function startService(command: Command, flags: StartFlags): Promise
 async function printFirstLink(platform: Platform, address: string): Promise<void> {
   const { firstAdministrator } = await import('../../people/first-administrator.ts')
   const token = await firstAdministrator((await platform.engine()).database)
-  if (token !== undefined) print(`sign in    ${address}/sign-in#token=${token}\n           once, within a day`)
+  if (token !== undefined) print(`sign in      ${address}/sign-in#token=${token} (once, within a day)`)
 }
 
 async function supervise(

@@ -20,7 +20,12 @@ export async function whereabouts(platform: Platform, { processes, apiAddress }:
     ...platform.simulated().map(({ name, title, address }) => `simulated    ${name}: ${title}, at ${address}`),
     `pipelines    ${config.pipelines.map(({ name }) => name).join(', ') || 'none'}`,
     ...(await scheduleLines(platform)),
-    ...(apiAddress === undefined ? [] : [`api          ${apiAddress}/api/health, ${apiAddress}/metrics`]),
+    ...(apiAddress === undefined
+      ? []
+      : [
+          `dashboard    ${apiAddress}`,
+          `api          ${apiAddress}/api/health, ${apiAddress}/metrics, ${apiAddress}/api/openapi.json`,
+        ]),
     `workers      ${processes === 0 ? 'none here' : counted(processes, 'process', 'processes')}; Ctrl-C stops`,
   ]
 }

@@ -31,7 +31,8 @@ export async function readCoverage(
        SELECT id, coalesce(ended_at, started_at, created_at) AS at, options, covered_from, covered_to, pipeline,
          CASE WHEN state = 'completed' THEN 'done' WHEN ended_at IS NULL THEN 'running' ELSE 'failed' END AS verdict
        FROM runs
-       WHERE pipeline = $1 AND params = $2::jsonb AND coalesce(options ->> 'dryRun', 'false') <> 'true'
+       WHERE pipeline = $1 AND params = $2::jsonb
+         AND coalesce(options ->> 'dryRun', 'false') <> 'true'
          AND coalesce(options -> 'skip', '[]') = '[]' AND coalesce(options -> 'only', '[]') = '[]'
      ), covering AS (
        SELECT id, at, verdict, covered_from AS "from", covered_to AS "to", NULL AS "firstDay", NULL AS "lastDay"

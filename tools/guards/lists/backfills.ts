@@ -196,4 +196,12 @@ export const backfills = [
       test: 'is done when a completed run covers it, and not by a dry run',
     },
   ]),
+  ...guardsIn('src/database/migrations/0013-read-models.up.sql', planTest, [
+    {
+      name: 'backfills: a run covers what all of its sources have',
+      text: "max((value ->> 'from')::timestamptz)",
+      without: "min((value ->> 'from')::timestamptz)",
+      test: 'is done when all sources of the run have it, and not when one of them has not',
+    },
+  ]),
 ]
