@@ -165,7 +165,7 @@ export const backfills = [
   ...guardsIn('src/scheduler/backfills/plan.ts', planTest, [
     {
       name: 'backfills: so many windows at most',
-      text: 'zone: rule.zone }, mostWindows)',
+      text: 'zone: rule.zone }, most)',
       without: 'zone: rule.zone }, mostWindows * 9)',
       test: 'more than ten thousand windows',
     },
