@@ -34,7 +34,7 @@ type AnswerOf<Route extends RouteContract> = Route extends { media: string }
     ? Told<z.input<Answer>>
     : void
 
-type KeyOf<Route> = Route extends RouteContract ? `${Route['method']} ${Route['path']}` : never
+export type KeyOf<Route> = Route extends RouteContract ? `${Route['method']} ${Route['path']}` : never
 type RouteOf<Key, Routes extends RouteContract> = Routes extends RouteContract
   ? KeyOf<Routes> extends Key
     ? Routes

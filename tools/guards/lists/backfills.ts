@@ -165,8 +165,8 @@ export const backfills = [
   ...guardsIn('src/scheduler/backfills/plan.ts', planTest, [
     {
       name: 'backfills: so many windows at most',
-      text: 'most = mostWindows,',
-      without: 'most = mostWindows * 9,',
+      text: 'zone: rule.zone }, most)',
+      without: 'zone: rule.zone }, mostWindows * 9)',
       test: 'more than ten thousand windows',
     },
   ]),
