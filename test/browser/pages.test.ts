@@ -36,6 +36,8 @@ beforeAll(async () => {
   if (!chromium) return
   await promisify(execFile)(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'dashboard'], {
     cwd: root,
+    // As part of a test React would be built with all its warnings.
+    env: { ...process.env, NODE_ENV: 'production' },
   })
   mkdirSync(screenshots, { recursive: true })
   door = await openPlatformDoor({
@@ -82,7 +84,7 @@ async function openAs(role: 'viewer' | 'admin', size: (typeof sizes)[number], pa
 /** Until nothing is on its way any more. */
 async function settled(page: Page): Promise<void> {
   await page.waitForSelector('main h1')
-  await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null)
+  await page.waitForFunction('document.querySelector(\'main [aria-busy="true"]\') === null')
 }
 
 const pages = () => [
@@ -108,12 +110,10 @@ it.skipIf(!chromium).each(sizes)(
       await page.goto(door.address + path)
       await settled(page).catch((error: unknown) => wrong.push(`${path}: ${String(error).slice(0, 200)}`))
       await page.screenshot({ path: join(screenshots, `${size.name}${path.replaceAll('/', '-')}.png`), fullPage: true })
-      const isTooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth + 1)
+      const isTooWide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth + 1')
       if (isTooWide) wrong.push(`${path}: is wider than the window`)
       await page.evaluate(axe.source)
-      const { violations } = await page.evaluate(
-        async () => await (window as never as { axe: typeof axe }).axe.run(document),
-      )
+      const { violations } = (await page.evaluate('axe.run(document)')) as axe.AxeResults
       for (const { impact, id, nodes } of violations) {
         if (impact === 'serious' || impact === 'critical') wrong.push(`${path}: ${id} at ${nodes[0]?.target.join(' ')}`)
       }

@@ -18,11 +18,11 @@ export function Refresh({ query }: RefreshProps) {
     <Button
       look="ghost"
       className="text-muted-foreground tabular-nums"
-      aria-label={texts.refresh.label}
       title={texts.refresh.label}
       onClick={() => void query.refetch()}
     >
       <RefreshCw className={classNames(query.isFetching && 'animate-spin')} aria-hidden />
+      <span className="sr-only">{texts.refresh.label}</span>
       <span aria-hidden className="min-w-7 text-right">
         {query.dataUpdatedAt === 0 ? '' : texts.refresh.in(seconds)}
       </span>
