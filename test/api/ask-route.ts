@@ -39,5 +39,5 @@ async function answerOf(door: PlatformDoor, key: string, { path = {}, query = {}
   const asked = new URLSearchParams(
     Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
   )
-  return await door.ask(as, method.toUpperCase(), asked.size > 0 ? `${address}?${asked}` : address, body)
+  return await door.ask(as, method.toUpperCase(), asked.size > 0 ? `${address}?${asked.toString()}` : address, body)
 }

@@ -102,14 +102,18 @@ function requestFor(
   for (const { name, required, schema } of parameters.filter((one) => one.in === 'query')) {
     if (!required && random() < 0.7) continue
     const value = name === 'after' ? undefined : fitting(resolve(schema), random, known, name)
-    if (breaksAddress) query.set(name, String(broken(value, random)).replaceAll('\ud800', ''))
-    else if (value !== undefined && value !== null) query.set(name, String(value))
+    if (breaksAddress) query.set(name, textOf(broken(value, random)).replaceAll('\ud800', ''))
+    else if (value !== undefined && value !== null) query.set(name, textOf(value))
   }
   const body = requestBody && fitting(resolve(requestBody.content['application/json'].schema), random, known)
   return {
-    address: query.size > 0 ? `${address}?${query}` : address,
+    address: query.size > 0 ? `${address}?${query.toString()}` : address,
     body: breaksBody ? broken(body, random) : body,
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** Why an answer is a fault of ours. */

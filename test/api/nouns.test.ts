@@ -98,7 +98,7 @@ test('datasets: how fresh they are, what gates said, their values as they are st
     query: { from: '2026-08-18' },
   })
   expect(values.items).toEqual([
-    { series: { fuel: 'gas' }, points: [{ at: '2026-08-18', value: 12345678901234567.25 }] },
+    { series: { fuel: 'gas' }, points: [{ at: '2026-08-18', value: Number('12345678901234567.25') }] },
     { series: { fuel: 'oil' }, points: [{ at: '2026-08-18', value: 81 }] },
   ])
   for (const key of ['get /api/datasets/{name}/quality', 'get /api/datasets/{name}/values'] as const)

@@ -89,7 +89,7 @@ function textOf({ format, minLength = 0, maxLength = 40 }: Schema, random: () =>
   if (format === 'email') return `somebody-${Math.floor(random() * 1e9)}@example.com`
   const letters = 'abcdefghij áé<img onerror=x>\'"%_漢'
   const length = Math.max(minLength, 1) + Math.floor(random() * Math.max(0, Math.min(maxLength, 30) - minLength))
-  return Array.from({ length }, () => pick([...letters], random))
+  return Array.from({ length }, () => pick(letters.split(''), random))
     .join('')
     .slice(0, maxLength)
     .padEnd(minLength, 'x')

@@ -113,7 +113,7 @@ it.skipIf(!chromium).each(sizes)(
       const isTooWide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth + 1')
       if (isTooWide) wrong.push(`${path}: is wider than the window`)
       await page.evaluate(axe.source)
-      const { violations } = (await page.evaluate('axe.run(document)')) as axe.AxeResults
+      const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document)')
       for (const { impact, id, nodes } of violations) {
         if (impact === 'serious' || impact === 'critical') wrong.push(`${path}: ${id} at ${nodes[0]?.target.join(' ')}`)
       }

@@ -20,7 +20,7 @@ const ask: (path: never, input: never) => Promise<unknown> = get
 export function useList<Path extends ListPath>(path: Path, input: InputOf<'get', Path>): ListOf<ItemOf<Path>> {
   const whole: unknown = input
   const { query, ...given } = whole as { query?: object }
-  const key: readonly unknown[] = [String(path), 'list', whole]
+  const key: readonly unknown[] = [path, 'list', whole]
   return useInfiniteQuery({
     queryKey: key,
     initialPageParam: null as string | null,

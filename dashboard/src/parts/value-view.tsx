@@ -6,7 +6,10 @@ export function ValueView({ value }: { value: unknown }) {
   const texts = useTexts()
   if (value === null || value === undefined || value === '') return <span className="text-muted-foreground">{'–'}</span>
   if (typeof value === 'boolean') return <span>{value ? texts.form.yes : '✗'}</span>
-  if (typeof value !== 'object') return <span className="whitespace-pre-wrap wrap-anywhere">{String(value)}</span>
+  if (typeof value !== 'object') {
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    return <span className="whitespace-pre-wrap wrap-anywhere">{text}</span>
+  }
   if (Array.isArray(value)) {
     return (
       <ul className="flex flex-col gap-1.5">

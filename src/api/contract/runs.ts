@@ -221,7 +221,7 @@ export const runRoutes = [
     answer: z.object({
       with: runSummary.nullable(),
       differences: z.array(
-        z.object({ what: z.string(), step: z.string().nullable(), then: z.string(), now: z.string() }),
+        z.object({ what: z.string(), step: z.string().nullable(), before: z.string(), now: z.string() }),
       ),
     }),
   }),

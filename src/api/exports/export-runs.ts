@@ -47,8 +47,8 @@ async function* rowsOf(pool: Pool, filter: Omit<RunListFilter, 'limit' | 'after'
   for (let after: string | undefined; ; ) {
     const { items, next } = await readRunPage(pool, { ...filter, after, limit: Math.min(pageRows, left) })
     for (const run of items) {
-      const { error, startedAt, endedAt, ...summary } = summaryOf(run)
-      yield { ...summary, startedAt: run.startedAt, endedAt: run.endedAt, problem: error?.message ?? null }
+      const summary = summaryOf(run)
+      yield { ...summary, startedAt: run.startedAt, endedAt: run.endedAt, problem: summary.error?.message ?? null }
     }
     left -= items.length
     if (next === null || left === 0) return

@@ -54,6 +54,7 @@ function linkTo(url: string, token: string): string {
   return `${new URL(url).origin}/sign-in#token=${token}`
 }
 
-function userOf({ lockedUntil, disabledAt, hasPassword: _, ...user }: User) {
-  return { ...user, isDisabled: disabledAt !== null, isLocked: lockedUntil !== null && lockedUntil > new Date() }
+function userOf({ id, email, name, role, groups, locale, createdAt, lastSeenAt, lockedUntil, disabledAt }: User) {
+  const isLocked = lockedUntil !== null && lockedUntil > new Date()
+  return { id, email, name, role, groups, locale, createdAt, lastSeenAt, isDisabled: disabledAt !== null, isLocked }
 }

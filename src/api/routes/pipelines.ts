@@ -83,16 +83,12 @@ async function standings(platform: Platform, only?: string) {
       version: declared.get(name) ?? registered.get(name) ?? null,
       isDeclared: declared.has(name),
       lastRun: run ? summaryOf(run) : null,
-      running: Number(running),
-      waiting: Number(waiting),
-      paused: Number(paused),
-      queued: Number(queued),
+      running,
+      waiting,
+      paused,
+      queued,
       successRate: rate === null ? null : Math.round(rate * 1000) / 10,
-      recent: (bars.get(name) ?? []).map(({ id, status, durationMs }) => ({
-        id,
-        status,
-        durationMs: durationMs === null ? null : Number(durationMs),
-      })),
+      recent: (bars.get(name) ?? []).map(({ id, status, durationMs }) => ({ id, status, durationMs })),
       nextDueAt: due.toSorted()[0] ?? null,
     }
   })

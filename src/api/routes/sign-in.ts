@@ -114,7 +114,9 @@ function sessionOf({ user, accessExpiresAt }: SessionSecrets) {
   return { user: userOf(user), expiresAt: accessExpiresAt, hasPassword: user.hasPassword }
 }
 
+/** Languages of the dashboard. */
+const locales = ['en', 'pt-BR'] as const
+
 function userOf({ id, email, name, role, groups, locale }: User) {
-  const known = locale === 'pt-BR' || locale === 'en' ? (locale as 'pt-BR' | 'en') : null
-  return { id, email, name, role, groups, locale: known }
+  return { id, email, name, role, groups, locale: locales.find((known) => known === locale) ?? null }
 }

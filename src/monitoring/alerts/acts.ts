@@ -72,7 +72,7 @@ export async function acknowledgeAlert(
   const now = engine.clock.now()
   if (until && until <= now) throw new Refusal(`expected until to be ahead, got ${until.toISOString()}`)
   const changes = { acknowledgedBy: actorText(actor), acknowledgedUntil: until ?? null, isTold: true }
-  return await act(engine, id, 'acknowledged', actor, changes, note, until)
+  return await move(engine, id, 'acknowledged', actor, changes, note, until)
 }
 
 /** Wants to hear no more of it until its cause is gone. */
@@ -82,10 +82,10 @@ export async function dismissAlert(
   actor: Actor,
   { note }: { note?: string } = {},
 ): Promise<Alert> {
-  return await act(engine, id, 'dismissed', actor, { acknowledgedUntil: null, acknowledgedBy: null }, note)
+  return await move(engine, id, 'dismissed', actor, { acknowledgedUntil: null, acknowledgedBy: null }, note)
 }
 
-async function act(
+async function move(
   { database, clock }: Engine,
   id: string,
   to: AlertState,

@@ -8,7 +8,7 @@ import { readStepHeads, type StepDetail } from './step-page-store.ts'
 export interface Difference {
   what: string
   step: string | null
-  then: string
+  before: string
   now: string
 }
 
@@ -35,15 +35,15 @@ async function readLastGood(pool: Pool, run: Run): Promise<Run | undefined> {
 
 function headDifferences(good: Run, run: Run): Difference[] {
   const found: Difference[] = []
-  const add = (what: string, then: unknown, now: unknown) => {
-    if (String(then) !== String(now)) found.push({ what, step: null, then: shownOf(then), now: shownOf(now) })
+  const add = (what: string, before: string, now: string) => {
+    if (before !== now) found.push({ what, step: null, before: before || 'none', now: now || 'none' })
   }
   add('version', good.version, run.version)
   add('mode', good.mode, run.mode)
   for (const name of new Set([...Object.keys(good.params), ...Object.keys(run.params)])) {
     // Their values may be anything: that they differ is told, not how.
     if (JSON.stringify(good.params[name]) !== JSON.stringify(run.params[name])) {
-      found.push({ what: `parameter ${name}`, step: null, then: 'another value', now: 'changed' })
+      found.push({ what: `parameter ${name}`, step: null, before: 'another value', now: 'changed' })
     }
   }
   add('duration', tookOf(good), tookOf(run))
@@ -52,18 +52,18 @@ function headDifferences(good: Run, run: Run): Difference[] {
 }
 
 function stepDifferences(before: readonly StepDetail[], after: readonly StepDetail[]): Difference[] {
-  const then = new Map(before.map((step) => [step.name, step]))
+  const others = new Map(before.map((step) => [step.name, step]))
   return after.flatMap((step) => {
-    const other = then.get(step.name)
-    if (!other) return [{ what: 'step', step: step.name, then: 'not there', now: step.status }]
+    const other = others.get(step.name)
+    if (!other) return [{ what: 'step', step: step.name, before: 'not there', now: step.status }]
     const found: Difference[] = []
     if (other.status !== step.status)
-      found.push({ what: 'state', step: step.name, then: other.status, now: step.status })
+      found.push({ what: 'state', step: step.name, before: other.status, now: step.status })
     if (isFar(other.durationMs, step.durationMs)) {
       found.push({
         what: 'duration',
         step: step.name,
-        then: durationOf(other.durationMs),
+        before: durationOf(other.durationMs),
         now: durationOf(step.durationMs),
       })
     }
@@ -71,19 +71,19 @@ function stepDifferences(before: readonly StepDetail[], after: readonly StepDeta
   })
 }
 
-function countDifferences(then: RunCounts | null, now: RunCounts | null, step: string | null): Difference[] {
-  const names = new Set([...Object.keys(then ?? {}), ...Object.keys(now ?? {})])
+function countDifferences(before: RunCounts | null, now: RunCounts | null, step: string | null): Difference[] {
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(now ?? {})])
   names.delete('bySource')
   return [...names].flatMap((name) => {
-    const [before, after] = [then, now].map((counts) => Number((counts as Record<string, unknown> | null)?.[name] ?? 0))
-    return before === after ? [] : { what: `rows ${name}`, step, then: String(before), now: String(after) }
+    const [first = 0, second = 0] = [before, now].map((counts) => (counts as Record<string, number> | null)?.[name] ?? 0)
+    return first === second ? [] : { what: `rows ${name}`, step, before: String(first), now: String(second) }
   })
 }
 
-/** A tenth more or less, or a moment, is no difference. */
-function isFar(then: number | null, now: number | null): boolean {
-  if (then === null || now === null) return false
-  return Math.abs(Number(now) - Number(then)) > Math.max(250, 0.25 * Number(then))
+/** A quarter more or less, or a moment, is no difference. */
+function isFar(before: number | null, now: number | null): boolean {
+  if (before === null || now === null) return false
+  return Math.abs(now - before) > Math.max(250, before / 4)
 }
 
 function tookOf({ startedAt, endedAt }: Run): string {
@@ -91,9 +91,5 @@ function tookOf({ startedAt, endedAt }: Run): string {
 }
 
 function durationOf(ms: number | null): string {
-  return ms === null ? '' : formatDuration(Number(ms))
-}
-
-function shownOf(value: unknown): string {
-  return value === null || value === undefined || value === '' ? 'none' : String(value)
+  return ms === null ? '' : formatDuration(ms)
 }

@@ -67,7 +67,7 @@ export function DatasetPage() {
             >
               <span className="min-w-0 flex-1 basis-40 font-medium wrap-anywhere">{nameOf(series) || texts.whole}</span>
               <FreshnessBadge state={state} />
-              {value !== null && <span className="tabular-nums">{String(value)}</span>}
+              {value !== null && <span className="tabular-nums">{textOf(value)}</span>}
               <span className="text-muted-foreground tabular-nums">
                 {[
                   latest,
@@ -108,4 +108,9 @@ export function DatasetPage() {
 
 function nameOf(series: Readonly<Record<string, string>>): string {
   return Object.values(series).join(', ')
+}
+
+/** A value of a row: a number or a text, mostly. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

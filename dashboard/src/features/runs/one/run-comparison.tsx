@@ -31,7 +31,7 @@ export function RunComparison({ run }: { run: Run }) {
           if (differences.length === 0) return <Empty icon={Equal} title={texts.noDifference} />
           return (
             <ul>
-              {differences.map(({ what, step, then, now }) => (
+              {differences.map(({ what, step, before, now }) => (
                 <li
                   key={`${what} ${step ?? ''}`}
                   className="grid grid-cols-2 gap-x-4 gap-y-1 border-b px-4 py-2.5 text-sm last:border-0 md:grid-cols-[14rem_minmax(0,1fr)_minmax(0,1fr)]"
@@ -41,7 +41,7 @@ export function RunComparison({ run }: { run: Run }) {
                   </span>
                   <span className="wrap-anywhere">
                     <span className="mr-2 text-xs text-muted-foreground">{texts.before}</span>
-                    {then}
+                    {before}
                   </span>
                   <span className="wrap-anywhere">
                     <span className="mr-2 text-xs text-muted-foreground">{texts.now}</span>
