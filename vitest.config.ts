@@ -6,6 +6,9 @@ const longFaults = [
   'stopped-at-stops',
   'ordered-at-stops',
   'cut-at-stops',
+  'cut-commits',
+  'killed-while-storing',
+  'full-memory',
   'frozen-bytes',
   'server-faults',
   'two-projects',
@@ -22,7 +25,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['millrace-source', 'node', 'module-sync'] } },
   test: {
-    include: ['src/**/*.test.ts', 'systems/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'systems/**/*.test.ts', 'test/**/*.test.ts', 'dashboard/src/**/*.test.ts'],
     exclude: [
       '**/node_modules/**',
       '**/dist/**',
@@ -30,7 +33,8 @@ export default defineConfig({
       ...longFaults.map((name) => `test/faults/${name}.test.ts`),
     ],
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than cores: much of the time goes in waiting for leases to end.
+    maxWorkers: 3,
     execArgv: ['--conditions=millrace-source'],
     globalSetup: ['test/global-setup.ts'],
     reporters: ['default', './test/closing-line-reporter.ts'],

@@ -5,6 +5,8 @@ import { type MigrationOwner, platformMigrations } from './database/migration-ow
 import type { QuarantineFilter, ReplayCount } from './datasets/quarantine/kept.ts'
 import type { QuarantineList } from './datasets/quarantine/list-store.ts'
 import type { HealthCheck } from './monitoring/health/check.ts'
+import { type Actor, program } from './people/actor.ts'
+import { hasRecorded } from './people/audit/record.ts'
 import { type Clock, clockFromEnvironment } from './pipelines/clock.ts'
 import type { Config } from './pipelines/config.ts'
 import { Refusal } from './pipelines/refusal.ts'
@@ -24,6 +26,7 @@ import type { ScheduleChange } from './scheduler/schedules/commands.ts'
 import type { ScheduleReport } from './scheduler/schedules/list-schedules.ts'
 import type { Tick } from './scheduler/schedules/tick-store.ts'
 import type { WebhookRequest } from './scheduler/schedules/webhook.ts'
+import { log } from './telemetry/log.ts'
 import { errorsTold, reportError, tellErrorsTo } from './telemetry/report-error.ts'
 
 /**
@@ -32,6 +35,8 @@ import { errorsTold, reportError, tellErrorsTo } from './telemetry/report-error.
  */
 const rooms = {
   address: () => import('./database-address.ts'),
+  auditHeads: () => import('./people/audit/start-audit-heads.ts'),
+  heads: () => import('./people/audit/heads.ts'),
   backfill: () => import('./scheduler/backfills/backfill.ts'),
   cancelBackfill: () => import('./scheduler/backfills/cancel-backfill.ts'),
   planBackfill: () => import('./scheduler/backfills/plan.ts'),
@@ -149,6 +154,7 @@ export class Platform {
     if (asked.includes('scheduler')) await this.#startScheduler(engine)
     if (asked.includes('monitor')) {
       await this.#startMonitor(engine)
+      await this.#startAuditHeads(engine)
       await this.#startLifeSign(engine)
       await this.#startTraces(engine)
     }
@@ -203,6 +209,19 @@ export class Platform {
     this.#roles.push(startTraces(engine, { endpoint, http: httpClient(), onError: tell }))
   }
 
+  /** Writes down, outside the database, how far the audit has come: nobody who rules the database can change it unseen. */
+  async #startAuditHeads({ database }: Engine): Promise<void> {
+    const { startAuditHeads } = await rooms.auditHeads()
+    const onHead = ({ number, hash }: { number: number; hash: Buffer }) =>
+      log.info('the audit has grown', { auditNumber: number, auditHash: hash.toString('hex') })
+    this.#roles.push(startAuditHeads(database, { file: this.auditHeads, onHead, onError: tell }))
+  }
+
+  /** The file of the audit's ends. */
+  get auditHeads(): string {
+    return resolve(this.#options.folder ?? process.cwd(), this.config.auditHeads)
+  }
+
   /** Everything that is looked at to tell how it goes. */
   async healthChecks(): Promise<HealthCheck[]> {
     const { allHealthChecks } = await rooms.healthChecks()
@@ -247,10 +266,19 @@ export class Platform {
     this.#workers.clear()
     const opened = this.#opened
     this.#opened = undefined
-    await (await opened?.catch(() => undefined))?.database.close()
+    const engine = await opened?.catch(() => undefined)
+    if (engine) await this.#writeHead(engine)
+    await engine?.database.close()
     await this.#simulated?.close()
     this.#simulated = undefined
     await errorsTold()
+  }
+
+  /** A command that has changed something says so outside the database before it ends. */
+  async #writeHead({ database }: Engine): Promise<void> {
+    if (this.#options.folder === undefined || !hasRecorded()) return
+    const { writeHead } = await rooms.heads()
+    await writeHead(database.pool, this.auditHeads).catch((error: unknown) => tell(error, 'audit heads'))
   }
 
   /** Starts a run; it is executed by whichever worker takes it. */
@@ -286,17 +314,17 @@ export class Platform {
     await sendSignal(await this.engine(), key, payload)
   }
 
-  async cancelRun(id: string, actor = 'program'): Promise<CommandResult> {
+  async cancelRun(id: string, actor: Actor = program): Promise<CommandResult> {
     const { cancelRun } = await rooms.commands()
     return await cancelRun(await this.engine(), id, actor)
   }
 
-  async pauseRun(id: string, actor = 'program'): Promise<CommandResult> {
+  async pauseRun(id: string, actor: Actor = program): Promise<CommandResult> {
     const { pauseRun } = await rooms.commands()
     return await pauseRun(await this.engine(), id, actor)
   }
 
-  async resumeRun(id: string, actor = 'program', reservedFor?: string): Promise<CommandResult> {
+  async resumeRun(id: string, actor: Actor = program, reservedFor?: string): Promise<CommandResult> {
     const { resumeRun } = await rooms.commands()
     return await resumeRun(await this.engine(), id, actor, reservedFor ?? null)
   }
@@ -304,7 +332,7 @@ export class Platform {
   /** Runs the same again as a new run; with `from`, what is not downstream of that step is reused, not run. */
   async retryRun(
     id: string,
-    options: { from?: string; actor?: string; reservedFor?: string } = {},
+    options: { from?: string; actor?: Actor; reservedFor?: string } = {},
   ): Promise<StartedRun> {
     const { retryRun } = await rooms.retry()
     return await retryRun(await this.engine(), id, options)
@@ -335,7 +363,7 @@ export class Platform {
   }
 
   /** Cancels what is left of a backfill. */
-  async cancelBackfill(id: string, actor = 'program'): Promise<CancelledBackfill> {
+  async cancelBackfill(id: string, actor: Actor = program): Promise<CancelledBackfill> {
     const { cancelBackfill } = await rooms.cancelBackfill()
     return await cancelBackfill(await this.engine(), id, actor)
   }
@@ -353,25 +381,25 @@ export class Platform {
   }
 
   /** Has a schedule stand still. What it would have been due for meanwhile is not made up for. */
-  async pauseSchedule(name: string, actor = 'program', reason?: string): Promise<boolean> {
+  async pauseSchedule(name: string, actor: Actor = program, reason?: string): Promise<boolean> {
     const { pauseSchedule } = await rooms.steerSchedules()
     return await pauseSchedule(await this.engine(), name, actor, reason)
   }
 
   /** Has a paused schedule go on from now. */
-  async resumeSchedule(name: string, actor = 'program'): Promise<boolean> {
+  async resumeSchedule(name: string, actor: Actor = program): Promise<boolean> {
     const { resumeSchedule } = await rooms.steerSchedules()
     return await resumeSchedule(await this.engine(), name, actor)
   }
 
   /** Changes when a schedule is due, and what happens after down time; null puts back what is declared. */
-  async changeSchedule(name: string, change: ScheduleChange, actor = 'program'): Promise<boolean> {
+  async changeSchedule(name: string, change: ScheduleChange, actor: Actor = program): Promise<boolean> {
     const { changeSchedule } = await rooms.steerSchedules()
     return await changeSchedule(await this.engine(), name, change, actor)
   }
 
   /** Starts a schedule's pipeline now, as the schedule does. */
-  async triggerSchedule(name: string, actor = 'program'): Promise<Tick> {
+  async triggerSchedule(name: string, actor: Actor = program): Promise<Tick> {
     const { triggerSchedule } = await rooms.steerSchedules()
     return await triggerSchedule(await this.engine(), name, actor)
   }
@@ -387,13 +415,13 @@ export class Platform {
   }
 
   /** Has nothing be started by itself until it is thawed. */
-  async freeze(reason: string, actor = 'program'): Promise<void> {
+  async freeze(reason: string, actor: Actor = program): Promise<void> {
     const { freeze } = await rooms.freeze()
     await freeze(await this.engine(), reason, actor)
   }
 
   /** Ends the freeze; what was due in it is released slowly. */
-  async thaw(actor = 'program', options: ThawOptions = {}): Promise<void> {
+  async thaw(actor: Actor = program, options: ThawOptions = {}): Promise<void> {
     const { thaw } = await rooms.freeze()
     await thaw(await this.engine(), actor, options)
   }
@@ -405,16 +433,19 @@ export class Platform {
   }
 
   /** Checks what is kept once more, and stores what fits and what nothing newer has overtaken: each row once. */
-  async replayQuarantine(filter: QuarantineFilter = {}): Promise<ReplayCount[]> {
+  async replayQuarantine(filter: QuarantineFilter = {}, actor: Actor = program): Promise<ReplayCount[]> {
     const { database, clock, definitions } = await this.engine()
     const [{ replayQuarantine }, { keptDatasets }] = await Promise.all([rooms.replay(), rooms.keptDatasets()])
-    return await replayQuarantine({ database, clock, datasets: keptDatasets(definitions) }, filter)
+    return await replayQuarantine({ database, clock, datasets: keptDatasets(definitions) }, filter, actor)
   }
 
   /** Gives up what the filter asks for. It stays where it is, and is not replayed. */
-  async discardQuarantine(filter: QuarantineFilter): Promise<{ rows: number; batches: number }> {
+  async discardQuarantine(
+    filter: QuarantineFilter,
+    actor: Actor = program,
+  ): Promise<{ rows: number; batches: number }> {
     const { discardQuarantine } = await rooms.discard()
-    return await discardQuarantine(await this.engine(), filter)
+    return await discardQuarantine(await this.engine(), filter, actor)
   }
 
   /** What the rooms work with. Opened on first use. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -69,7 +69,12 @@ export async function createTestKit(options: TestKitOptions = {}): Promise<TestK
   const database = await createDatabase(server, template)
   const given = config ?? defineConfig({ systems: [], ...declared })
   const clock = new TestClock(now)
-  const platform = createPlatform({ ...given, database: { ...given.database, url: database.url } }, { clock, simulate })
+  // A file of each kit's own: what is written down outside of one database says nothing of another.
+  const auditHeads = join(tmpdir(), `millrace-test-heads-${randomUUID()}.jsonl`)
+  const platform = createPlatform(
+    { ...given, auditHeads, database: { ...given.database, url: database.url } },
+    { clock, simulate },
+  )
   const worker = await platform.startWorker()
   await platform.start({ roles })
 

@@ -24,7 +24,7 @@ export function acknowledgingOf(engine: Engine): Acknowledging {
       const { link, alertId } = await read(token)
       if (link.state !== 'open' || alertId === undefined) return link
       try {
-        await acknowledgeAlert(engine, alertId, `person ${link.person}`)
+        await acknowledgeAlert(engine, alertId, { kind: 'link', name: link.person })
         return link
       } catch (error) {
         // Somebody else, or the end of its cause, was quicker.

@@ -1,18 +1,23 @@
 import { randomUUID } from 'node:crypto'
-import { Hono } from 'hono'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { routePath } from 'hono/route'
-import { secureHeaders } from 'hono/secure-headers'
 import { timeout } from 'hono/timeout'
 import type { HealthReport } from '../monitoring/health/report.ts'
+import { DoesNotFit, NothingThere, Refusal } from '../pipelines/refusal.ts'
 import { reportError } from '../telemetry/report-error.ts'
-import { problem } from './problem.ts'
-import { onlyPublic } from './public-routes.ts'
+import type { ApiEnvironment } from './api-environment.ts'
+import { pageSecurity } from './page.ts'
+import { problem, unfit } from './problem.ts'
+import { isPublic } from './public-routes.ts'
+import { routeOf } from './route-of.ts'
 import { type Acknowledging, acknowledge } from './routes/acknowledge.ts'
 import { health } from './routes/health.ts'
 import { hooks, type TriggerByWebhook } from './routes/hooks.ts'
 import { metrics } from './routes/metrics.ts'
 import { probes } from './routes/probes.ts'
+import { doorSecurity } from './security.ts'
+import { nobody, type Signed } from './sign-in/signed.ts'
 
 /** What the HTTP door opens to. */
 export interface ApiParts {
@@ -24,52 +29,87 @@ export interface ApiParts {
   metrics: { contentType: string; text(): Promise<string> }
   triggerByWebhook: TriggerByWebhook
   acknowledging: Acknowledging
+  /** Who asks: by cookie or token. Nobody, where neither is good. */
+  whoAsks(context: Context): Promise<Signed>
+  /** Whether whoever asks has asked for too much lately; in how many seconds to come again. */
+  isTooMuch(context: Context, signed: Signed): { retryAfterSeconds: number } | undefined
+  /** Puts in the routes behind which people sign in, and the pages. */
+  mount(api: OpenAPIHono<ApiEnvironment>): void
   /** Hears of every answered request: by the route's template, never by what stands in an address. */
   onAnswer?(answer: { method: string; route: string; status: number; durationMs: number }): void
 }
 
-interface ApiVariables {
-  requestId: string
-}
+export type Api = Hono<ApiEnvironment>
 
-export type Api = Hono<{ Variables: ApiVariables }>
-
-/** What takes longer is given up: the client most likely has. */
+/** What takes longer is given up: the client most likely has. Streams have begun to answer by then. */
 const answerMs = 30_000
 
 /** Makes the HTTP door. It listens once it is given to `startApi`. */
 export function createApi(parts: ApiParts): Api {
-  const api: Api = new Hono()
+  const api = new OpenAPIHono<ApiEnvironment>({
+    defaultHook: (result, context) => (result.success ? undefined : unfit(context, result.error)),
+  })
   api.use(async (context, next) => {
     const startedAt = performance.now()
     const requestId = randomUUID()
     context.set('requestId', requestId)
+    context.set('signed', nobody)
     await next()
     context.header('x-request-id', requestId)
-    context.header('cache-control', 'no-store')
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
     const { method } = context.req
     const { status } = context.res
-    const path = routePath(context, -1)
-    const route = path === '/*' ? 'other' : path
-    parts.onAnswer?.({ method, route, status, durationMs: performance.now() - startedAt })
+    parts.onAnswer?.({ method, route: routeOf(context), status, durationMs: performance.now() - startedAt })
   })
-  api.use(secureHeaders({ referrerPolicy: 'no-referrer', strictTransportSecurity: false }))
-  api.use(onlyPublic)
+  // The page of links in messages has nothing but a button, and stricter rules of its own.
+  api.use((context, next) =>
+    context.req.path.startsWith('/acknowledge/') ? pageSecurity(context, next) : doorSecurity(context, next),
+  )
+  api.use(async (context, next) => {
+    const isOpen = isPublic(context.req.method, context.req.path)
+    const signed = isOpen ? nobody : await parts.whoAsks(context)
+    const late = parts.isTooMuch(context, signed)
+    if (late) {
+      context.header('retry-after', String(late.retryAfterSeconds))
+      return problem(context, { status: 429, title: 'too many requests', detail: 'Come again in a while.' })
+    }
+    context.set('signed', signed)
+    if (isOpen || signed.role !== 'public') return await next()
+    return problem(context, { status: 401, title: 'sign in first' })
+  })
   api.use(timeout(answerMs))
   api.route('/', probes(parts))
   api.route('/', health(parts))
   api.route('/', metrics(parts))
   api.route('/', hooks(parts))
   api.route('/', acknowledge(parts.acknowledging))
+  parts.mount(api)
   api.notFound((context) => problem(context, { status: 404, title: 'there is nothing here' }))
-  api.onError((error, context) => {
-    if (error instanceof HTTPException)
-      return problem(context, { status: error.status, title: titles[error.status] ?? 'not possible' })
-    const what = `${context.req.method} ${routePath(context, -1)}, request ${context.get('requestId')}`
-    reportError(error, { role: 'api', what })
-    return problem(context, { status: 500, title: 'an error of ours', detail: 'The log tells more under this id.' })
-  })
+  api.onError((error, context) => answerError(error, context))
   return api
 }
 
-const titles: Record<number, string> = { 400: 'not understood', 413: 'too large', 504: 'took too long' }
+function answerError(error: Error, context: Context<ApiEnvironment>): Response {
+  if (error instanceof HTTPException)
+    return problem(context, {
+      status: error.status,
+      title: titles[error.status] ?? 'not possible',
+      ...(error.message === '' ? {} : { detail: error.message }),
+    })
+  if (error instanceof NothingThere) return problem(context, { status: 404, title: 'not found', detail: error.message })
+  if (error instanceof DoesNotFit)
+    return problem(context, { status: 422, title: 'the request does not fit', detail: error.message })
+  if (error instanceof Refusal) return problem(context, { status: 409, title: 'not possible', detail: error.message })
+  const what = `${context.req.method} ${routeOf(context)}, request ${context.get('requestId')}`
+  reportError(error, { role: 'api', what })
+  return problem(context, { status: 500, title: 'an error of ours', detail: 'The log tells more under this id.' })
+}
+
+const titles: Record<number, string> = {
+  400: 'not understood',
+  401: 'sign in first',
+  403: 'not allowed',
+  404: 'there is nothing here',
+  413: 'too large',
+  504: 'took too long',
+}

@@ -1,4 +1,5 @@
 import { type ApiParts, createApi } from './create-api.ts'
+import { nobody } from './sign-in/signed.ts'
 import { type RunningApi, startApi } from './start-api.ts'
 
 /** A door of a platform that is well, on a free port. */
@@ -13,6 +14,9 @@ export async function openDoor(
     metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'millrace_up 1\n' },
     triggerByWebhook: async () => 'refused',
     acknowledging: { read: async () => ({ state: 'unknown' }), acknowledge: async () => ({ state: 'unknown' }) },
+    whoAsks: async () => nobody,
+    isTooMuch: () => undefined,
+    mount: () => undefined,
     ...parts,
   })
   const running = await startApi(api, { port: 0, host: '127.0.0.1' }, limits)

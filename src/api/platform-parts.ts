@@ -1,22 +1,44 @@
 import { examine } from '../monitoring/health/examine.ts'
 import { type HealthReport, readHealth, reportOf } from '../monitoring/health/report.ts'
 import { createMetrics } from '../monitoring/prometheus/metrics.ts'
+import { recordDenied } from '../people/audit/record.ts'
+import { Sessions } from '../people/sessions/sessions.ts'
+import { Tokens } from '../people/tokens/tokens.ts'
 import { Refusal } from '../pipelines/refusal.ts'
 import type { Platform } from '../platform.ts'
+import { packageVersion } from '../program-version.ts'
 import { UnsignedRequest } from '../scheduler/schedules/webhook.ts'
 import { acknowledgingOf } from './acknowledging.ts'
+import { allHandlers } from './all-handlers.ts'
 import type { ApiParts } from './create-api.ts'
+import { dashboardFiles, dashboardFolder } from './dashboard-files.ts'
+import { LiveFeed } from './live/live-feed.ts'
+import { mountContract, mountDocument } from './mount.ts'
+import { createRateLimit, type RateLimits } from './rate-limit.ts'
 import type { WebhookRequest } from './routes/hooks.ts'
+import { oidcRoutes } from './sign-in/oidc-routes.ts'
+import type { OnDenied } from './sign-in/require-role.ts'
+import { createWhoAsks } from './sign-in/who-asks.ts'
 
 /** Longer than that a database that is there does not take to say so. */
 const readyWithinMs = 2_000
 
 /** The platform as the HTTP door sees it. `isDraining` says that this process is about to end. */
-export async function partsOf(platform: Platform, isDraining: () => boolean): Promise<ApiParts & { end(): void }> {
+export async function partsOf(
+  platform: Platform,
+  { isDraining, rateLimits }: { isDraining: () => boolean; rateLimits: RateLimits | undefined },
+): Promise<ApiParts & { end(): Promise<void> }> {
   const engine = await platform.engine()
   const { pool } = engine.database
   const metrics = createMetrics(engine)
-  const end = metrics.listen()
+  const stopListening = metrics.listen()
+  const { database } = engine
+  const sessions = new Sessions(database)
+  const live = new LiveFeed(database)
+  const onDenied: OnDenied = async ({ signed, action, path }) => {
+    await recordDenied(database, { actor: signed.actor, action, object: { kind: 'route', id: path }, at: new Date() })
+  }
+  const handlers = allHandlers({ platform, engine, sessions, live })
   return {
     whyNotReady: async () => {
       if (isDraining()) return ['this process is stopping']
@@ -39,7 +61,19 @@ export async function partsOf(platform: Platform, isDraining: () => boolean): Pr
     onAnswer: (answer) => metrics.onAnswer(answer),
     triggerByWebhook: (schedule, request) => trigger(platform, schedule, request),
     acknowledging: acknowledgingOf(engine),
-    end,
+    whoAsks: createWhoAsks({ sessions, tokens: new Tokens(database) }),
+    isTooMuch: createRateLimit(rateLimits),
+    mount: (api) => {
+      mountContract(api, { platform, pool, handlers, onDenied })
+      mountDocument(api, packageVersion())
+      const { oidc } = platform.config
+      if (oidc) api.route('/', oidcRoutes({ database, sessions, oidc }))
+      api.use(dashboardFiles(dashboardFolder()))
+    },
+    end: async () => {
+      stopListening()
+      await live.stop()
+    },
   }
 }
 

@@ -1,15 +1,20 @@
-import type { MiddlewareHandler } from 'hono'
-import { problem } from './problem.ts'
-
 /**
- * What may be asked without signing in: these, and nothing else. A route that is not here is closed, however it came to be.
- * `:name` stands for one part.
+ * What may be asked without signing in: these, and the pages of the dashboard, which hold nothing of anybody's. A route that
+ * is not here is closed, however it came to be. `:name` stands for one part.
  */
 const publicRoutes: readonly string[] = [
   'GET /livez',
   'GET /readyz',
-  'GET /api/health',
   'GET /metrics',
+  'GET /api/health',
+  'GET /api/openapi.json',
+  'GET /api/sign-in/options',
+  'GET /api/sign-in/oidc',
+  'GET /api/sign-in/oidc/back',
+  'POST /api/sign-in',
+  'POST /api/sign-in/link',
+  'POST /api/sign-in/local',
+  'POST /api/sign-in/refresh',
   'POST /api/hooks/:schedule',
   'GET /acknowledge/:token',
   'POST /acknowledge/:token',
@@ -17,10 +22,23 @@ const publicRoutes: readonly string[] = [
 
 const patterns = publicRoutes.map((route) => new RegExp(`^${route.replaceAll(/:[a-z]+/g, '[^/]+')}$`))
 
-/** Lets through what is public. Nobody can sign in yet, so the rest is closed to all. */
-export const onlyPublic: MiddlewareHandler = async (context, next) => {
+/** Whether this may be asked by anybody. */
+export function isPublic(asked: string, path: string): boolean {
   // A HEAD is answered as the GET without its body.
-  const method = context.req.method === 'HEAD' ? 'GET' : context.req.method
-  if (patterns.some((pattern) => pattern.test(`${method} ${context.req.path}`))) return await next()
-  return problem(context, { status: 401, title: 'sign in first' })
+  const method = asked === 'HEAD' ? 'GET' : asked
+  return patterns.some((pattern) => pattern.test(`${method} ${path}`)) || isPage(method, path)
+}
+
+/** Pages are files of the dashboard, or its one page where there is no such file. What is under /api is none. */
+export function isPage(method: string, path: string): boolean {
+  return method === 'GET' && !/^\/+(?:api|metrics|acknowledge|livez|readyz)(?:\/|$)/i.test(decodedOf(path))
+}
+
+/** An address that cannot be read is nobody's page. */
+function decodedOf(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return '/api'
+  }
 }

@@ -24,7 +24,7 @@ export async function serve(platform: Platform, options: ApiOptions = {}): Promi
     import('./start-api.ts'),
   ])
   let isDraining = false
-  const parts = await partsOf(platform, () => isDraining)
+  const parts = await partsOf(platform, { isDraining: () => isDraining, rateLimits: options.rateLimits })
   const { address, close } = await startApi(createApi(parts), options)
   return {
     address,
@@ -33,7 +33,7 @@ export async function serve(platform: Platform, options: ApiOptions = {}): Promi
     },
     async close() {
       await close()
-      parts.end()
+      await parts.end()
     },
   }
 }

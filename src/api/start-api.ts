@@ -5,8 +5,11 @@ import { createAdaptorServer } from '@hono/node-server'
 import { wholeNumber } from '../pipelines/checks.ts'
 import { Refusal } from '../pipelines/refusal.ts'
 import type { Api } from './create-api.ts'
+import type { RateLimits } from './rate-limit.ts'
 
 export interface ApiOptions {
+  /** How much one may ask for; more is answered with 429. Default: 300 at once and 50 a second of each who is signed in. */
+  rateLimits?: RateLimits
   /** Default: PORT, else 3001. 0 takes a free one. */
   port?: number
   /**

@@ -12,7 +12,7 @@ export function reportFailure(error: unknown): number {
 
 /** By name: a configuration may be written with another copy of the package, whose class is not ours. */
 export function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'Refusal'
+  return error instanceof Error && (error.name === 'Refusal' || error.name === 'NothingThere')
 }
 
 /** Help and version come as errors, too, because nothing else may run after them. */

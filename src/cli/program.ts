@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { packageVersion } from './version.ts'
+import { packageVersion } from '../program-version.ts'
 
 /** A command's file: what it is called with and what it does. */
 interface CommandFile {
@@ -35,6 +35,9 @@ const commands: Record<string, Entry> = {
   alerts: { summary: 'list what is wrong; acknowledge, dismiss, silence it', load: () => import('./alerts.ts') },
   rules: { summary: 'list, change and replay the rules that raise alerts', load: () => import('./rules.ts') },
   metrics: { summary: 'show how runs went, day by day, and against their goals', load: () => import('./metrics.ts') },
+  users: { summary: 'say who may sign in, and what they may do', load: () => import('./users.ts') },
+  tokens: { summary: 'make and end what programs show instead of signing in', load: () => import('./tokens.ts') },
+  audit: { summary: 'show who has changed what, and check that nobody touched it', load: () => import('./audit.ts') },
   import: { summary: 'make pipelines of what another scheduler does', load: () => import('./import.ts') },
   migrate: { summary: "bring the database's schema up to date, or back", load: () => import('./migrate.ts') },
   db: { summary: 'look at the embedded database, or stop it', load: () => import('./db.ts') },

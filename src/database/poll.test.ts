@@ -1,4 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
 import { type PollOptions, poll } from './poll.ts'
 
@@ -140,4 +142,18 @@ test('stopping aborts the turn under way and waits for it', async () => {
   stop.abort()
   await loop.stopped
   expect(ended).toBe(true)
+})
+
+test('a loop keeps nothing of a turn that has ended, however long it goes on', async () => {
+  const turns: WeakRef<AbortSignal>[] = []
+  const loop = poll(
+    async (signal) => void turns.push(new WeakRef(signal)),
+    options({ everyMs: Number.POSITIVE_INFINITY }),
+  )
+  for (let turn = 0; turn < 200; turn += 1) await loop.tick()
+  setFlagsFromString('--expose-gc')
+  // What a WeakRef was made for or has shown stays until the event loop's next turn.
+  await setImmediate()
+  runInNewContext('gc')()
+  expect(turns.filter((turn) => turn.deref()).length).toBeLessThan(10)
 })

@@ -64,11 +64,15 @@ export async function readTables({ pool }: Database): Promise<CatalogTable[]> {
   return rows
 }
 
-/** Views, as the statements that make them. */
+/** Views, as the statements that make them and say what they are. */
 export async function readViews({ pool }: Database): Promise<string[]> {
   const { rows } = await pool.query<{ sql: string }>(`
     select format(E'CREATE %s %I AS\\n%s', case c.relkind when 'm' then 'MATERIALIZED VIEW' else 'VIEW' end,
-      c.relname, rtrim(pg_get_viewdef(c.oid, true), ';')) as sql
+      c.relname, rtrim(pg_get_viewdef(c.oid, true), ';')) || coalesce((
+        select string_agg(format(E';\\nCOMMENT ON %s IS %L', case when m.objsubid = 0 then format('VIEW %I', c.relname)
+          else format('COLUMN %I.%I', c.relname, a.attname) end, m.description), '' order by m.objsubid)
+        from pg_description m left join pg_attribute a on a.attrelid = c.oid and a.attnum = m.objsubid
+        where m.objoid = c.oid and m.classoid = 'pg_class'::regclass), '') as sql
     from pg_class c where c.relkind in ('v', 'm') and ${ours} order by c.relname collate "C"`)
   return rows.map((row) => row.sql)
 }

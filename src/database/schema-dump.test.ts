@@ -27,6 +27,8 @@ test('the dump tells tables, keys, partitions, indexes, views, types and functio
     create index events_by_word on events (word) where word is not null;
     comment on table owners is 'Who has events';
     create view good_owners as select id from owners where mood = 'good';
+    comment on view good_owners is 'Those';
+    comment on column good_owners.id is 'Who''s who';
     create function twice(n int) returns int language sql immutable as 'select n * 2';`)
   const dump = await dumpSchema(database)
   expect(dump.slice(dump.indexOf('CREATE'))).toBe(`CREATE TABLE events (
@@ -53,6 +55,8 @@ CREATE VIEW good_owners AS
  SELECT id
    FROM owners
   WHERE mood = 'good'::mood;
+COMMENT ON VIEW good_owners IS 'Those';
+COMMENT ON COLUMN good_owners.id IS 'Who''s who';
 
 CREATE TYPE mood AS ENUM ('good', 'bad');
 

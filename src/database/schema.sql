@@ -66,6 +66,41 @@ CREATE TABLE artifacts (
   CONSTRAINT artifacts_pkey PRIMARY KEY (run_id, id, number)
 ) PARTITION BY RANGE (run_id);
 
+CREATE TABLE audit (
+  number bigint NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor_kind text NOT NULL,
+  actor text NOT NULL,
+  user_id uuid,
+  address text,
+  user_agent text,
+  action text NOT NULL,
+  object_kind text NOT NULL,
+  object text NOT NULL,
+  outcome text NOT NULL,
+  before jsonb,
+  after jsonb,
+  previous_hash bytea NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_pkey PRIMARY KEY (number),
+  CONSTRAINT audit_hash_key UNIQUE (hash),
+  CONSTRAINT audit_hash_check CHECK ((length(hash) = 32)),
+  CONSTRAINT audit_number_check CHECK ((number > 0)),
+  CONSTRAINT audit_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'denied'::text]))),
+  CONSTRAINT audit_previous_hash_check CHECK ((length(previous_hash) = 32))
+);
+CREATE INDEX audit_of_actor ON audit USING btree (actor, number);
+CREATE INDEX audit_of_object ON audit USING btree (object_kind, object, number);
+CREATE TRIGGER audit_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
+
+CREATE TABLE audit_head (
+  is_only boolean DEFAULT true NOT NULL,
+  number bigint NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT audit_head_pkey PRIMARY KEY (is_only),
+  CONSTRAINT audit_head_is_only_check CHECK (is_only)
+);
+
 CREATE TABLE backfill_windows (
   backfill_id uuid NOT NULL,
   window_from timestamp with time zone NOT NULL,
@@ -159,6 +194,7 @@ CREATE TABLE daily_metrics (
   CONSTRAINT daily_metrics_pkey PRIMARY KEY (pipeline, day),
   CONSTRAINT every_run_has_one_end CHECK ((runs = (((completed + partial) + failed) + cancelled)))
 );
+CREATE INDEX daily_metrics_by_day ON daily_metrics USING btree (day);
 
 CREATE TABLE daily_service_levels (
   service_level text NOT NULL,
@@ -463,6 +499,19 @@ CREATE TABLE quarantined_rows (
 );
 CREATE INDEX quarantined_rows_waiting ON quarantined_rows USING btree (dataset, source, reason) WHERE (state = 'waiting'::text);
 
+CREATE TABLE request_keys (
+  actor text NOT NULL,
+  route text NOT NULL,
+  key text NOT NULL,
+  body_hash bytea NOT NULL,
+  status integer,
+  answer text,
+  media_type text,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT request_keys_pkey PRIMARY KEY (actor, route, key)
+);
+CREATE INDEX request_keys_by_age ON request_keys USING btree (created_at);
+
 CREATE TABLE retention_marks (
   name text NOT NULL,
   at timestamp with time zone NOT NULL,
@@ -580,6 +629,8 @@ CREATE TABLE runs (
   event_count integer DEFAULT 0 NOT NULL,
   last_batch uuid,
   due_at timestamp with time zone,
+  covered_from timestamp with time zone GENERATED ALWAYS AS (covered_from(windows)) STORED,
+  covered_to timestamp with time zone GENERATED ALWAYS AS (covered_to(windows)) STORED,
   CONSTRAINT runs_pkey PRIMARY KEY (id),
   CONSTRAINT a_failed_run_says_why CHECK ((((state)::text <> 'failed'::text) OR (error IS NOT NULL))),
   CONSTRAINT a_running_run_has_a_worker CHECK ((((state)::text = 'running'::text) = (worker_id IS NOT NULL))),
@@ -589,11 +640,17 @@ CREATE TABLE runs (
 ) PARTITION BY RANGE (id);
 CREATE INDEX runs_alive ON runs USING btree (pipeline, overlap_key) WHERE ((state)::text = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'paused'::text]));
 CREATE INDEX runs_backfilling ON runs USING btree (admitted, backfill_id, (((claim = 0) AND (source_run_id IS NULL))), id) WHERE ((backfill_id IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text])));
+CREATE INDEX runs_by_duration ON runs USING btree (((ended_at - started_at)), id) WHERE ((ended_at IS NOT NULL) AND (started_at IS NOT NULL));
+CREATE INDEX runs_by_trigger ON runs USING btree (trigger text_pattern_ops, id);
+CREATE INDEX runs_covering ON runs USING btree (pipeline, covered_to, covered_from) WHERE (covered_from IS NOT NULL);
+CREATE INDEX runs_good ON runs USING btree (pipeline, id) WHERE (((state)::text = 'completed'::text) AND (backfill_id IS NULL));
 CREATE INDEX runs_of_backfill ON runs USING btree (backfill_id, id) WHERE (backfill_id IS NOT NULL);
 CREATE INDEX runs_of_pipeline ON runs USING btree (pipeline, id);
 CREATE INDEX runs_of_worker ON runs USING btree (worker_id) WHERE (worker_id IS NOT NULL);
 CREATE INDEX runs_queued ON runs USING btree (pipeline, overlap_key, id) WHERE (((state)::text = 'pending'::text) AND (NOT admitted) AND (backfill_id IS NULL));
+CREATE INDEX runs_to_cover ON runs USING btree (pipeline, id) WHERE ((covered_from IS NULL) AND (options ? 'from'::text));
 CREATE INDEX runs_unconfirmed ON runs USING btree (unconfirmed_worker_id) WHERE (unconfirmed_worker_id IS NOT NULL);
+CREATE INDEX runs_unwell ON runs USING btree (id) WHERE ((state)::text = ANY (ARRAY['failed'::text, 'partial'::text, 'cancelled'::text]));
 
 CREATE TABLE schedule_events (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -637,6 +694,39 @@ CREATE TABLE schedules (
 ) WITH (fillfactor=60);
 CREATE INDEX schedules_due ON schedules USING btree (next_due_at) WHERE (next_due_at IS NOT NULL);
 CREATE INDEX schedules_of_events ON schedules USING btree (((declared #>> '{trigger,kind}'::text[]))) WHERE (((declared #>> '{trigger,kind}'::text[]) = ANY (ARRAY['after'::text, 'published'::text])) AND is_declared AND (paused_at IS NULL));
+
+CREATE TABLE session_keys (
+  id uuid NOT NULL,
+  key bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT session_keys_pkey PRIMARY KEY (id),
+  CONSTRAINT session_keys_key_check CHECK ((length(key) >= 32))
+);
+
+CREATE TABLE sessions (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  refresh_hash bytea NOT NULL,
+  previous_hash bytea,
+  renewed_at timestamp with time zone NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  address text,
+  user_agent text,
+  CONSTRAINT sessions_pkey PRIMARY KEY (id),
+  CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+CREATE INDEX sessions_of_user ON sessions USING btree (user_id) WHERE (ended_at IS NULL);
+
+CREATE TABLE sign_in_links (
+  token_hash bytea NOT NULL,
+  user_id uuid NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  used_at timestamp with time zone,
+  CONSTRAINT sign_in_links_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT sign_in_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
 
 CREATE TABLE signals (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -696,6 +786,7 @@ CREATE TABLE step_logs (
   CONSTRAINT step_logs_pkey PRIMARY KEY (run_id, step, item, attempt, number),
   CONSTRAINT step_logs_level_check CHECK ((level = ANY (ARRAY['debug'::text, 'info'::text, 'warn'::text, 'error'::text])))
 ) PARTITION BY RANGE (run_id);
+CREATE INDEX step_logs_by_time ON step_logs USING btree (run_id, at, step, item, attempt, number);
 
 CREATE TABLE steps (
   run_id uuid NOT NULL,
@@ -742,8 +833,48 @@ CREATE TABLE ticks (
   CONSTRAINT ticks_outcome_check CHECK ((outcome = ANY (ARRAY['started'::text, 'skipped'::text, 'missed'::text]))),
   CONSTRAINT what_was_missed_began_somewhere CHECK (((missed > 0) = (missed_since IS NOT NULL)))
 );
+CREATE INDEX ticks_by_time ON ticks USING btree (due_at);
 CREATE UNIQUE INDEX ticks_of_signature ON ticks USING btree (schedule, signature) WHERE (signature IS NOT NULL);
 CREATE UNIQUE INDEX ticks_of_webhook ON ticks USING btree (schedule, cause) WHERE (cause ~~ 'webhook %'::text);
+
+CREATE TABLE tokens (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  user_id uuid NOT NULL,
+  role text NOT NULL,
+  prefix text NOT NULL,
+  hash bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  CONSTRAINT tokens_pkey PRIMARY KEY (id),
+  CONSTRAINT tokens_hash_key UNIQUE (hash),
+  CONSTRAINT tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT tokens_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
+);
+CREATE INDEX tokens_of_user ON tokens USING btree (user_id) WHERE (ended_at IS NULL);
+
+CREATE TABLE users (
+  id uuid NOT NULL,
+  email text NOT NULL,
+  name text NOT NULL,
+  role text NOT NULL,
+  groups text[] DEFAULT '{}'::text[] NOT NULL,
+  locale text,
+  password_hash text,
+  subject text,
+  failed_sign_ins integer DEFAULT 0 NOT NULL,
+  locked_until timestamp with time zone,
+  disabled_at timestamp with time zone,
+  created_at timestamp with time zone NOT NULL,
+  last_seen_at timestamp with time zone,
+  CONSTRAINT users_pkey PRIMARY KEY (id),
+  CONSTRAINT users_email_key UNIQUE (email),
+  CONSTRAINT users_subject_key UNIQUE (subject),
+  CONSTRAINT users_email_check CHECK ((email = lower(email))),
+  CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
+);
 
 CREATE TABLE workers (
   id uuid NOT NULL,
@@ -772,6 +903,150 @@ CREATE VIEW attempts AS
    FROM run_events
   WHERE outcome IS NOT NULL;
 
+CREATE VIEW bi_alerts AS
+ SELECT id AS alert_id,
+    rule,
+    kind,
+    severity,
+    state::text AS state,
+    system,
+    pipeline,
+    run_id,
+    parent_id,
+    count AS times_seen,
+    reopened AS times_reopened,
+    since,
+    fired_at,
+    closed_at,
+    round(EXTRACT(epoch FROM closed_at - since), 3) AS open_seconds
+   FROM alerts;
+COMMENT ON VIEW bi_alerts IS 'Alerts, one a row for each cause that was noticed.';
+COMMENT ON COLUMN bi_alerts.alert_id IS 'The alert.';
+COMMENT ON COLUMN bi_alerts.rule IS 'The rule that found it.';
+COMMENT ON COLUMN bi_alerts.kind IS 'What kind of thing is wrong.';
+COMMENT ON COLUMN bi_alerts.severity IS 'info, warning or critical.';
+COMMENT ON COLUMN bi_alerts.state IS 'pending, firing, acknowledged, silenced, resolved or dismissed.';
+COMMENT ON COLUMN bi_alerts.system IS 'The system it is in; null when in none.';
+COMMENT ON COLUMN bi_alerts.pipeline IS 'The pipeline it is about; null when about none.';
+COMMENT ON COLUMN bi_alerts.run_id IS 'The run that showed it last; null when none did.';
+COMMENT ON COLUMN bi_alerts.parent_id IS 'The alert it is a consequence of; null of a cause.';
+COMMENT ON COLUMN bi_alerts.times_seen IS 'How often it was seen.';
+COMMENT ON COLUMN bi_alerts.times_reopened IS 'How often it came back.';
+COMMENT ON COLUMN bi_alerts.since IS 'Since when it holds.';
+COMMENT ON COLUMN bi_alerts.fired_at IS 'When people were told; null until then.';
+COMMENT ON COLUMN bi_alerts.closed_at IS 'When it was over or dismissed; null while it is open.';
+COMMENT ON COLUMN bi_alerts.open_seconds IS 'From since to closed_at.';
+
+CREATE VIEW bi_quality AS
+ SELECT run_id,
+    pipeline,
+    step,
+    dataset,
+    source,
+    dry_run AS is_dry_run,
+    at AS measured_at,
+    rows AS rows_measured,
+    score::numeric AS score,
+    band,
+    verdict::text AS verdict
+   FROM quality_results;
+COMMENT ON VIEW bi_quality IS 'What gates have measured, one row for each source of a run.';
+COMMENT ON COLUMN bi_quality.run_id IS 'The run.';
+COMMENT ON COLUMN bi_quality.pipeline IS 'The pipeline of the run.';
+COMMENT ON COLUMN bi_quality.step IS 'The gate.';
+COMMENT ON COLUMN bi_quality.dataset IS 'The dataset that the rows are for.';
+COMMENT ON COLUMN bi_quality.source IS 'Where the rows came from; empty where a dataset has one source only.';
+COMMENT ON COLUMN bi_quality.is_dry_run IS 'Whether the run only showed what it would do.';
+COMMENT ON COLUMN bi_quality.measured_at IS 'When.';
+COMMENT ON COLUMN bi_quality.rows_measured IS 'How many rows.';
+COMMENT ON COLUMN bi_quality.score IS 'From 0 to 100.';
+COMMENT ON COLUMN bi_quality.band IS 'excellent, good, fair or poor.';
+COMMENT ON COLUMN bi_quality.verdict IS 'pass, warn or block; what is blocked was not loaded.';
+
+CREATE VIEW bi_runs AS
+ SELECT id AS run_id,
+    pipeline,
+    version,
+    mode::text AS mode,
+    state::text AS state,
+        CASE
+            WHEN trigger ~~ 'schedule %'::text THEN regexp_replace(trigger, ' \(.*\)$'::text, ''::text)
+            WHEN trigger ~~ 'backfill %'::text THEN 'backfill'::text
+            WHEN trigger = ANY (ARRAY['program'::text, 'command line'::text, 'start'::text]) THEN trigger
+            WHEN trigger ~ '^(person|token|link) '::text THEN split_part(trigger, ' '::text, 1)
+            ELSE 'other'::text
+        END AS started_by,
+    COALESCE((options ->> 'dryRun'::text)::boolean, false) AS is_dry_run,
+    backfill_id,
+    source_run_id AS retry_of,
+    generation,
+    created_at,
+    due_at,
+    started_at,
+    ended_at,
+    round(EXTRACT(epoch FROM started_at - created_at), 3) AS wait_seconds,
+    round(EXTRACT(epoch FROM ended_at - started_at), 3) AS duration_seconds,
+    (counts ->> 'fetched'::text)::bigint AS rows_fetched,
+    (counts ->> 'stored'::text)::bigint AS rows_stored,
+    (counts ->> 'quarantined'::text)::bigint AS rows_quarantined,
+    error ->> 'code'::text AS error_code,
+    error ->> 'step'::text AS error_step
+   FROM runs;
+COMMENT ON VIEW bi_runs IS 'Runs, one a row.';
+COMMENT ON COLUMN bi_runs.run_id IS 'The run.';
+COMMENT ON COLUMN bi_runs.pipeline IS 'Its pipeline.';
+COMMENT ON COLUMN bi_runs.version IS 'The version of the pipeline it ran with.';
+COMMENT ON COLUMN bi_runs.mode IS 'incremental, full_refresh or backfill.';
+COMMENT ON COLUMN bi_runs.state IS 'pending, running, waiting, paused, completed, partial, failed or cancelled.';
+COMMENT ON COLUMN bi_runs.started_by IS 'schedule NAME, backfill, person, token, link, command line, program, start or other. Nobody is named.';
+COMMENT ON COLUMN bi_runs.is_dry_run IS 'Whether it only showed what it would do.';
+COMMENT ON COLUMN bi_runs.backfill_id IS 'The backfill it is a window of; null of any other.';
+COMMENT ON COLUMN bi_runs.retry_of IS 'The run it repeats; null of any other.';
+COMMENT ON COLUMN bi_runs.generation IS '1, and one more with every resume.';
+COMMENT ON COLUMN bi_runs.created_at IS 'When it was asked for.';
+COMMENT ON COLUMN bi_runs.due_at IS 'When its schedule had it due; null without one.';
+COMMENT ON COLUMN bi_runs.started_at IS 'When a worker took it up first; null until then.';
+COMMENT ON COLUMN bi_runs.ended_at IS 'When it ended; null until then.';
+COMMENT ON COLUMN bi_runs.wait_seconds IS 'From created_at to started_at.';
+COMMENT ON COLUMN bi_runs.duration_seconds IS 'From started_at to ended_at.';
+COMMENT ON COLUMN bi_runs.rows_fetched IS 'Rows read from its sources; null where nothing counted.';
+COMMENT ON COLUMN bi_runs.rows_stored IS 'Rows in its datasets'' tables afterwards that came with it.';
+COMMENT ON COLUMN bi_runs.rows_quarantined IS 'Rows that did not fit.';
+COMMENT ON COLUMN bi_runs.error_code IS 'One word for what went wrong; null when nothing did.';
+COMMENT ON COLUMN bi_runs.error_step IS 'The step that it went wrong in.';
+
+CREATE VIEW bi_steps AS
+ SELECT s.run_id,
+    r.pipeline,
+    s.step,
+    s.state::text AS state,
+    s.attempt AS attempts,
+    s.failures,
+    s.started_at,
+    s.ended_at,
+    round(s.duration_ms::numeric / 1000.0, 3) AS duration_seconds,
+    (s.counts ->> 'fetched'::text)::bigint AS rows_fetched,
+    (s.counts ->> 'stored'::text)::bigint AS rows_stored,
+    (s.counts ->> 'quarantined'::text)::bigint AS rows_quarantined,
+    s.error ->> 'code'::text AS error_code
+   FROM steps s
+     JOIN runs r ON r.id = s.run_id
+  WHERE s.item = ''::text;
+COMMENT ON VIEW bi_steps IS 'Steps of runs, one a row; the items of an each are within their step.';
+COMMENT ON COLUMN bi_steps.run_id IS 'The run.';
+COMMENT ON COLUMN bi_steps.pipeline IS 'The pipeline of the run.';
+COMMENT ON COLUMN bi_steps.step IS 'The name of the step.';
+COMMENT ON COLUMN bi_steps.state IS 'pending, running, retrying, waiting, completed, failed, skipped or cancelled.';
+COMMENT ON COLUMN bi_steps.attempts IS 'How often it was begun.';
+COMMENT ON COLUMN bi_steps.failures IS 'How many attempts failed.';
+COMMENT ON COLUMN bi_steps.started_at IS 'When its last attempt began; null when none has.';
+COMMENT ON COLUMN bi_steps.ended_at IS 'When it was settled; null until then.';
+COMMENT ON COLUMN bi_steps.duration_seconds IS 'How long its last attempt took.';
+COMMENT ON COLUMN bi_steps.rows_fetched IS 'Rows it read; null where it counted none.';
+COMMENT ON COLUMN bi_steps.rows_stored IS 'Rows it stored.';
+COMMENT ON COLUMN bi_steps.rows_quarantined IS 'Rows that did not fit.';
+COMMENT ON COLUMN bi_steps.error_code IS 'One word for what went wrong; null when nothing did.';
+
 CREATE DOMAIN alert_state AS text CHECK ((VALUE = ANY (ARRAY['pending'::text, 'firing'::text, 'acknowledged'::text, 'silenced'::text, 'resolved'::text, 'dismissed'::text])));
 
 CREATE DOMAIN attempt_outcome AS text CHECK ((VALUE = ANY (ARRAY['completed'::text, 'failed'::text, 'cancelled'::text, 'lost'::text, 'crashed'::text, 'handed over'::text])));
@@ -787,6 +1062,24 @@ CREATE DOMAIN run_state AS text CHECK ((VALUE = ANY (ARRAY['pending'::text, 'run
 CREATE DOMAIN step_state AS text CHECK ((VALUE = ANY (ARRAY['pending'::text, 'running'::text, 'retrying'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text])));
 
 CREATE DOMAIN verdict AS text CHECK ((VALUE = ANY (ARRAY['pass'::text, 'warn'::text, 'block'::text])));
+
+CREATE OR REPLACE FUNCTION covered_from(windows jsonb)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT max((value ->> 'from')::timestamptz)
+  FROM jsonb_each(CASE WHEN jsonb_typeof(windows) = 'object' THEN windows ELSE '{}' END)
+$function$;
+
+CREATE OR REPLACE FUNCTION covered_to(windows jsonb)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT min((value ->> 'to')::timestamptz)
+  FROM jsonb_each(CASE WHEN jsonb_typeof(windows) = 'object' THEN windows ELSE '{}' END)
+$function$;
 
 CREATE OR REPLACE PROCEDURE create_partitions(IN month date)
  LANGUAGE plpgsql
@@ -819,3 +1112,11 @@ CREATE OR REPLACE FUNCTION first_run_id(at timestamp with time zone)
 AS $function$
   SELECT (lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
 $function$;
+
+CREATE OR REPLACE FUNCTION refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'expected the audit to be added to only, got %', TG_OP;
+END $function$;

@@ -6,6 +6,7 @@ import type { ErrorHook } from './error-hook.ts'
 import { checkedHealthLimits, type HealthLimits, type HealthLimitsOption } from './health-limits.ts'
 import { didYouMean } from './nearest.ts'
 import { checkedNotifications, type NotificationOptions, type Notifications } from './notifications/notifications.ts'
+import { type CheckedOidc, checkedOidc, type OidcConfig } from './oidc.ts'
 import type { DeclaredPipeline } from './pipeline.ts'
 import { Refusal, shown, within } from './refusal.ts'
 import { parseRetention, type Retention, type RetentionOptions } from './retention.ts'
@@ -74,6 +75,10 @@ export interface ConfigOptions {
   health?: HealthConfig
   /** Tells somebody outside that all is well. Default: HEARTBEAT_URL, every minute, where that is set. */
   heartbeat?: HeartbeatConfig
+  /** Where the ends of the audit's chain are written down, seen from the project. Default '.millrace/audit-heads.jsonl'. */
+  auditHeads?: string
+  /** Signing in with a service of the organisation's own. */
+  oidc?: OidcConfig
   onError?: ErrorHook
 }
 
@@ -98,6 +103,8 @@ export interface Config {
   readonly counters: readonly Counter[]
   readonly healthLimits: HealthLimits
   readonly heartbeat: { readonly url: string | Secret; readonly everyMs: number } | undefined
+  readonly auditHeads: string
+  readonly oidc: CheckedOidc | undefined
   readonly onError: ErrorHook | undefined
 }
 
@@ -116,6 +123,8 @@ const keys = {
   heartbeat: true,
   onError: true,
   rules: true,
+  auditHeads: true,
+  oidc: true,
 } satisfies Record<keyof ConfigOptions, true>
 
 /**
@@ -156,6 +165,8 @@ export function defineConfig(options: ConfigOptions): Config {
       counters: allOf('counter', systems, (system) => system.counters, []),
       healthLimits: checkedHealth(options.health ?? {}),
       heartbeat: options.heartbeat === undefined ? undefined : checkedHeartbeat(options.heartbeat),
+      auditHeads: text(options.auditHeads ?? '.millrace/audit-heads.jsonl', 'auditHeads'),
+      oidc: options.oidc === undefined ? undefined : checkedOidc(options.oidc),
       onError: functionIfAny(options.onError, 'onError'),
     })
   })

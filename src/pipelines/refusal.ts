@@ -1,9 +1,19 @@
 /**
  * What somebody declared or gave cannot be. The message is for that person: what was expected, what came, what to do.
- * Doors show it without a stack: the CLI ends with code 2, the API answers 400.
+ * Doors show it without a stack: the CLI ends with code 2, the API answers 409.
  */
 export class Refusal extends Error {
   override name = 'Refusal'
+}
+
+/** What somebody asked for by its name or id is not there: the API answers 404. */
+export class NothingThere extends Refusal {
+  override name = 'NothingThere'
+}
+
+/** What somebody gave is not of the form that was asked for: the API answers 422. */
+export class DoesNotFit extends Refusal {
+  override name = 'DoesNotFit'
 }
 
 /**

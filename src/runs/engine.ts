@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import type { Actor } from '../people/actor.ts'
 import type { Clock } from '../pipelines/clock.ts'
 import type { PipelineDefinition } from '../pipelines/definition.ts'
 import type { Run, StartedRun } from './run.ts'
@@ -13,7 +14,7 @@ export interface Engine {
   /** Says which code this is, for the registry: a git commit, say. */
   codeVersion: string | null
   /** Inserts runs, many in one transaction. */
-  starts: { insert(run: Run): Promise<StartedRun> }
+  starts: { insert(run: Run, actor: Actor): Promise<StartedRun> }
   /** Versions that this process has put into the registry. */
   registered: Set<string>
 }

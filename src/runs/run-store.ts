@@ -13,7 +13,7 @@ export const runColumns = `id, pipeline, version, mode, state, generation, claim
   due_at AS "dueAt"`
 
 /** People type ids; the database would answer one that is none with an error of its own. */
-function isId(text: string): boolean {
+export function isId(text: string): boolean {
   return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text)
 }
 

@@ -20,6 +20,9 @@ export interface LogFacts {
   state?: string | undefined
   durationMs?: number | undefined
   error?: LoggedError | undefined
+  /** How far the audit has come. */
+  auditNumber?: number
+  auditHash?: string
   /** Whose line it is, where that is another process than the one that writes it. */
   role?: string | undefined
   pid?: number | undefined

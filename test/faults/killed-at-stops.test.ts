@@ -12,7 +12,3 @@ test('every stop point of the engine is one at which workers are killed, stopped
 test('a worker killed at any stop point: its run goes on within 15 s, and only the step under way is tried again', async () => {
   await killAt(eachPoint)
 }, 180_000)
-
-test('a worker killed wherever rows are staged, judged and loaded: all of a step is stored, once, or nothing of it', async () => {
-  await killAt(eachStoringPoint)
-}, 180_000)

@@ -10,6 +10,7 @@ import { database } from './lists/database.ts'
 import { deliveries } from './lists/deliveries.ts'
 import { dispatch } from './lists/dispatch.ts'
 import { energy } from './lists/energy.ts'
+import { exports } from './lists/exports.ts'
 import { files } from './lists/files.ts'
 import { health } from './lists/health.ts'
 import { journal } from './lists/journal.ts'
@@ -49,6 +50,7 @@ export const allGuards: readonly Guard[] = [
   ...metrics,
   ...requests,
   ...answers,
+  ...exports,
   ...files,
   ...channels,
   ...energy,

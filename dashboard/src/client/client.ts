@@ -53,7 +53,8 @@ export async function send<Answer>(method: string, path: string, input?: AnyInpu
   let response = await attempt()
   const isSignIn = path.startsWith('/api/sign-in')
   if (response.status === 401 && !isSignIn && (await renewed())) response = await attempt()
-  if (response.status === 401 && !isSignIn) whenSignedOut()
+  // Who asks for the session itself is the gate, which knows where to go.
+  if (response.status === 401 && !isSignIn && path !== '/api/session') whenSignedOut()
   if (!response.ok) throw await problemOf(response)
   return (response.status === 204 ? undefined : await response.json()) as Answer
 }

@@ -12,7 +12,7 @@ export function Duration({ of: { status, startedAt, durationMs } }: DurationProp
   const isCounting = status === 'running' && startedAt !== null && !isEnded(status)
   const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
-    if (!isCounting) return
+    if (!isCounting) return undefined
     const timer = setInterval(() => setNow(Date.now()), 1000)
     return () => clearInterval(timer)
   }, [isCounting])

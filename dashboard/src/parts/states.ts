@@ -8,6 +8,7 @@ import {
   Hourglass,
   LoaderCircle,
   type LucideIcon,
+  RotateCw,
   SkipForward,
 } from 'lucide-react'
 import type { AnswerOf } from '../client/routes.ts'
@@ -22,6 +23,7 @@ export type State = RunState | StepState
 export const stateLooks: Record<State, { tone: Tone; icon: LucideIcon; isTurning?: boolean }> = {
   pending: { tone: 'idle', icon: Clock },
   running: { tone: 'info', icon: LoaderCircle, isTurning: true },
+  retrying: { tone: 'warn', icon: RotateCw },
   waiting: { tone: 'warn', icon: Hourglass },
   paused: { tone: 'warn', icon: CirclePause },
   completed: { tone: 'good', icon: CircleCheck },
@@ -33,5 +35,5 @@ export const stateLooks: Record<State, { tone: Tone; icon: LucideIcon; isTurning
 
 /** Whether nothing more happens to it by itself. */
 export function isEnded(state: State): boolean {
-  return !['pending', 'running', 'waiting', 'paused'].includes(state)
+  return !['pending', 'running', 'retrying', 'waiting', 'paused'].includes(state)
 }

@@ -12,7 +12,7 @@ export interface Format {
   /** Of '2026-11-28', wherever one is. */
   day(day: string): string
   time(at: string | number): string
-  /** 1 h 5 min, 3.2 s, 40 ms */
+  /** 1h 5m, 3.2s, 40ms */
   duration(milliseconds: number): string
   /** in 5 minutes, 2 hours ago */
   relative(at: string | number): string
@@ -34,7 +34,7 @@ export function formatFor(language: string): Format {
     new Intl.NumberFormat(language, {
       style: 'unit',
       unit: name,
-      unitDisplay: 'short',
+      unitDisplay: 'narrow',
       maximumFractionDigits: digits,
     }).format(value)
   return {

@@ -10,7 +10,7 @@ interface ChoiceProps<Value extends string> {
 /** One of a few, all of them seen. */
 export function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
   return (
-    <fieldset className="flex rounded-md border bg-muted p-0.5">
+    <fieldset className="flex min-w-0 rounded-md border bg-muted p-0.5">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <button

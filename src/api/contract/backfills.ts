@@ -95,6 +95,7 @@ export const backfillRoutes = [
     role: 'operator',
     summary: 'Cancels what is left of a backfill.',
     action: 'backfill.cancel',
-    answer: z.object({ cancelled: z.number() }),
+    /** Cancelled at once, and asked to stop. */
+    answer: z.object({ cancelled: z.number(), requested: z.number() }),
   }),
 ] as const

@@ -1,4 +1,5 @@
 import { alertRoutes } from './alerts.ts'
+import { auditRoutes } from './audit.ts'
 import { backfillRoutes } from './backfills.ts'
 import { datasetRoutes } from './datasets.ts'
 import { deliveryRoutes } from './deliveries.ts'
@@ -10,6 +11,7 @@ import { pipelineRoutes } from './pipelines.ts'
 import { reviewRoutes } from './reviews.ts'
 import { runRoutes } from './runs.ts'
 import { scheduleRoutes } from './schedules.ts'
+import { signInRoutes } from './sign-in.ts'
 
 /** Every route of the HTTP door that is spoken in JSON. */
 export const contract = [
@@ -22,8 +24,10 @@ export const contract = [
   ...alertRoutes,
   ...reviewRoutes,
   ...deliveryRoutes,
+  ...signInRoutes,
   ...pageRoutes,
   ...peopleRoutes,
+  ...auditRoutes,
   ...liveRoutes,
 ] as const
 

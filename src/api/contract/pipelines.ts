@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { anything, name, time } from './common.ts'
 import { route } from './route.ts'
-import { runStates, runSummary } from './runs.ts'
+import { graphStep, runStates, runSummary } from './runs.ts'
 
 const pipelineSummary = z
   .object({
@@ -23,21 +23,7 @@ const pipelineSummary = z
   })
   .openapi('PipelineSummary')
 
-const graph = z
-  .object({
-    steps: z.array(
-      z.object({
-        name: z.string(),
-        kind: z.string(),
-        /** Steps whose data it reads. */
-        from: z.array(z.string()),
-        /** Steps it only follows. */
-        after: z.array(z.string()),
-        optional: z.boolean(),
-      }),
-    ),
-  })
-  .openapi('Graph')
+const graph = z.object({ steps: z.array(graphStep) }).openapi('Graph')
 
 export const pipelineRoutes = [
   route({
@@ -76,9 +62,11 @@ export const pipelineRoutes = [
         z.object({
           from: z.string(),
           to: z.string(),
+          /** What the runs say of its days; 'mixed' where not the same of all. */
           state: z.enum(['done', 'running', 'failed', 'missing', 'mixed']),
           run: z.string().nullable(),
-          counts: z.record(z.string(), z.number()),
+          /** How many of its days are in which state. */
+          counts: z.partialRecord(z.enum(['done', 'running', 'failed', 'missing']), z.number()),
         }),
       ),
     }),

@@ -12,7 +12,16 @@ export const runStates = [
   'failed',
   'cancelled',
 ] as const
-export const stepStates = ['pending', 'running', 'waiting', 'completed', 'failed', 'skipped', 'cancelled'] as const
+export const stepStates = [
+  'pending',
+  'running',
+  'retrying',
+  'waiting',
+  'completed',
+  'failed',
+  'skipped',
+  'cancelled',
+] as const
 const runMode = z.enum(['incremental', 'full_refresh', 'backfill'])
 
 export const storedError = z
@@ -58,6 +67,15 @@ const stepReport = z
   })
   .openapi('Step')
 
+/** A step of a pipeline, and the steps whose data it reads, or that it only follows. */
+export const graphStep = z.object({
+  name: z.string(),
+  kind: z.string(),
+  from: z.array(z.string()),
+  after: z.array(z.string()),
+  optional: z.boolean(),
+})
+
 const runReport = runSummary
   .extend({
     version: z.string(),
@@ -76,6 +94,8 @@ const runReport = runSummary
       .nullable(),
     /** Steps that have no items, and the heads of those that have. */
     steps: z.array(stepReport),
+    /** The steps as they hang together, in the version of the run. */
+    graph: z.array(graphStep),
     /** What a person may do with it now. */
     actions: z.array(z.enum(['cancel', 'pause', 'resume', 'retry'])),
   })
@@ -104,10 +124,11 @@ const logLine = z
     step: z.string(),
     item: z.string().nullable(),
     attempt: z.number(),
+    /** Its place among the lines of the attempt. */
+    number: z.number(),
     at: time,
     level: z.string(),
     message: z.string(),
-    fields: z.record(z.string(), anything).nullable(),
   })
   .openapi('LogLine')
 
@@ -196,9 +217,10 @@ export const runRoutes = [
     method: 'get',
     path: '/api/runs/{id}/logs',
     role: 'viewer',
-    summary: 'What the steps of a run have said, oldest first; asked again with `next`, only what is new.',
-    query: z.object({ step: name.optional(), item: z.string().max(500).optional(), ...paging }),
-    answer: z.object({ items: z.array(logLine), next: z.string().nullable(), dropped: z.number() }),
+    summary:
+      'What the steps of a run have said, oldest first. Asked again with `next` it goes on; lines of the last seconds come again, since steps store them late: step, item, attempt and number tell them apart.',
+    query: z.object({ step: name.optional(), ...paging }),
+    answer: z.object({ items: z.array(logLine), next: z.string().nullable() }),
   }),
   route({
     method: 'get',

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Api } from '../create-api.ts'
-import { type Page, pageOf, pageSecurity } from '../page.ts'
+import { type Page, pageOf } from '../page.ts'
 import { problem } from '../problem.ts'
 
 /** What a link to acknowledge stands for. */
@@ -28,7 +28,6 @@ const mostFormBytes = 4 * 1024
  */
 export function acknowledge(parts: Acknowledging): Api {
   const routes: Api = new Hono()
-  routes.use('/acknowledge/:token', pageSecurity)
   routes.get('/acknowledge/:token', async (context) => {
     const token = context.req.param('token')
     const { status, page } = shown(await parts.read(token), formKeyOf(token))

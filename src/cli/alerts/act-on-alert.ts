@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import { acknowledgeAlert, dismissAlert, getAlert } from '../../monitoring/alerts/acts.ts'
+import { commandLine } from '../../people/actor.ts'
 import { parseDuration } from '../../pipelines/duration.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print } from '../output/stdout.ts'
 import { withPlatform } from '../quarantine/with-platform.ts'
-
-const actor = 'command line'
 
 /** Says that somebody is at it. */
 export async function acknowledge(
@@ -17,7 +16,7 @@ export async function acknowledge(
     const engine = await platform.engine()
     const { id, title } = await getAlert(engine, typed)
     const until = flags.for === undefined ? {} : { until: after(engine.clock.now(), flags.for) }
-    await acknowledgeAlert(engine, id, actor, { ...(flags.note ? { note: flags.note } : {}), ...until })
+    await acknowledgeAlert(engine, id, commandLine, { ...(flags.note ? { note: flags.note } : {}), ...until })
     print(`acknowledged: ${title}`)
     return exitCodes.done
   })
@@ -28,7 +27,7 @@ export async function dismiss(command: Command, typed: string, { note }: { note?
   return await withPlatform(command, async (platform) => {
     const engine = await platform.engine()
     const { id, title } = await getAlert(engine, typed)
-    await dismissAlert(engine, id, actor, note ? { note } : {})
+    await dismissAlert(engine, id, commandLine, note ? { note } : {})
     print(`dismissed: ${title}`)
     return exitCodes.done
   })

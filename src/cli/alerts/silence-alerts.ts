@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { listSilences, silenceAlerts, unsilenceAlerts } from '../../monitoring/alerts/acts.ts'
+import { commandLine } from '../../people/actor.ts'
 import { parseDuration } from '../../pipelines/duration.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print } from '../output/stdout.ts'
@@ -23,7 +24,7 @@ export async function silenceFor(command: Command, flags: SilenceFlags): Promise
     const engine = await platform.engine()
     const { for: duration, reason = 'not said', end, ...names } = flags
     if (end !== undefined) {
-      await unsilenceAlerts(engine, end, 'command line')
+      await unsilenceAlerts(engine, end, commandLine)
       print(`ended silence ${end}`)
     } else if (duration === undefined) {
       const rows = (await listSilences(engine)).map((one) => {
@@ -33,7 +34,7 @@ export async function silenceFor(command: Command, flags: SilenceFlags): Promise
       print(rows.length === 0 ? 'nothing is silenced' : table(['silence', 'about', 'from', 'to', 'by', 'why'], rows))
     } else {
       const to = new Date(engine.clock.now().getTime() + parseDuration(duration, '--for'))
-      const { id } = await silenceAlerts(engine, { ...names, to, reason }, 'command line')
+      const { id } = await silenceAlerts(engine, { ...names, to, reason }, commandLine)
       print(`silenced until ${moment(to)}: ${id}`)
     }
     return exitCodes.done

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { commandLine } from '../../people/actor.ts'
 import { readWorkers } from '../../runs/leases/worker-store.ts'
 import { choices, type StartedBackfill } from '../../scheduler/backfills/start-backfill.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -24,7 +25,7 @@ export async function startBackfill(command: Command, pipeline: string, flags: S
       ...stretch,
       choice: choices.find((choice) => flags[choice]) ?? 'missing',
       ...(flags.parallel === undefined ? {} : { parallel: flags.parallel }),
-      actor: 'command line',
+      actor: commandLine,
     })
     if (flags.json) printJson(started)
     else for (const line of linesOf(started)) print(line)

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Refusal } from '../../pipelines/refusal.ts'
+import { packageVersion } from '../../program-version.ts'
 import { messageOf } from '../failure.ts'
-import { packageVersion } from '../version.ts'
 
 /** What a package.json is going to be. */
 interface ManifestPlan {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { commandLine } from '../../people/actor.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { counted } from '../output/words.ts'
@@ -10,7 +11,7 @@ import { withPlatform } from './with-platform.ts'
 export async function discardKept(command: Command, typed: string | undefined, flags: SelectionFlags): Promise<number> {
   return await withPlatform(command, async (platform) => {
     const filter = await selectionOf((await platform.engine()).database.pool, 'discard', typed, flags)
-    const { rows, batches } = await platform.discardQuarantine(filter)
+    const { rows, batches } = await platform.discardQuarantine(filter, commandLine)
     if (flags.json) printJson({ rows, batches })
     else {
       print(`discarded ${counted(rows, 'row')} and ${counted(batches, 'kept batch', 'kept batches')}`)

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { ReplayCount } from '../../datasets/quarantine/kept.ts'
 import type { QuarantineList } from '../../datasets/quarantine/list-store.ts'
+import { commandLine } from '../../people/actor.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { counted } from '../output/words.ts'
@@ -11,7 +12,7 @@ import { withPlatform } from './with-platform.ts'
 export async function replayKept(command: Command, typed: string | undefined, flags: SelectionFlags): Promise<number> {
   return await withPlatform(command, async (platform) => {
     const filter = await selectionOf((await platform.engine()).database.pool, 'replay', typed, flags)
-    const datasets = await platform.replayQuarantine(filter)
+    const datasets = await platform.replayQuarantine(filter, commandLine)
     const left = await platform.listQuarantine()
     if (flags.json) printJson({ datasets, left: leftOf(left) })
     else {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { setRule, syncRules } from '../../monitoring/rules/rules.ts'
+import { commandLine } from '../../people/actor.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { typedChange } from '../../pipelines/rules/change.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -26,12 +27,7 @@ export async function changeRule(
   return await withPlatform(command, async (platform) => {
     const engine = await platform.engine()
     await syncRules(engine, platform.config)
-    const rule = await setRule(
-      engine,
-      name,
-      { ...(on || off ? { isEnabled: on === true } : {}), changes },
-      'command line',
-    )
+    const rule = await setRule(engine, name, { ...(on || off ? { isEnabled: on === true } : {}), changes }, commandLine)
     if (json) printJson(rule)
     else print(ruleTable([rule]))
     return exitCodes.done

@@ -1,3 +1,4 @@
+import { commandLine } from '../../people/actor.ts'
 import type { Platform } from '../../platform.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { isEnd, type Run } from '../../runs/run.ts'
@@ -19,8 +20,6 @@ const lookEveryMs = 150
 /** A worker that has written the end of a run comes back at once; a step that ignores its signal does not. */
 const comeBackMs = 1_000
 const handOverGraceMs = 5_000
-const actor = 'command line'
-
 /**
  * A worker in this process that executes the runs it is given, shows them, and listens for signals: Ctrl-C cancels the
  * run under way, `kill` hands it over.
@@ -119,7 +118,7 @@ export class ExecutingSession implements AsyncDisposable {
 
   #cancel(id: string): void {
     this.say('cancelling the run; Ctrl-C again leaves at once')
-    this.platform.cancelRun(id, actor).catch((error: unknown) => this.say(`not cancelled: ${messageOf(error)}`))
+    this.platform.cancelRun(id, commandLine).catch((error: unknown) => this.say(`not cancelled: ${messageOf(error)}`))
   }
 
   /** Parked for a moment, a run is waited for; parked for longer, it goes on elsewhere. */

@@ -1,3 +1,4 @@
+import { commandLine } from '../../people/actor.ts'
 import { clockFromEnvironment } from '../../pipelines/clock.ts'
 import { parametersFromText, parseParameters } from '../../pipelines/parameters.ts'
 import { checkAsked, checkedMode, findDefinition } from '../../runs/starting/run-request.ts'
@@ -37,5 +38,5 @@ export function startOptions(project: Project, pipeline: string, flags: RunFlags
   checkAsked(definition, asked, clockFromEnvironment(process.env).now())
   const params = parametersFromText(definition, flags.param ?? [])
   parseParameters(definition, params)
-  return { ...asked, params, trigger: 'command line', ...(flags.key === undefined ? {} : { key: flags.key }) }
+  return { ...asked, params, actor: commandLine, ...(flags.key === undefined ? {} : { key: flags.key }) }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { commandLine } from '../../people/actor.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import type { Platform } from '../../platform.ts'
 import type { Run, StartedRun } from '../../runs/run.ts'
@@ -16,15 +17,13 @@ export interface AgainFlags {
   json?: true
 }
 
-const actor = 'command line'
-
 /** Lets a run go on from where it stopped. One that is already on its way, parked or left behind, is taken on here. */
 export async function resumeHere(command: Command, typed: string, flags: AgainFlags): Promise<number> {
   return await again(command, typed, flags, async (platform, run, reservedFor) => {
     const { id, state } = run
     await checkContinues(platform, run)
     const goesOnByItself = state === 'pending' || state === 'waiting' || state === 'running'
-    if (!goesOnByItself || flags.detach) await platform.resumeRun(id, actor, reservedFor)
+    if (!goesOnByItself || flags.detach) await platform.resumeRun(id, commandLine, reservedFor)
     return { id, isNew: true }
   })
 }
@@ -33,7 +32,7 @@ export async function resumeHere(command: Command, typed: string, flags: AgainFl
 export async function retryHere(command: Command, typed: string, flags: AgainFlags): Promise<number> {
   return await again(command, typed, flags, (platform, { id }, reservedFor) =>
     platform.retryRun(id, {
-      actor,
+      actor: commandLine,
       ...(flags.from === undefined ? {} : { from: flags.from }),
       ...(reservedFor === undefined ? {} : { reservedFor }),
     }),

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
+import { commandLine } from '../../people/actor.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { withRun } from './with-run.ts'
 
-const actor = 'command line'
 const told = {
   pause: { done: 'paused', requested: 'is asked to pause: what is under way ends first' },
   cancel: { done: 'cancelled', requested: 'is asked to stop: its steps have 10 s to do so' },
@@ -17,7 +17,8 @@ export async function steerRun(
   { json }: { json?: boolean },
 ): Promise<number> {
   return await withRun(command, typed, async (platform, { id, pipeline }) => {
-    const result = verb === 'pause' ? await platform.pauseRun(id, actor) : await platform.cancelRun(id, actor)
+    const result =
+      verb === 'pause' ? await platform.pauseRun(id, commandLine) : await platform.cancelRun(id, commandLine)
     if (json) printJson({ run: id, result })
     else print(`run ${id} of ${pipeline} ${told[verb][result]}`)
     return exitCodes.done

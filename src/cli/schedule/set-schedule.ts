@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
+import { commandLine } from '../../people/actor.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
-import type { CatchUp } from '../../pipelines/schedules/schedule.ts'
+import { parseCatchUp } from '../../pipelines/schedules/catch-up-text.ts'
 import type { Timing } from '../../pipelines/schedules/timing.ts'
 import { cron, every } from '../../pipelines/schedules/timings.ts'
 import { changeSchedule, type ScheduleChange, unknownSchedule } from '../../scheduler/schedules/commands.ts'
@@ -8,7 +9,7 @@ import { listSchedules, type ScheduleReport } from '../../scheduler/schedules/li
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { scheduleTable } from './list-schedules.ts'
-import { actor, withSchedules } from './with-engine.ts'
+import { withSchedules } from './with-engine.ts'
 
 export interface SetFlags {
   cron?: string
@@ -26,7 +27,7 @@ export async function setOne(command: Command, name: string, flags: SetFlags): P
   return await withSchedules(command, async (engine) => {
     const before = (await listSchedules(engine)).find((one) => one.name === name)
     if (!before) throw await unknownSchedule(engine.database.pool, name)
-    await changeSchedule(engine, name, changeOf(flags, before), actor)
+    await changeSchedule(engine, name, changeOf(flags, before), commandLine)
     const after = (await listSchedules(engine)).filter((one) => one.name === name)
     if (flags.json) printJson(after[0])
     else print(scheduleTable(after))
@@ -41,7 +42,7 @@ function changeOf(flags: SetFlags, before: ScheduleReport): ScheduleChange {
     ...(flags.reset ? { timing: null, zone: null, catchUp: null, isEnabled: null } : {}),
     ...(timing === undefined ? {} : { timing }),
     ...(flags.zone === undefined || timing !== undefined ? {} : { zone: flags.zone }),
-    ...(flags.catchUp === undefined ? {} : { catchUp: catchUpFrom(flags.catchUp) }),
+    ...(flags.catchUp === undefined ? {} : { catchUp: parseCatchUp(flags.catchUp) }),
     ...(flags.enable ? { isEnabled: true } : {}),
     ...(flags.disable ? { isEnabled: false } : {}),
   }
@@ -61,11 +62,4 @@ function timingOf(flags: SetFlags, before: ScheduleReport): Timing | undefined {
   const timezone = flags.zone ?? before.zone
   if (timezone === null) throw new Refusal('expected --zone with --cron, got none: whose clocks does it go by?')
   return cron(flags.cron, { timezone })
-}
-
-function catchUpFrom(text: string): CatchUp {
-  if (text === 'latest' || text === 'all' || text === 'none') return text
-  const last = Number(text)
-  if (Number.isInteger(last) && last >= 1 && last <= 1000) return { last }
-  throw new Refusal(`expected --catch-up to be latest, all, none or a number from 1 to 1000, got '${text}'`)
 }

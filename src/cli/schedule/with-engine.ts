@@ -5,9 +5,6 @@ import { readSchedulers } from '../../scheduler/schedules/scheduler-store.ts'
 import { openPlatform } from '../project/open-platform.ts'
 import { loadProject, type Project } from '../project/project.ts'
 
-/** Who does it, for the trail. */
-export const actor = 'command line'
-
 /** Opens the project, does something with what the rooms work with, and closes everything. */
 export async function withEngine(command: Command, work: (engine: Engine, project: Project) => Promise<number>) {
   const project = await loadProject(command)

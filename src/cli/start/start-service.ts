@@ -44,6 +44,7 @@ export async function startService(command: Command, flags: StartFlags): Promise
       apiAddress: api?.address,
     })
     for (const line of await whereabouts(platform, { processes, apiAddress: api?.address })) print(line)
+    if (api) await printFirstLink(platform, api.address)
     await runOnStart(platform, process.env)
     await stop.first
     api?.drain()
@@ -53,6 +54,13 @@ export async function startService(command: Command, flags: StartFlags): Promise
     await platform.stop()
     await log.close()
   }
+}
+
+/** As long as nobody has signed in: how whoever sits here does. */
+async function printFirstLink(platform: Platform, address: string): Promise<void> {
+  const { firstAdministrator } = await import('../../people/first-administrator.ts')
+  const token = await firstAdministrator((await platform.engine()).database)
+  if (token !== undefined) print(`sign in    ${address}/sign-in#token=${token}\n           once, within a day`)
 }
 
 async function supervise(

@@ -3,9 +3,9 @@ import { shownDatabase } from '../../database-address.ts'
 import { type DatasetFreshness, readFreshness } from '../../monitoring/freshness/freshness.ts'
 import type { Config } from '../../pipelines/config.ts'
 import { type LiveWorker, readWorkers } from '../../runs/leases/worker-store.ts'
+import { type PipelineFacts, readPipelines } from '../../runs/trail/pipeline-store.ts'
 import { readNextSchedule } from '../../scheduler/schedules/schedule-store.ts'
 import { readSchedulers } from '../../scheduler/schedules/scheduler-store.ts'
-import { type PipelineFacts, readPipelines } from './pipeline-store.ts'
 import { measureLatency, readServer, type ServerFacts } from './server-store.ts'
 
 /** Everything that `status` tells, as `--json` prints it. */

@@ -1,4 +1,4 @@
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere } from '../../pipelines/refusal.ts'
 import type { BatchState } from '../staging/batch.ts'
 import type { RowProblem } from '../validation/row-checker.ts'
 import { readQuarantined } from './list-store.ts'
@@ -38,7 +38,7 @@ export async function readBatchReport(
     [id],
   )
   const [batch] = rows
-  if (!batch) throw new Refusal(`expected the id of a batch, got '${id}'; \`millrace quarantine list\` shows them`)
+  if (!batch) throw new NothingThere(`expected the id of a batch, got '${id}'; \`millrace quarantine list\` shows them`)
   const { staging, ...head } = batch
   const bad = []
   for await (const { number, problems, raw } of readQuarantined(pool, { batch: id })) {

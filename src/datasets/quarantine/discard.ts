@@ -1,3 +1,5 @@
+import type { Actor } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import type { QuarantineFilter } from './kept.ts'
 import type { QuarantineRoom } from './replay.ts'
@@ -10,11 +12,13 @@ import { filterValues, isAskedBatch, isAskedRow } from './selection-store.ts'
 export async function discardQuarantine(
   { database, clock }: Pick<QuarantineRoom, 'database' | 'clock'>,
   filter: QuarantineFilter,
+  actor: Actor,
 ): Promise<{ rows: number; batches: number }> {
   if (Object.values(filter).every((value) => value === undefined)) {
     throw new Refusal('expected what to discard: a batch, a dataset, a source, a reason or rows; got nothing')
   }
-  const values = [...filterValues(filter), clock.now()]
+  const at = clock.now()
+  const values = [...filterValues(filter), at]
   return await database.transaction(async (client) => {
     const batches = await client.query(
       `UPDATE batches SET state = 'discarded', settled_at = $7 WHERE state IN ('blocked', 'staged') AND id IN (
@@ -25,6 +29,9 @@ export async function discardQuarantine(
       `UPDATE quarantined_rows q SET state = 'discarded', settled_at = $7 WHERE ${isAskedRow}`,
       values,
     )
-    return { rows: rows.rowCount ?? 0, batches: batches.rowCount ?? 0 }
+    const discarded = { rows: rows.rowCount ?? 0, batches: batches.rowCount ?? 0 }
+    const object = { kind: 'quarantine', id: filter.batch ?? filter.dataset ?? 'all' }
+    await recordAct(client, { actor, action: 'quarantine.discard', object, after: { filter, ...discarded }, at })
+    return discarded
   })
 }

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import { createTestDatabase, type TestDatabase } from '../../database/test-database.ts'
+import { program } from '../../people/actor.ts'
 import { TestClock } from '../../pipelines/clock.ts'
 import type { Dataset } from '../../pipelines/dataset.ts'
 import type { Replaced } from '../publishing/publication.ts'
@@ -77,7 +78,7 @@ export class Loads implements AsyncDisposable {
   }
 
   async replay(filter: QuarantineFilter = {}) {
-    return await replayQuarantine(this.room, filter)
+    return await replayQuarantine(this.room, filter, program)
   }
 
   async sweep() {

@@ -1,9 +1,10 @@
+import { recordAct } from '../../people/audit/record.ts'
 import { inLongTurn } from '../long-turns.ts'
 import { holdDataset } from '../staging/dataset-lock.ts'
 import { fillStaging } from '../staging/fill-staging.ts'
 import { areStaged, beLongWinded, dropStaging, indexStaging } from '../staging/staging-store.ts'
 import { placeRows, type Replayed } from './place-rows.ts'
-import type { Replaying } from './replay-rows.ts'
+import { type Replaying, replayOf } from './replay-rows.ts'
 import { moveBad, settleBatch, takeBatch } from './replay-store.ts'
 import { readStaged, selectBatch } from './staged-rows.ts'
 
@@ -51,6 +52,7 @@ export async function replayBatch(replaying: Replaying): Promise<Replayed | unde
       const replayed = await placeRows(client, { schema, dataset, table, place: selected, isAppended, takeBad })
       await settleBatch(client, selected.id, at)
       await dropStaging(client, schema, table)
+      await recordAct(client, replayOf(replaying, replayed))
       return replayed
     })
   })

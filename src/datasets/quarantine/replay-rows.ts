@@ -1,6 +1,8 @@
 import { DatabaseError } from 'pg'
 import type { Database } from '../../database/database.ts'
 import { sqlState } from '../../database/errors.ts'
+import type { Actor } from '../../people/actor.ts'
+import { type Act, recordAct } from '../../people/audit/record.ts'
 import type { Dataset } from '../../pipelines/dataset.ts'
 import { inLongTurn } from '../long-turns.ts'
 import { holdDataset } from '../staging/dataset-lock.ts'
@@ -18,6 +20,8 @@ export interface Replaying {
   isAppended: boolean
   selected: Selected
   filter: QuarantineFilter
+  /** Who has it replayed. */
+  actor: Actor
   at: Date
   signal: AbortSignal
 }
@@ -62,7 +66,7 @@ function halvesOf(after: number, taken: readonly TakenRow[]): Stretch[] {
 }
 
 async function replayStretch(
-  { database, dataset, isAppended, selected, filter, at, signal }: Replaying,
+  { database, dataset, isAppended, selected, filter, actor, at, signal }: Replaying,
   stretch: Stretch,
   tell: (rows: readonly TakenRow[]) => void,
 ): Promise<Replayed> {
@@ -97,7 +101,9 @@ async function replayStretch(
       }
       const settled = await settleRows(client, schema, { table, batch: selected.id, numbers, stillBad, at })
       await dropStaging(client, schema, table)
-      return { ...settled, stillBad: stillBad.length }
+      const counts = { ...settled, stillBad: stillBad.length }
+      await recordAct(client, replayOf({ actor, selected, at }, counts))
+      return counts
     }),
   )
 }
@@ -122,4 +128,10 @@ function add(total: Replayed, more: Replayed): void {
   total.replayed += more.replayed
   total.superseded += more.superseded
   total.stillBad += more.stillBad
+}
+
+/** As it stands in the audit: how many rows, and nothing of what is in them. */
+export function replayOf({ actor, selected, at }: Pick<Replaying, 'actor' | 'selected' | 'at'>, counts: Replayed): Act {
+  const after = { dataset: selected.dataset, source: selected.source, ...counts }
+  return { actor, action: 'quarantine.replay', object: { kind: 'batch', id: selected.id }, after, at }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { program } from '../../people/actor.ts'
 import type { Dataset } from '../../pipelines/dataset.ts'
 import { dataset } from '../../pipelines/dataset.ts'
 import { discardQuarantine } from './discard.ts'
@@ -224,10 +225,10 @@ it('what is discarded stays, and is not replayed', async () => {
   const made = await loads.load([row('a', '1.11'), row('b', 'much')])
   await loads.load([row('c', '1')], { fate: 'blocked' })
   await widen()
-  await expect(discardQuarantine(loads.room, {})).rejects.toThrow('expected what to discard')
-  expect(await discardQuarantine(loads.room, { reason: 'format' })).toEqual({ rows: 1, batches: 0 })
+  await expect(discardQuarantine(loads.room, {}, program)).rejects.toThrow('expected what to discard')
+  expect(await discardQuarantine(loads.room, { reason: 'format' }, program)).toEqual({ rows: 1, batches: 0 })
   expect(await loads.replay({ batch: made.get('A') })).toEqual(counts(1, 0, 0))
-  expect(await discardQuarantine(loads.room, { dataset: 'items' })).toEqual({ rows: 0, batches: 1 })
+  expect(await discardQuarantine(loads.room, { dataset: 'items' }, program)).toEqual({ rows: 0, batches: 1 })
   expect(await loads.states()).toEqual({ batches: ['published', 'discarded'], rows: ['replayed', 'discarded'] })
   expect(await loads.replay()).toEqual([])
   expect(await stored()).toEqual(['a 1.1100'])

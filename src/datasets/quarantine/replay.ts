@@ -1,4 +1,5 @@
 import type { Database } from '../../database/database.ts'
+import type { Actor } from '../../people/actor.ts'
 import type { Clock } from '../../pipelines/clock.ts'
 import type { KeptDatasets, QuarantineFilter, ReplayCount } from './kept.ts'
 import { replayBatch } from './replay-batch.ts'
@@ -19,7 +20,8 @@ export interface QuarantineRoom {
  */
 export async function replayQuarantine(
   { database, clock, datasets }: QuarantineRoom,
-  filter: QuarantineFilter = {},
+  filter: QuarantineFilter,
+  actor: Actor,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ReplayCount[]> {
   const counts = new Map<string, ReplayCount>()
@@ -34,7 +36,7 @@ export async function replayQuarantine(
       continue
     }
     const isAppended = datasets.appended.has(dataset.name)
-    await replaySelected({ database, dataset, isAppended, selected, filter, at: clock.now(), signal }, count)
+    await replaySelected({ database, dataset, isAppended, selected, filter, actor, at: clock.now(), signal }, count)
   }
   return [...counts.values()].toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1))
 }

@@ -1,7 +1,9 @@
 import type { ClientBase } from 'pg'
 import { v7 } from 'uuid'
 import { notify } from '../../database/channel.ts'
-import { Refusal, shown } from '../../pipelines/refusal.ts'
+import { type Actor, actorText } from '../../people/actor.ts'
+import { type Act, recordAct } from '../../people/audit/record.ts'
+import { NothingThere, Refusal, shown } from '../../pipelines/refusal.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { type Alert, type AlertState, mayMove } from './alert.ts'
 import {
@@ -43,7 +45,7 @@ export async function getAlert({ database }: Engine, id: string): Promise<AlertR
   const found = await findById(database.pool, id)
   const [alert] = found
   if (!alert || found.length > 1 || !/^[0-9a-f-]+$/i.test(id)) {
-    throw new Refusal(
+    throw new NothingThere(
       `expected the id of an alert or its start, got ${shown(id)}, with which ${found.length} begin; \`millrace alerts list\` lists them`,
     )
   }
@@ -55,12 +57,12 @@ export async function getAlert({ database }: Engine, id: string): Promise<AlertR
 export async function acknowledgeAlert(
   engine: Engine,
   id: string,
-  actor: string,
+  actor: Actor,
   { note, until }: { note?: string; until?: Date } = {},
 ): Promise<Alert> {
   const now = engine.clock.now()
   if (until && until <= now) throw new Refusal(`expected until to be ahead, got ${until.toISOString()}`)
-  const changes = { acknowledgedBy: actor, acknowledgedUntil: until ?? null, isTold: true }
+  const changes = { acknowledgedBy: actorText(actor), acknowledgedUntil: until ?? null, isTold: true }
   return await act(engine, id, 'acknowledged', actor, changes, note, until)
 }
 
@@ -68,7 +70,7 @@ export async function acknowledgeAlert(
 export async function dismissAlert(
   engine: Engine,
   id: string,
-  actor: string,
+  actor: Actor,
   { note }: { note?: string } = {},
 ): Promise<Alert> {
   return await act(engine, id, 'dismissed', actor, { acknowledgedUntil: null, acknowledgedBy: null }, note)
@@ -78,7 +80,7 @@ async function act(
   { database, clock }: Engine,
   id: string,
   to: AlertState,
-  actor: string,
+  actor: Actor,
   changes: Partial<Alert>,
   note?: string,
   until?: Date,
@@ -86,7 +88,7 @@ async function act(
   return await database.transaction(async (client) => {
     await lockAlerts(client)
     const alert = await readAlert(client, id)
-    if (!alert) throw new Refusal(`no alert has the id ${shown(id)}`)
+    if (!alert) throw new NothingThere(`no alert has the id ${shown(id)}`)
     if (alert.closedAt !== null || (alert.state !== to && !mayMove(alert.state, to))) {
       throw new Refusal(
         `expected an alert that can become ${to}, got one that is ${alert.closedAt ? 'closed' : alert.state}`,
@@ -97,7 +99,7 @@ async function act(
     const event = {
       alertId: id,
       at: clock.now(),
-      actor,
+      actor: actorText(actor),
       from: alert.state,
       to,
       told: null,
@@ -106,6 +108,14 @@ async function act(
     }
     await writeEvents(client, [event])
     await notify(client, alertsChannel)
+    await recordAct(client, {
+      actor,
+      action: to === 'acknowledged' ? 'alert.acknowledge' : 'alert.dismiss',
+      object: { kind: 'alert', id },
+      before: { state: alert.state },
+      after: { state: to, note: event.note, until: event.until },
+      at: event.at,
+    })
     return next
   })
 }
@@ -114,7 +124,7 @@ async function act(
 export async function silenceAlerts(
   { database, clock }: Engine,
   { from, to, reason, ...names }: Partial<SilenceMatcher> & { from?: Date; to: Date; reason: string },
-  actor: string,
+  actor: Actor,
 ): Promise<Silence> {
   const matcher = { rule: null, pipeline: null, system: null, subject: null, ...names }
   if (Object.values(matcher).every((name) => name === null)) {
@@ -124,15 +134,26 @@ export async function silenceAlerts(
   }
   const begins = from ?? clock.now()
   if (to <= begins) throw new Refusal(`expected a silence to end after it begins, got ${to.toISOString()}`)
-  const silence = { id: v7(), ...matcher, from: begins, to, reason, createdBy: actor, endedBy: null }
-  await changing(database, (client) => insertSilence(client, silence))
+  const silence = { id: v7(), ...matcher, from: begins, to, reason, createdBy: actorText(actor), endedBy: null }
+  const { id, createdBy: _, endedBy: __, ...after } = silence
+  const act = { actor, action: 'silence.create', object: { kind: 'silence', id }, after, at: clock.now() }
+  await changing(database, (client) => insertSilence(client, silence), act)
   return silence
 }
 
 /** Ends a silence now. */
-export async function unsilenceAlerts({ database, clock }: Engine, id: string, actor: string): Promise<Silence> {
-  const ended = await changing(database, (client) => endSilence(client, id, clock.now(), actor))
-  if (!ended) throw new Refusal(`no silence that is in force has the id ${shown(id)}`)
+export async function unsilenceAlerts({ database, clock }: Engine, id: string, actor: Actor): Promise<Silence> {
+  const at = clock.now()
+  const act = { actor, action: 'silence.end', object: { kind: 'silence', id }, at }
+  const ended = await changing(
+    database,
+    async (client) => {
+      const found = await endSilence(client, id, at, actorText(actor))
+      if (!found) throw new NothingThere(`no silence that is in force has the id ${shown(id)}`)
+      return found
+    },
+    act,
+  )
   return ended
 }
 
@@ -144,11 +165,13 @@ export async function listSilences({ database, clock }: Engine): Promise<Silence
 async function changing<Result>(
   database: Engine['database'],
   work: (client: ClientBase) => Promise<Result>,
+  act: Act,
 ): Promise<Result> {
   return await database.transaction(async (client) => {
     await lockAlerts(client)
     const result = await work(client)
     await notify(client, alertsChannel)
+    await recordAct(client, act)
     return result
   })
 }

@@ -105,10 +105,10 @@ it('tells of nothing but the database while that is not well', async () => {
 
 it('calls no schedule late while it is frozen, and calls it late where no freeze holds it back', async () => {
   const engine = await kit.platform.engine()
-  await freeze(engine, 'the year is being closed', 'person lee')
+  await freeze(engine, 'the year is being closed', { kind: 'person', name: 'lee' })
   await pass('90m')
   expect(of(await open(), 'schedule-late')).toBeUndefined()
-  await thaw(engine, 'person lee')
+  await thaw(engine, { kind: 'person', name: 'lee' })
   await pass('1m')
   // Nobody starts what is due now.
   await select(kit, 'UPDATE freezes SET next_release_at = NULL')

@@ -126,7 +126,7 @@ it('counts exactly with two monitors at once', async () => {
 it('tells nobody of what is silenced, also by a monitor that has just started, and tells when the silence ends', async () => {
   await tick()
   const to = new Date(shared.kit.clock.now().getTime() + 3_600_000)
-  await silenceAlerts(await engine(), { pipeline: 'flaky', to, reason: 'maintenance' }, 'person ann')
+  await silenceAlerts(await engine(), { pipeline: 'flaky', to, reason: 'maintenance' }, { kind: 'person', name: 'ann' })
   await run(true)
   await Promise.all(monitors.splice(0).map((monitor) => monitor.stop()))
   await tick()
@@ -143,14 +143,19 @@ it('leaves who has acknowledged alone until that ends, and who has dismissed unt
   await tick()
   const [alert] = await listAlerts(await engine())
   const inHalfAnHour = new Date(shared.kit.clock.now().getTime() + 1_800_000)
-  await acknowledgeAlert(await engine(), alert?.id ?? '', 'person ann', { note: 'on it', until: inHalfAnHour })
+  await acknowledgeAlert(
+    await engine(),
+    alert?.id ?? '',
+    { kind: 'person', name: 'ann' },
+    { note: 'on it', until: inHalfAnHour },
+  )
   await run(true)
   await tick()
   expect(await notices()).toHaveLength(1)
   await shared.kit.advance('30m')
   await tick()
   expect((await notices()).map(({ kind }) => kind)).toEqual(['alert fired', 'alert fired'])
-  await dismissAlert(await engine(), alert?.id ?? '', 'person ann')
+  await dismissAlert(await engine(), alert?.id ?? '', { kind: 'person', name: 'ann' })
   await run(true)
   await tick()
   expect(await notices()).toHaveLength(2)
@@ -264,8 +269,12 @@ it('refuses to acknowledge what is over', async () => {
   const [alert] = await listAlerts(await engine())
   await run(false)
   await tick()
-  await expect(acknowledgeAlert(await engine(), alert?.id ?? '', 'person ann')).rejects.toThrow('one that is closed')
-  await expect(dismissAlert(await engine(), alert?.id ?? '', 'person ann')).rejects.toThrow('one that is closed')
+  await expect(acknowledgeAlert(await engine(), alert?.id ?? '', { kind: 'person', name: 'ann' })).rejects.toThrow(
+    'one that is closed',
+  )
+  await expect(dismissAlert(await engine(), alert?.id ?? '', { kind: 'person', name: 'ann' })).rejects.toThrow(
+    'one that is closed',
+  )
 })
 
 it('refuses to acknowledge what was dismissed', async () => {
@@ -273,8 +282,10 @@ it('refuses to acknowledge what was dismissed', async () => {
   await run(true)
   await tick()
   const [alert] = await listAlerts(await engine())
-  await dismissAlert(await engine(), alert?.id ?? '', 'person ann')
-  await expect(acknowledgeAlert(await engine(), alert?.id ?? '', 'person ann')).rejects.toThrow('one that is dismissed')
+  await dismissAlert(await engine(), alert?.id ?? '', { kind: 'person', name: 'ann' })
+  await expect(acknowledgeAlert(await engine(), alert?.id ?? '', { kind: 'person', name: 'ann' })).rejects.toThrow(
+    'one that is dismissed',
+  )
 })
 
 it('is replayed as it was: failures, recoveries and acts', async () => {
@@ -284,7 +295,8 @@ it('is replayed as it was: failures, recoveries and acts', async () => {
     await tick()
     const [alert] = await listAlerts(await engine())
     await shared.kit.advance('4m')
-    if (alert?.state === 'firing' && alert.count > 1) await acknowledgeAlert(await engine(), alert.id, 'person ann')
+    if (alert?.state === 'firing' && alert.count > 1)
+      await acknowledgeAlert(await engine(), alert.id, { kind: 'person', name: 'ann' })
     await shared.kit.advance('4m')
     await tick()
   }

@@ -1,4 +1,4 @@
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere } from '../../pipelines/refusal.ts'
 import { rule as ruleOf } from '../../pipelines/rules/rule.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { readTrailsOf } from '../alerts/alert-store.ts'
@@ -31,7 +31,7 @@ export async function testRule(
 ): Promise<RuleTest> {
   const { pool } = database
   const known = (await listRules(pool)).find((each) => each.name === name)
-  if (!known) throw new Refusal(`no rule is named '${name}'; \`millrace rules list\` lists them`)
+  if (!known) throw new NothingThere(`no rule is named '${name}'; \`millrace rules list\` lists them`)
   const [observations, trail, changes, silences] = await Promise.all([
     readObservations(pool, name, to),
     readTrailsOf(pool, name, to),

@@ -33,21 +33,21 @@ it('judges by what is built in and by what is declared; a declared rule takes th
 
 it('keeps what operators changed when the declaration changes, and what they switched off', async () => {
   await sync(low(0.8))
-  await setRule(engine(), 'low', { changes: { below: 0.7 } }, 'person ann')
-  await setRule(engine(), 'run-partial', { isEnabled: false }, 'person ann')
+  await setRule(engine(), 'low', { changes: { below: 0.7 } }, { kind: 'person', name: 'ann' })
+  await setRule(engine(), 'run-partial', { isEnabled: false }, { kind: 'person', name: 'ann' })
   const active = await sync(low(0.9))
   expect(limitOf(active)).toBe(0.7)
   expect(active.map((each) => each.rule.name)).not.toContain('run-partial')
-  await setRule(engine(), 'low', { changes: { below: null } }, 'person ann')
+  await setRule(engine(), 'low', { changes: { below: null } }, { kind: 'person', name: 'ann' })
   expect(limitOf(await sync(low(0.9)))).toBe(0.9)
-  await setRule(engine(), 'low', { isEnabled: false }, 'person ann')
+  await setRule(engine(), 'low', { isEnabled: false }, { kind: 'person', name: 'ann' })
   expect(limitOf(await sync(low(0.95)))).toBeUndefined()
 })
 
 it('writes down each time a rule changes who it was and what is in force, and nothing when nothing changes', async () => {
   await sync(low(0.8))
   await sync(low(0.8))
-  await setRule(engine(), 'low', { changes: { below: 0.7 } }, 'person ann')
+  await setRule(engine(), 'low', { changes: { below: 0.7 } }, { kind: 'person', name: 'ann' })
   await sync(low(0.8))
   await sync()
   const changes = await readRuleChanges(database.pool, 'low')
@@ -68,7 +68,7 @@ it('is synchronised by many at once, each change once', async () => {
 it('refuses changes that the rule could not be declared with, and names the next rule', async () => {
   await sync(low(0.8))
   const change = async (name: string, changes: Record<string, unknown>) =>
-    await setRule(engine(), name, { changes }, 'person ann')
+    await setRule(engine(), name, { changes }, { kind: 'person', name: 'ann' })
   await expect(change('low', { clearAt: 0.5 })).rejects.toThrow('expected clearAt on the good side of 0.8, got 0.5')
   await expect(change('low', { pipeline: 'other' })).rejects.toThrow("metric cannot be changed by 'pipeline'")
   await expect(change('lwo', { below: 1 })).rejects.toThrow("no rule is named 'lwo'")
@@ -79,7 +79,7 @@ it('asks a function again, and goes by what is declared where a change does not 
   let rules = [low(0.8)]
   const config = { rules: async () => rules, systems: [] }
   await syncRules(engine(), config)
-  await setRule(engine(), 'low', { changes: { clearAt: 0.85 } }, 'person ann')
+  await setRule(engine(), 'low', { changes: { clearAt: 0.85 } }, { kind: 'person', name: 'ann' })
   rules = [low(0.9)]
   expect(limitOf(await syncRules(engine(), config))).toBe(0.9)
 })

@@ -1,8 +1,10 @@
 import type { ClientBase, Pool } from 'pg'
 import { notify } from '../../database/channel.ts'
+import { type Actor, actorText } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import type { Config } from '../../pipelines/config.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import { changedRule, type RuleChanges } from '../../pipelines/rules/change.ts'
 import { type Rule, type RuleOptions, type RulesOption, rule, ruleList } from '../../pipelines/rules/rule.ts'
 import { uniqueNames } from '../../pipelines/unique.ts'
@@ -139,7 +141,7 @@ export async function setRule(
   { database, clock }: Engine,
   name: string,
   { isEnabled, changes = {} }: { isEnabled?: boolean; changes?: Readonly<Record<string, unknown>> },
-  actor: string,
+  actor: Actor,
 ): Promise<RuleReport> {
   return await database.transaction(async (client) => {
     await lockAlerts(client)
@@ -147,7 +149,7 @@ export async function setRule(
     const row = rows.find((each) => each.name === name)
     if (!row) {
       const known = rows.map((each) => each.name)
-      throw new Refusal(`no rule is named '${name}'${didYouMean(name, known)}; \`millrace rules list\` lists them`)
+      throw new NothingThere(`no rule is named '${name}'${didYouMean(name, known)}; \`millrace rules list\` lists them`)
     }
     const changed = Object.fromEntries(
       Object.entries({ ...row.changed, ...changes }).filter(([, value]) => value !== null),
@@ -158,10 +160,18 @@ export async function setRule(
       changed,
       isEnabled: isEnabled ?? row.isEnabled,
       changedAt: clock.now(),
-      changedBy: actor,
+      changedBy: actorText(actor),
     }
     await writeRule(client, next, inForce(next)?.declared ?? null)
     await notify(client, alertsChannel)
+    await recordAct(client, {
+      actor,
+      action: 'rule.set',
+      object: { kind: 'rule', id: name },
+      before: { isEnabled: row.isEnabled, changed: row.changed },
+      after: { isEnabled: next.isEnabled, changed },
+      at: next.changedAt,
+    })
     return reportOf(next)
   })
 }

@@ -69,11 +69,11 @@ it('an override decides who is on call, until it is taken back', async () => {
   await using office = await openTestDesk([sinkChannel('sms', 'http://127.0.0.1:9/')], { notifications })
   const { engine, notifications: told } = office.desk
   const stretch = { from: new Date('2026-08-19T00:00Z'), to: new Date('2026-08-20T00:00Z') }
-  const { id } = await addOverride(engine, told.onCall, { person: 'bob', ...stretch }, 'person ann')
+  const { id } = await addOverride(engine, told.onCall, { person: 'bob', ...stretch }, { kind: 'person', name: 'ann' })
   await storeAlert(office.database.pool)
   office.clock.advance(10 * minuteMs)
   await escalate(office.desk)
-  await removeOverride(engine, id, 'person ann')
+  await removeOverride(engine, id, { kind: 'person', name: 'ann' })
   await storeAlert(office.database.pool, { firedAt: new Date('2026-08-19T11:59Z') })
   await escalate(office.desk)
   expect(await office.rows('SELECT recipient FROM deliveries ORDER BY id')).toEqual([
@@ -83,8 +83,10 @@ it('an override decides who is on call, until it is taken back', async () => {
   expect(await office.rows('SELECT created_by, removed_by FROM on_call_overrides')).toEqual([
     { created_by: 'person ann', removed_by: 'person ann' },
   ])
-  await expect(addOverride(engine, told.onCall, { person: 'bop', ...stretch }, 'person ann')).rejects.toThrow(
-    "did you mean 'bob'?",
+  await expect(
+    addOverride(engine, told.onCall, { person: 'bop', ...stretch }, { kind: 'person', name: 'ann' }),
+  ).rejects.toThrow("did you mean 'bob'?")
+  await expect(removeOverride(engine, id, { kind: 'person', name: 'ann' })).rejects.toThrow(
+    'expected the id of an override',
   )
-  await expect(removeOverride(engine, id, 'person ann')).rejects.toThrow('expected the id of an override')
 })

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { type Actor, actorText } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import { nearestName } from '../../pipelines/nearest.ts'
 import type { Override, Rota } from '../../pipelines/notifications/rota.ts'
 import { Refusal, shown } from '../../pipelines/refusal.ts'
@@ -10,7 +12,7 @@ export async function addOverride(
   { database, clock }: Pick<Engine, 'database' | 'clock'>,
   rota: Rota | undefined,
   { person, from, to }: Pick<Override, 'person' | 'from' | 'to'>,
-  actor: string,
+  actor: Actor,
 ): Promise<Override> {
   const names = (rota?.people ?? []).map(({ name }) => name)
   if (!names.includes(person)) {
@@ -20,8 +22,16 @@ export async function addOverride(
     )
   }
   if (!(from < to)) throw new Refusal(`expected the time to end after it begins, got ${shown(from)} to ${shown(to)}`)
-  const override = { id: randomUUID(), from, to, person, createdAt: clock.now(), createdBy: actor }
-  await insertOverride(database.pool, override)
+  const override = { id: randomUUID(), from, to, person, createdAt: clock.now(), createdBy: actorText(actor) }
+  await database.transaction(async (client) => {
+    await insertOverride(client, override)
+    const act = {
+      action: 'on-call.override',
+      object: { kind: 'override', id: override.id },
+      after: { person, from, to },
+    }
+    await recordAct(client, { actor, ...act, at: override.createdAt })
+  })
   return override
 }
 
@@ -29,9 +39,14 @@ export async function addOverride(
 export async function removeOverride(
   { database, clock }: Pick<Engine, 'database' | 'clock'>,
   id: string,
-  actor: string,
+  actor: Actor,
 ): Promise<void> {
   const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
-  if (isId && (await markRemoved(database.pool, id, actor, clock.now()))) return
-  throw new Refusal(`expected the id of an override that counts, got ${shown(id)}`)
+  const at = clock.now()
+  await database.transaction(async (client) => {
+    if (!isId || !(await markRemoved(client, id, actorText(actor), at))) {
+      throw new Refusal(`expected the id of an override that counts, got ${shown(id)}`)
+    }
+    await recordAct(client, { actor, action: 'on-call.remove', object: { kind: 'override', id }, at })
+  })
 }

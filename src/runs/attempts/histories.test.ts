@@ -165,7 +165,7 @@ async function play(seeds: readonly number[]): Promise<number[]> {
 }
 
 /** Twenty each; ten of them, two hundred histories, take a minute. */
-const batches = Number(process.env.MILLRACE_TEST_HISTORIES ?? 4)
+const batches = Number(process.env.MILLRACE_TEST_HISTORIES ?? 2)
 
 test('revised histories by the dozen, with failures, retries and resumes, end in what one full refresh makes of them', async () => {
   const base = Number(process.env.MILLRACE_TEST_SEED ?? 1)

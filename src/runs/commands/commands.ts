@@ -1,5 +1,7 @@
 import type { PoolClient } from 'pg'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { type Actor, actorText } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
+import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import { admit } from '../dispatch/admission.ts'
 import type { Engine } from '../engine.ts'
 import { hintControl } from '../hints.ts'
@@ -21,18 +23,18 @@ export type CommandResult = 'done' | 'requested'
  * Cancels a run, whatever it is doing. A running one is asked to stop: its signal is aborted, and after ten seconds of
  * grace it is cancelled without its worker's word.
  */
-export async function cancelRun(engine: Engine, id: string, actor: string): Promise<CommandResult> {
-  return await command(engine, id, async (client, run) => {
+export async function cancelRun(engine: Engine, id: string, actor: Actor): Promise<CommandResult> {
+  return await command(engine, { id, action: 'run.cancel', actor }, async (client, run) => {
     if (isEnd(run.state)) throw new Refusal(`expected a run that has not ended, got ${run.id}, which is ${run.state}`)
     if (run.state === 'running') return await request(client, run, 'cancel_requested_at')
-    await endRun(engine, client, run, 'cancelled', actor, null)
+    await endRun(engine, client, run, 'cancelled', actorText(actor), null)
     return 'done'
   })
 }
 
 /** Pauses a run: nothing new starts, what is under way ends. A paused wait keeps its due time. */
-export async function pauseRun(engine: Engine, id: string, actor: string): Promise<CommandResult> {
-  return await command(engine, id, async (client, run) => {
+export async function pauseRun(engine: Engine, id: string, actor: Actor): Promise<CommandResult> {
+  return await command(engine, { id, action: 'run.pause', actor }, async (client, run) => {
     if (run.state === 'running') return await request(client, run, 'pause_requested_at')
     if (run.state !== 'pending' && run.state !== 'waiting') {
       throw new Refusal(`expected a pending, running or waiting run to pause, got ${run.id}, which is ${run.state}`)
@@ -49,10 +51,10 @@ export async function pauseRun(engine: Engine, id: string, actor: string): Promi
 export async function resumeRun(
   engine: Engine,
   id: string,
-  actor: string,
+  actor: Actor,
   reservedFor: string | null = null,
 ): Promise<CommandResult> {
-  return await command(engine, id, async (client, run) => {
+  return await command(engine, { id, action: 'run.resume', actor }, async (client, run) => {
     if (run.state === 'completed' || !['failed', 'partial', 'paused', 'cancelled'].includes(run.state)) {
       const next = run.state === 'completed' ? '; `runs retry` runs it once more' : '; it goes on by itself'
       throw new Refusal(
@@ -73,7 +75,7 @@ export async function resumeRun(
     const stepsOf = (extent: Rerun) => [...rerun].flatMap(([step, other]) => (other === extent ? [step] : []))
     await recordMoves(
       client,
-      { run: id, to: 'pending', generation, actor, at: engine.clock.now() },
+      { run: id, to: 'pending', generation, actor: actorText(actor), at: engine.clock.now() },
       `state <> 'pending' AND (step = ANY ($7) OR (step = ANY ($8) AND (item = '' OR state <> 'completed')))`,
       [stepsOf('all'), stepsOf('items')],
     )
@@ -100,15 +102,24 @@ export async function resumeRun(
 
 async function command(
   engine: Engine,
-  id: string,
+  { id, action, actor }: { id: string; action: string; actor: Actor },
   act: (client: PoolClient, run: Run) => Promise<CommandResult>,
 ): Promise<CommandResult> {
   let pipeline = ''
   const result = await engine.database.transaction(async (client) => {
     const run = await lockRun(client, id)
-    if (!run) throw new Refusal(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
+    if (!run) throw new NothingThere(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
     pipeline = run.pipeline
-    return await act(client, run)
+    const done = await act(client, run)
+    await recordAct(client, {
+      actor,
+      action,
+      object: { kind: 'run', id },
+      before: { state: run.state, generation: run.generation },
+      after: { result: done },
+      at: engine.clock.now(),
+    })
+    return done
   })
   if (result === 'requested') await hintControl(engine.database)
   await admit(engine, pipeline)
@@ -124,19 +135,13 @@ async function request(client: PoolClient, run: Run, column: 'cancel_requested_a
 
 type Change = Pick<Entry, 'move' | 'outcomes'>
 
-async function move(engine: Engine, client: PoolClient, run: Run, actor: string, to: NonNullable<Change['move']>) {
+async function move(engine: Engine, client: PoolClient, run: Run, actor: Actor, to: NonNullable<Change['move']>) {
   await writeGuarded(engine, client, run, actor, { move: to })
 }
 
-async function writeGuarded(
-  engine: Engine,
-  client: PoolClient,
-  run: Run,
-  actor: string,
-  change: Change,
-): Promise<void> {
+async function writeGuarded(engine: Engine, client: PoolClient, run: Run, actor: Actor, change: Change): Promise<void> {
   const { outcomes = [], move: to } = change
-  await writeEntry(client, entryOf(run, engine.clock.now(), actor, outcomes, to))
+  await writeEntry(client, entryOf(run, engine.clock.now(), actorText(actor), outcomes, to))
 }
 
 async function resetItems(client: PoolClient, run: string, step: string, generation: number, all: boolean) {

@@ -48,7 +48,7 @@ test.each(names)('after a failure of %s it runs again with everything below, and
   const before = await Promise.all(kept.map((other) => outputOf(kit, id, other)))
 
   Object.assign(diamond, { failing: undefined, called: [] })
-  await kit.platform.resumeRun(id, 'somebody')
+  await kit.platform.resumeRun(id, { kind: 'program', name: 'somebody' })
   await kit.settle()
   const report = await kit.platform.getRun(id)
   expect(report).toMatchObject({ status: 'completed', generation: 2, error: null })

@@ -223,7 +223,7 @@ test('a step that was under way when its worker died is next tried alone', async
   // Paused by the sweep, so that the test says who goes on with it.
   await select(kit, 'UPDATE runs SET worker_id = $2, pause_requested_at = now() WHERE id = $1', [id, randomUUID()])
   await sweep(engine)
-  await kit.platform.resumeRun(id, 'test', other.id)
+  await kit.platform.resumeRun(id, { kind: 'program', name: 'test' }, other.id)
   doorOf(id).open()
   expect(await other.execute(id)).toBe('completed')
   expect(alone).toMatchObject([{ step: 'wait', row: { attempt: 2, crashes: 0, failures: 0 } }])

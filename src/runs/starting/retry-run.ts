@@ -1,7 +1,9 @@
+import { type Actor, actorText, program } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import type { PipelineGraph } from '../../pipelines/definition.ts'
 import { stepsBelow } from '../../pipelines/graph.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import { admitAfterStart } from '../dispatch/admission.ts'
 import type { Engine } from '../engine.ts'
 import { newRunId } from '../ids.ts'
@@ -14,7 +16,8 @@ import { registerVersion } from './versions.ts'
 export interface RetryOptions {
   /** Outputs of steps that are not downstream of this one are reused by reference. Default: everything runs again. */
   from?: string
-  actor?: string
+  /** Who has it run again. Default: a program. */
+  actor?: Actor
   /** The worker that executes the run itself. */
   reservedFor?: string
 }
@@ -25,11 +28,11 @@ export interface RetryOptions {
 export async function retryRun(
   engine: Engine,
   id: string,
-  { from, actor = 'program', reservedFor }: RetryOptions,
+  { from, actor = program, reservedFor }: RetryOptions,
 ): Promise<StartedRun> {
   const { database, definitions, clock } = engine
   const source = await readRun(database.pool, id)
-  if (!source) throw new Refusal(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
+  if (!source) throw new NothingThere(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
   if (!source.endedAt)
     throw new Refusal(`expected a run that has ended, got ${id}, which is ${source.state}; wait for it, or cancel it`)
   const definition = definitions.get(source.pipeline)
@@ -50,7 +53,7 @@ export async function retryRun(
     admitted: false,
     unconfirmedWorkerId: null,
     runKey: null,
-    trigger: actor,
+    trigger: actorText(actor),
     sourceRunId: source.id,
     createdAt: now,
     startedAt: null,
@@ -72,9 +75,33 @@ export async function retryRun(
         [source.id, run.id, [...again]],
       )
     }
+    const after = { run: run.id, ...(from === undefined ? {} : { from }) }
+    await recordAct(client, { actor, action: 'run.retry', object: { kind: 'run', id: source.id }, after, at: now })
   })
   await admitAfterStart(engine, run.pipeline)
   return { id: run.id, isNew: true }
+}
+
+/** Which steps of a run would run again, and which outputs be reused, if it were repeated from a step. Starts nothing. */
+export async function planRetry(
+  engine: Engine,
+  id: string,
+  from?: string,
+): Promise<{ reruns: string[]; reuses: string[] }> {
+  const { database, definitions } = engine
+  const source = await readRun(database.pool, id)
+  if (!source) throw new NothingThere(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
+  const graph =
+    definitions.get(source.pipeline)?.graph ?? (await readGraph(database.pool, source.pipeline, source.version))
+  const names = graph.steps.map(({ name }) => name)
+  if (from === undefined) return { reruns: names, reuses: [] }
+  const again = downstreamOf(graph, from)
+  const { rows } = await database.pool.query<{ step: string }>(
+    `SELECT step FROM steps WHERE run_id = $1 AND item = '' AND state = 'completed' AND step <> ALL ($2)`,
+    [id, [...again]],
+  )
+  const reused = new Set(rows.map(({ step }) => step))
+  return { reruns: names.filter((name) => !reused.has(name)), reuses: names.filter((name) => reused.has(name)) }
 }
 
 /** The step and everything that reads from it or follows it. */

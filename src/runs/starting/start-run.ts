@@ -1,5 +1,6 @@
+import { type Actor, actorText, program } from '../../people/actor.ts'
 import { parseParameters } from '../../pipelines/parameters.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import type { Engine } from '../engine.ts'
 import { newRunId } from '../ids.ts'
 import type { Run, StartedRun } from '../run.ts'
@@ -12,7 +13,9 @@ export interface StartOptions extends AskedOptions {
   params?: Record<string, unknown>
   /** At most one run of the pipeline a key, ever: starting again with it answers the run that is there. */
   key?: string
-  /** Who or what started it. Default 'program'. */
+  /** Who starts it. Default: a program. */
+  actor?: Actor
+  /** What has set it off. Default: who starts it. */
   trigger?: string
   /** When it was due, if it was. */
   dueAt?: Date
@@ -35,14 +38,14 @@ export async function startRun(
   { reservedFor }: Reservation = {},
 ): Promise<StartedRun> {
   const run = await draftRun(engine, name, options)
-  return await engine.starts.insert({ ...run, reservedFor: reservedFor ?? null })
+  return await engine.starts.insert({ ...run, reservedFor: reservedFor ?? null }, options.actor ?? program)
 }
 
 /** A run that is checked and could be stored: its version is in the registry, and its month has a partition. */
 export async function draftRun(
   engine: Engine,
   name: string,
-  { key, trigger = 'program', params = {}, dueAt, ...asked }: StartOptions = {},
+  { key, actor = program, trigger = actorText(actor), params = {}, dueAt, ...asked }: StartOptions = {},
 ): Promise<Run> {
   const now = engine.clock.now()
   const definition = findDefinition(engine.definitions, name)
@@ -70,7 +73,7 @@ export async function draftRun(
 /** The run whose outputs stand in for skipped steps must be there, and be one of the same pipeline. */
 async function checkReused({ database }: Engine, pipeline: string, id: string): Promise<void> {
   const run = await readRun(database.pool, id)
-  if (!run) throw new Refusal(`expected the id of a run, got '${id}' to reuse; \`millrace runs\` lists them`)
+  if (!run) throw new NothingThere(`expected the id of a run, got '${id}' to reuse; \`millrace runs\` lists them`)
   if (run.pipeline === pipeline) return
   throw new Refusal(`expected a run of '${pipeline}' to reuse, got ${id}, which is one of '${run.pipeline}'`)
 }

@@ -1,3 +1,5 @@
+import type { Actor } from '../../people/actor.ts'
+import { type Act, isPersons, recordAct } from '../../people/audit/record.ts'
 import { admitAfterStart } from '../dispatch/admission.ts'
 import type { Engine } from '../engine.ts'
 import type { Run, StartedRun } from '../run.ts'
@@ -8,6 +10,7 @@ const mostRuns = 500
 
 interface Queued {
   run: Run
+  actor: Actor
   resolve(started: StartedRun): void
   reject(error: unknown): void
 }
@@ -26,9 +29,9 @@ export class Starts {
   }
 
   /** Stores the run with its key, slot and job. */
-  insert(run: Run): Promise<StartedRun> {
+  insert(run: Run, actor: Actor): Promise<StartedRun> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ run, resolve, reject })
+      this.#queue.push({ run, actor, resolve, reject })
       if (!this.#isFlushing) void this.#flushAll()
     })
   }
@@ -47,7 +50,7 @@ export class Starts {
   /** One transaction for all; when it fails, one for each, so that only who is at fault fails. */
   async #insertTogether(batch: readonly Queued[]): Promise<void> {
     try {
-      const started = await this.#inTransaction(batch.map((queued) => queued.run))
+      const started = await this.#inTransaction(batch)
       await admitAfterStart(this.#engine, batch[0]?.run.pipeline ?? '')
       batch.forEach((queued, index) => {
         const one = started[index]
@@ -59,7 +62,8 @@ export class Starts {
     }
   }
 
-  async #inTransaction(runs: readonly Run[]): Promise<StartedRun[]> {
+  async #inTransaction(batch: readonly Queued[]): Promise<StartedRun[]> {
+    const runs = batch.map(({ run }) => run)
     return await this.#engine.database.transaction(async (client) => {
       const started = new Map<Run, StartedRun>()
       // In the order of the keys, so that two processes which take the same keys do not wait for each other in a circle.
@@ -69,7 +73,16 @@ export class Starts {
       }
       const fresh = runs.filter((run) => started.get(run)?.isNew)
       await insertAdmitted(this.#engine, client, fresh)
+      for (const { run, actor } of batch) {
+        if (isPersons(actor) && fresh.includes(run)) await recordAct(client, startOf(run, actor))
+      }
       return runs.flatMap((run) => started.get(run) ?? [])
     })
   }
+}
+
+/** Of the parameters the names alone: they can hold what nobody else is to see. */
+function startOf({ id, pipeline, mode, options, params, createdAt }: Run, actor: Actor): Act {
+  const after = { pipeline, mode, ...options, params: Object.keys(params) }
+  return { actor, action: 'run.start', object: { kind: 'run', id }, after, at: createdAt }
 }

@@ -24,7 +24,9 @@ export interface RunEvent {
   attempt: number | null
   generation: number
   actor: string
-  /** Of the attempt that ended with this. */
+  /** Of the attempt that ended with this: how, when it began, and how long it took. */
+  outcome: string | null
+  startedAt: Date | null
   durationMs: number | null
   detail: EventDetail | null
 }
@@ -38,7 +40,7 @@ export async function readEvents(
   const { rows } = await client.query<RunEvent>({
     name: 'read-events',
     text: `SELECT number, at, step, nullif(item, '') AS item, from_state AS "from", to_state AS "to", attempt, generation,
-        actor, duration_ms AS "durationMs", detail
+        actor, outcome, started_at AS "startedAt", duration_ms AS "durationMs", detail
       FROM run_events WHERE run_id = $1 AND number > $2
         AND (NOT $4 OR coalesce(item, '') = '' OR to_state = 'failed')
       ORDER BY number LIMIT $3`,

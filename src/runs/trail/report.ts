@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { type PlanReport, planPlace, readPlan } from '../../datasets/publishing/plan-store.ts'
 import { type Quality, rounded } from '../../datasets/quality/quality.ts'
 import { readResults } from '../../datasets/quality/result-store.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere } from '../../pipelines/refusal.ts'
 import type { RunMode } from '../../pipelines/run-mode.ts'
 import type { Run, RunCounts, RunState, StoredError, StoredWindow } from '../run.ts'
 import { readRun } from '../run-store.ts'
@@ -58,7 +58,7 @@ const mostItems = 1000
 /** Reads a run with its steps in their order. Refuses an id that no run has. */
 export async function readReport(pool: Pool, id: string): Promise<RunReport> {
   const run = await readRun(pool, id)
-  if (!run) throw new Refusal(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
+  if (!run) throw new NothingThere(`expected the id of a run, got '${id}'; \`millrace runs\` lists them`)
   const [steps, results, plan] = await Promise.all([
     readStepReports(pool, run),
     readResults(pool, id),
@@ -74,7 +74,8 @@ async function readPlans(pool: Pool, { id, pipeline, version }: Run): Promise<Re
   return Object.fromEntries((await Promise.all(plans)).flatMap(([name, plan]) => (plan ? [[name, plan]] : [])))
 }
 
-function qualityOf(results: readonly Quality[]): QualityReport | null {
+/** The scores of a run by source, and the worst of them. */
+export function qualityOf(results: readonly Quality[]): QualityReport | null {
   if (results.length === 0) return null
   const rows = results.reduce((sum, result) => sum + result.rows, 0)
   const weightOf = (result: Quality) => (rows === 0 ? 1 / results.length : result.rows / rows)
@@ -129,7 +130,8 @@ function byItem(a: StepReport, b: StepReport): number {
   return (a.item ?? '') < (b.item ?? '') ? -1 : 1
 }
 
-function notYet(name: string): StepReport {
+/** A step that nothing has been heard of. */
+export function notYet(name: string): StepReport {
   return {
     name,
     item: null,

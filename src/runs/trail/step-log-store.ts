@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
+import { readCursor, writeCursor } from '../../pipelines/cursor.ts'
 
 /** A line that a step has logged. */
 export interface StepLogLine {
@@ -25,4 +26,33 @@ export async function readStepLogs(
     [run, step ?? null, since ?? null, limit],
   )
   return rows
+}
+
+/** Lines are stored some time after they were logged, and those of one step later than those of another. */
+const lateByMs = 5_000
+
+/**
+ * A page of what the steps of a run have logged. There is always a next one while there are lines: it begins a little before
+ * the end of this one, for the lines that are stored late, unless this one is full.
+ */
+export async function readLogPage(
+  pool: Pool,
+  run: string,
+  { step, after, limit }: { step?: string | undefined; after?: string | undefined; limit: number },
+): Promise<{ items: Omit<StepLogLine, 'data'>[]; next: string | null }> {
+  const place = readCursor(after, ['time', 'text', 'text', 'number', 'number'])
+  const { rows } = await pool.query<StepLogLine & { place: string }>(
+    `SELECT step, nullif(item, '') AS item, attempt, number, at, level, message, at::text AS place FROM step_logs
+     WHERE run_id = $1 AND ($2::text IS NULL OR step = $2)
+       AND ($3::timestamptz IS NULL OR (at, step, item, attempt, number) > ($3, $4, $5, $6, $7))
+     ORDER BY at, step, item, attempt, number LIMIT $8`,
+    [run, step ?? null, ...(place ?? [null, '', '', 0, 0]), limit],
+  )
+  const last = rows.at(-1)
+  if (!last) return { items: [], next: after ?? null }
+  const next =
+    rows.length === limit
+      ? [last.place, last.step, last.item ?? '', last.attempt, last.number]
+      : [new Date(last.at.getTime() - lateByMs).toISOString(), '', '', 0, 0]
+  return { items: rows.map(({ place: _, ...line }) => line), next: writeCursor(next) }
 }

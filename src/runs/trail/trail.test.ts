@@ -69,7 +69,7 @@ test('the trail of a run with retries, waits, a failure and a resume is whole', 
   expect((await kit.platform.getRun(id)).status).toBe('failed')
   await expectWhole(id)
   broken.on = false
-  await kit.platform.resumeRun(id, 'person ada')
+  await kit.platform.resumeRun(id, { kind: 'person', name: 'ada' })
   await kit.settle()
   expect((await kit.platform.getRun(id)).status).toBe('completed')
   const trail = await expectWhole(id)
@@ -115,11 +115,11 @@ shared.declare(
 test('the trail of a parked run that is paused, cancelled and resumed is whole', async () => {
   const { kit } = shared
   const { id } = await kit.run('parked')
-  await kit.platform.pauseRun(id, 'person ada')
+  await kit.platform.pauseRun(id, { kind: 'person', name: 'ada' })
   await expectWhole(id)
-  await kit.platform.resumeRun(id, 'person ada')
+  await kit.platform.resumeRun(id, { kind: 'person', name: 'ada' })
   await kit.settle()
-  await kit.platform.cancelRun(id, 'person bob')
+  await kit.platform.cancelRun(id, { kind: 'person', name: 'bob' })
   const trail = await expectWhole(id)
   expect(trail.at(-1)?.actor).toBe('person bob')
   await kit.platform.resumeRun(id)

@@ -1,3 +1,4 @@
+import type { Actor } from '../../people/actor.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { reportError } from '../../telemetry/report-error.ts'
 import { cancelRun, pauseRun } from '../commands/commands.ts'
@@ -30,11 +31,14 @@ export async function wakeRuns(engine: Engine): Promise<number> {
   return waking.length
 }
 
+/** Whoever asked stands in the audit already. */
+const asked: Actor = { kind: 'engine', name: '' }
+
 /** A request is stored for the worker that has the run. One that came as it let go is heeded here. */
 async function heedMissedOrders(engine: Engine): Promise<void> {
   for (const { id, cancel } of await readMissedOrders(engine.database.pool)) {
     try {
-      await (cancel ? cancelRun(engine, id, 'person') : pauseRun(engine, id, 'person'))
+      await (cancel ? cancelRun(engine, id, asked) : pauseRun(engine, id, asked))
     } catch (error) {
       // It has moved on meanwhile, or ended.
       if (!(error instanceof LeaseLost || error instanceof Refusal))

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere } from '../../pipelines/refusal.ts'
 import type { Engine } from '../../runs/engine.ts'
 import type { RunState, StoredError } from '../../runs/run.ts'
 import {
@@ -84,7 +84,7 @@ export async function getBackfill(
     (await findBackfills(database.pool, id)).filter((found) => found.id === id),
   )
   if (!backfill) {
-    throw new Refusal(`expected the id of a backfill, got '${id}'; \`millrace backfill status\` lists them`)
+    throw new NothingThere(`expected the id of a backfill, got '${id}'; \`millrace backfill status\` lists them`)
   }
   return { ...backfill, windows: await withNewestRuns(database.pool, id) }
 }

@@ -31,7 +31,7 @@ test('a cancelled backfill stops what is under way and begins nothing more; what
   door = new Door()
   await until(() => door.waiting === 1, 'a window to stand')
   const done = began.length - 1
-  const told = await kit.platform.cancelBackfill(id ?? '', 'a test')
+  const told = await kit.platform.cancelBackfill(id ?? '', { kind: 'program', name: 'a test' })
   expect(told).toEqual({ id, cancelled: 12 - done - 1, requested: 1 })
   await kit.settle()
   const { state, counts, cancelledAt } = await kit.platform.getBackfill(id ?? '')
@@ -44,7 +44,7 @@ test('a cancelled backfill stops what is under way and begins nothing more; what
        SELECT id FROM runs WHERE backfill_id = $1 ORDER BY id DESC LIMIT 1)`,
     [id],
   )
-  expect(last).toEqual([{ to_state: 'cancelled', actor: 'a test' }])
+  expect(last).toEqual([{ to_state: 'cancelled', actor: 'program a test' }])
   await expect(kit.platform.cancelBackfill(id ?? '')).rejects.toThrow(
     new Refusal(`expected a backfill with windows that are left, got ${id}, which is cancelled`),
   )

@@ -1,3 +1,5 @@
+import { type Actor, actorText, program } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { cancelUnbegun } from '../../runs/commands/cancel-unbegun.ts'
 import { cancelRun } from '../../runs/commands/commands.ts'
@@ -20,7 +22,7 @@ export interface CancelledBackfill {
  * Cancels a backfill: what has not begun is cancelled in one transaction, what is under way is asked to stop. Windows
  * that are done stay done. Refuses one of which nothing is left.
  */
-export async function cancelBackfill(engine: Engine, id: string, actor = 'program'): Promise<CancelledBackfill> {
+export async function cancelBackfill(engine: Engine, id: string, actor: Actor = program): Promise<CancelledBackfill> {
   const { database, clock } = engine
   const { state } = await getBackfill(engine, id)
   if ((await readLiveRuns(database.pool, id)).length === 0) {
@@ -30,8 +32,10 @@ export async function cancelBackfill(engine: Engine, id: string, actor = 'progra
     // Nothing of it is let in while it goes.
     await lockBackfillPlaces(client)
     await markCancelled(client, id, clock.now())
-    const cancelled = await cancelUnbegun(engine, client, id, actor)
+    const cancelled = await cancelUnbegun(engine, client, id, actorText(actor))
     await requestCancels(client, id)
+    const act = { action: 'backfill.cancel', object: { kind: 'backfill', id }, before: { state }, after: { cancelled } }
+    await recordAct(client, { actor, ...act, at: clock.now() })
     return { id, cancelled, requested: 0 }
   })
   for (const run of await readLiveRuns(database.pool, id)) {

@@ -27,22 +27,21 @@ export async function readCoverage(
   { from, to, shortestMs }: { from: Date; to: Date; shortestMs: number },
 ): Promise<Coverage[]> {
   const { rows } = await client.query<Coverage>(
-    `WITH covering AS (
-       SELECT r.id, coalesce(r.ended_at, r.started_at, r.created_at) AS at,
-         CASE WHEN r.state = 'completed' THEN 'done' WHEN r.ended_at IS NULL THEN 'running' ELSE 'failed' END AS verdict,
-         w."from", w."to",
-         CASE WHEN w."from" IS NULL THEN r.options ->> 'from' END AS "firstDay",
-         CASE WHEN w."from" IS NULL THEN r.options ->> 'to' END AS "lastDay"
-       FROM runs r CROSS JOIN LATERAL (
-         SELECT max((value ->> 'from')::timestamptz) AS "from", min((value ->> 'to')::timestamptz) AS "to"
-         FROM jsonb_each(CASE WHEN jsonb_typeof(r.windows) = 'object' THEN r.windows ELSE '{}' END)) AS w
-       WHERE r.pipeline = $1 AND r.params = $2::jsonb
-         AND coalesce(r.options ->> 'dryRun', 'false') <> 'true'
-         AND coalesce(r.options -> 'skip', '[]') = '[]' AND coalesce(r.options -> 'only', '[]') = '[]'
+    `WITH judged AS NOT MATERIALIZED (
+       SELECT id, coalesce(ended_at, started_at, created_at) AS at, options, covered_from, covered_to, pipeline,
+         CASE WHEN state = 'completed' THEN 'done' WHEN ended_at IS NULL THEN 'running' ELSE 'failed' END AS verdict
+       FROM runs
+       WHERE pipeline = $1 AND params = $2::jsonb AND coalesce(options ->> 'dryRun', 'false') <> 'true'
+         AND coalesce(options -> 'skip', '[]') = '[]' AND coalesce(options -> 'only', '[]') = '[]'
+     ), covering AS (
+       SELECT id, at, verdict, covered_from AS "from", covered_to AS "to", NULL AS "firstDay", NULL AS "lastDay"
+       FROM judged WHERE covered_from IS NOT NULL AND covered_from < $4 AND covered_to > $3
+         AND covered_to - covered_from >= make_interval(secs => $5)
+       UNION ALL
+       SELECT id, at, verdict, NULL, NULL, options ->> 'from', options ->> 'to'
+       FROM judged WHERE covered_from IS NULL AND options ? 'from' AND options ? 'to'
      )
      SELECT DISTINCT ON (verdict, "from", "to", "firstDay", "lastDay") * FROM covering
-     WHERE ("from" < $4 AND "to" > $3 AND "to" - "from" >= make_interval(secs => $5))
-       OR ("from" IS NULL AND "firstDay" IS NOT NULL AND "lastDay" IS NOT NULL)
      ORDER BY verdict, "from", "to", "firstDay", "lastDay", id DESC`,
     [pipeline, JSON.stringify(params), from, to, shortestMs / 1000],
   )

@@ -57,18 +57,23 @@ export interface Draft {
   windows: Window[]
 }
 
-/** Checks a stretch and cuts it. Refuses what a run of mode backfill would be refused for, and more than 10 000 windows. */
+/**
+ * Checks a stretch and cuts it. Refuses what a run of mode backfill would be refused for.
+ *
+ * @param most refuses to make more windows than this. Default 10 000
+ */
 export async function draftBackfill(
   { definitions, clock }: Engine,
   pipeline: string,
   { from, to, every = 'month' }: BackfillStretch,
+  most = mostWindows,
 ): Promise<Draft> {
   const definition = findDefinition(definitions, pipeline)
   checkAsked(definition, { mode: 'backfill', from, to }, clock.now())
   const rule = definition.window
   if (!rule) throw new Error(`expected ${pipeline} to have a window: a run of mode backfill was not refused`)
   const params = (await parseParameters(definition, {})) as Run['params']
-  const windows = cutWindows({ from, to, every: parseEvery(every, '`every`'), zone: rule.zone }, mostWindows)
+  const windows = cutWindows({ from, to, every: parseEvery(every, '`every`'), zone: rule.zone }, most)
   return { pipeline, params, rule, every, windows }
 }
 

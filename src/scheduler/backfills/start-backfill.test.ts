@@ -64,7 +64,10 @@ test('every window runs once, the oldest first, and no mark is moved', async () 
   await kit.run('prices')
   const marks = await select(kit, 'SELECT * FROM high_water_marks')
   world.ran.length = 0
-  const started = await kit.platform.startBackfill('prices', { ...year(2025), actor: 'a test' })
+  const started = await kit.platform.startBackfill('prices', {
+    ...year(2025),
+    actor: { kind: 'program', name: 'a test' },
+  })
   expect(started).toMatchObject({ pipeline: 'prices', choice: 'missing', parallel: 1, started: 12, leftOut: 0 })
   await kit.settle()
   expect(world.ran).toEqual(firstDays(2025))
@@ -78,7 +81,7 @@ test('every window runs once, the oldest first, and no mark is moved', async () 
     ...year(2025),
     every: 'month',
     state: 'completed',
-    createdBy: 'a test',
+    createdBy: 'program a test',
     counts: { all: 12, done: 12, running: 0, failed: 0, cancelled: 0, left: 0 },
   })
   expect(report.windows[1]).toMatchObject({

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PoolClient } from 'pg'
+import { type Actor, actorText, program } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import { oneOf, wholeNumber } from '../../pipelines/checks.ts'
 import type { Window } from '../../pipelines/window.ts'
 import { admitBackfills } from '../../runs/dispatch/backfill-admission.ts'
@@ -22,8 +24,8 @@ export interface BackfillOptions extends BackfillStretch {
   choice?: Choice
   /** How many of its runs may be under way at once. Default 1. */
   parallel?: number
-  /** Who starts it. Default 'program'. */
-  actor?: string
+  /** Who starts it. Default: a program. */
+  actor?: Actor
 }
 
 /** What became of a start. */
@@ -50,7 +52,7 @@ const runsAtOnce = 1000
 export async function startBackfill(
   engine: Engine,
   pipeline: string,
-  { choice: asked = 'missing', parallel: most = 1, actor = 'program', ...stretch }: BackfillOptions,
+  { choice: asked = 'missing', parallel: most = 1, actor = program, ...stretch }: BackfillOptions,
 ): Promise<StartedBackfill> {
   const choice = oneOf(asked, '`choice`', choices)
   const parallel = wholeNumber(most, '`parallel`', 1)
@@ -76,10 +78,19 @@ export async function startBackfill(
       choice,
       parallel,
       createdAt: run.createdAt,
-      createdBy: actor,
+      createdBy: actorText(actor),
       cancelledAt: null,
     })
     await insertWindowRuns(client, { ...run, backfillId: id }, windows)
+    const { from, to } = stretch
+    const after = { pipeline, from, to, choice, parallel, windows: windows.length }
+    await recordAct(client, {
+      actor,
+      action: 'backfill.start',
+      object: { kind: 'backfill', id },
+      after,
+      at: run.createdAt,
+    })
     return windows
   })
   // The runs are stored, so a failure here is none of the start; the loop finds what it left.

@@ -49,17 +49,17 @@ async function freezing(count: number) {
 test('in a freeze no schedule fires, what people start goes on, and a second one is refused', async () => {
   await using scene = await freezing(1)
   const { kit, engine, at } = scene
-  await freeze(engine, 'the year is being closed', 'person lee')
+  await freeze(engine, 'the year is being closed', { kind: 'person', name: 'lee' })
   await at('2026-01-02T12:00:00Z')
   expect(await ticksOf(kit, 'd-0')).toEqual([])
   expect(await ticksOf(kit, 'hourly')).toEqual([])
-  expect((await triggerSchedule(engine, 'd-0', 'person kim')).outcome).toBe('started')
+  expect((await triggerSchedule(engine, 'd-0', { kind: 'person', name: 'kim' })).outcome).toBe('started')
   expect(await currentFreeze(engine)).toMatchObject({ reason: 'the year is being closed', frozenBy: 'person lee' })
-  await expect(freeze(engine, 'again', 'person kim')).rejects.toThrow(
+  await expect(freeze(engine, 'again', { kind: 'person', name: 'kim' })).rejects.toThrow(
     'a freeze by person lee: the year is being closed',
   )
-  await thaw(engine, 'person kim')
-  await expect(thaw(engine, 'person kim')).rejects.toThrow('nothing is frozen')
+  await thaw(engine, { kind: 'person', name: 'kim' })
+  await expect(thaw(engine, { kind: 'person', name: 'kim' })).rejects.toThrow('nothing is frozen')
   expect(await currentFreeze(engine)).toBeUndefined()
   expect(await select(kit, 'SELECT actor, what FROM schedule_events WHERE schedule IS NULL ORDER BY id')).toEqual([
     { actor: 'person lee', what: 'frozen' },
@@ -70,7 +70,7 @@ test('in a freeze no schedule fires, what people start goes on, and a second one
 test('after the thaw what was due is released slowly, by its catch-up policy, and nothing else waits', async () => {
   await using scene = await freezing(3)
   const { kit, engine, scheduler, at, started, letPass } = scene
-  await freeze(engine, 'the year is being closed', 'person lee')
+  await freeze(engine, 'the year is being closed', { kind: 'person', name: 'lee' })
   await at('2026-01-03T06:30:00Z')
   await select(
     kit,
@@ -78,7 +78,7 @@ test('after the thaw what was due is released slowly, by its catch-up policy, an
     SELECT 'ordinary', pipeline, declared, '2026-01-03T06:30Z', '2026-01-03T07:00Z', registered_at, changed_at
     FROM schedules WHERE name = 'hourly'`,
   )
-  await thaw(engine, 'person lee', { perMinute: 30 })
+  await thaw(engine, { kind: 'person', name: 'lee' }, { perMinute: 30 })
   await scheduler.tick()
   const first = await started()
   expect(first).toBe(1)
@@ -103,9 +103,9 @@ test('two schedulers together release no faster than one', async () => {
   await using scene = await freezing(4)
   const { engine, scheduler, at, started } = scene
   const second = startTestScheduler(engine, () => Promise.reject(new Error('it declares nothing')))
-  await freeze(engine, 'the year is being closed', 'person lee')
+  await freeze(engine, 'the year is being closed', { kind: 'person', name: 'lee' })
   await at('2026-01-03T06:30:00Z')
-  await thaw(engine, 'person lee', { perMinute: 1 })
+  await thaw(engine, { kind: 'person', name: 'lee' }, { perMinute: 1 })
   await Promise.allSettled([scheduler.tick(), second.tick(), scheduler.tick(), second.tick()])
   await second.stop()
   expect(await started()).toBe(1)
@@ -125,12 +125,12 @@ test.each([
 test('in a freeze no window of a backfill is let in, and after it they go on', async () => {
   await using scene = await freezing(0)
   const { kit, engine } = scene
-  await freeze(engine, 'the year is being closed', 'person lee')
+  await freeze(engine, 'the year is being closed', { kind: 'person', name: 'lee' })
   const { id } = await kit.platform.startBackfill('dated', { from: '2025-01-01', to: '2025-03-31', parallel: 3 })
   await kit.worker.tick()
   const admitted = `SELECT count(*)::int AS count FROM runs WHERE admitted`
   expect(await select(kit, admitted)).toEqual([{ count: 0 }])
-  await thaw(engine, 'person lee')
+  await thaw(engine, { kind: 'person', name: 'lee' })
   await kit.settle()
   expect(await kit.platform.getBackfill(id ?? '')).toMatchObject({ state: 'completed' })
 })

@@ -37,8 +37,8 @@ async function scheduling(schedules: readonly Schedule[]) {
 test('a paused schedule is not due, and resumed it goes on from now', async () => {
   await using scene = await scheduling([declared('daily', { catchUp: 'all' })])
   const { kit, engine, at } = scene
-  expect(await pauseSchedule(engine, 'daily', 'person lee', 'the source moves')).toBe(true)
-  expect(await pauseSchedule(engine, 'daily', 'person kim')).toBe(false)
+  expect(await pauseSchedule(engine, 'daily', { kind: 'person', name: 'lee' }, 'the source moves')).toBe(true)
+  expect(await pauseSchedule(engine, 'daily', { kind: 'person', name: 'kim' })).toBe(false)
   expect((await listSchedules(engine))[0]).toMatchObject({
     state: 'PAUSED',
     nextDueAt: null,
@@ -47,8 +47,8 @@ test('a paused schedule is not due, and resumed it goes on from now', async () =
   expect(await nextRuns(engine, 'daily', 3)).toEqual([])
   await at('2026-01-03T07:00:00Z')
   expect(await ticksOf(kit, 'daily')).toEqual([])
-  expect(await resumeSchedule(engine, 'daily', 'person kim')).toBe(true)
-  expect(await resumeSchedule(engine, 'daily', 'person kim')).toBe(false)
+  expect(await resumeSchedule(engine, 'daily', { kind: 'person', name: 'kim' })).toBe(true)
+  expect(await resumeSchedule(engine, 'daily', { kind: 'person', name: 'kim' })).toBe(false)
   await at('2026-01-04T06:00:00Z')
   expect(await ticksOf(kit, 'daily')).toEqual(['2026-01-04T06:00 started'])
   expect(await scene.events()).toEqual([
@@ -64,8 +64,8 @@ test('what is due when it is paused, changed, edited or removed is not started, 
   // It is due, and nobody is there.
   await scheduler.stop()
   kit.clock.moveTo('2026-01-02T06:00:00Z')
-  await pauseSchedule(engine, 'paused', 'person lee')
-  await changeSchedule(engine, 'changed', { timing: hourly }, 'person lee')
+  await pauseSchedule(engine, 'paused', { kind: 'person', name: 'lee' })
+  await changeSchedule(engine, 'changed', { timing: hourly }, { kind: 'person', name: 'lee' })
   list.splice(0, 4, declared('paused'), declared('changed'), declared('edited', { timing: hourly }))
   await new Register(engine).write(list, kit.clock.now())
   await using next = startTestScheduler(engine, list)
@@ -107,19 +107,26 @@ test('what an operator changes holds, also when the code is deployed again, unti
   await using scene = await scheduling([declared('daily')])
   const { engine, kit, list } = scene
   const seven = cron('0 7 * * *', { timezone: 'UTC' })
-  expect(await changeSchedule(engine, 'daily', { timing: seven, catchUp: 'none' }, 'person lee')).toBe(true)
-  expect(await changeSchedule(engine, 'daily', { timing: seven }, 'person lee')).toBe(false)
+  expect(
+    await changeSchedule(engine, 'daily', { timing: seven, catchUp: 'none' }, { kind: 'person', name: 'lee' }),
+  ).toBe(true)
+  expect(await changeSchedule(engine, 'daily', { timing: seven }, { kind: 'person', name: 'lee' })).toBe(false)
   await new Register(engine).write([{ ...(list[0] as Schedule), deadlineMs: 5 }], kit.clock.now())
   expect((await listSchedules(engine))[0]).toMatchObject({ when: 'daily 07:00', catchUp: 'none', isChanged: true })
-  await changeSchedule(engine, 'daily', { zone: 'Europe/Berlin' }, 'person lee')
+  await changeSchedule(engine, 'daily', { zone: 'Europe/Berlin' }, { kind: 'person', name: 'lee' })
   expect((await listSchedules(engine))[0]).toMatchObject({
     when: 'daily 07:00',
     zone: 'Europe/Berlin',
     nextDueAt: '2026-01-02T06:00:00.000Z',
   })
-  await changeSchedule(engine, 'daily', { isEnabled: false }, 'person lee')
+  await changeSchedule(engine, 'daily', { isEnabled: false }, { kind: 'person', name: 'lee' })
   expect((await listSchedules(engine))[0]).toMatchObject({ state: 'DISABLED', nextDueAt: null })
-  await changeSchedule(engine, 'daily', { timing: null, zone: null, catchUp: null, isEnabled: null }, 'person lee')
+  await changeSchedule(
+    engine,
+    'daily',
+    { timing: null, zone: null, catchUp: null, isEnabled: null },
+    { kind: 'person', name: 'lee' },
+  )
   expect((await listSchedules(engine))[0]).toMatchObject({ when: 'daily 06:00', zone: 'UTC', isChanged: false })
 })
 
@@ -127,16 +134,22 @@ test('a zone is refused for a beat, and a timing where events set it off', async
   const after = { kind: 'after', pipeline: 'quick', ends: ['completed'] } as const
   await using scene = await scheduling([declared('beat', { timing: hourly }), declared('follows', { trigger: after })])
   const { engine } = scene
-  await expect(changeSchedule(engine, 'beat', { zone: 'UTC' }, 'person lee')).rejects.toThrow('whose beat has none')
-  await expect(changeSchedule(engine, 'beat', { zone: 'Mars' }, 'person lee')).rejects.toThrow('Mars')
-  await expect(changeSchedule(engine, 'follows', { timing: hourly }, 'person lee')).rejects.toThrow('events set off')
-  await expect(pauseSchedule(engine, 'beet', 'person lee')).rejects.toThrow("did you mean 'beat'")
+  await expect(changeSchedule(engine, 'beat', { zone: 'UTC' }, { kind: 'person', name: 'lee' })).rejects.toThrow(
+    'whose beat has none',
+  )
+  await expect(changeSchedule(engine, 'beat', { zone: 'Mars' }, { kind: 'person', name: 'lee' })).rejects.toThrow(
+    'Mars',
+  )
+  await expect(changeSchedule(engine, 'follows', { timing: hourly }, { kind: 'person', name: 'lee' })).rejects.toThrow(
+    'events set off',
+  )
+  await expect(pauseSchedule(engine, 'beet', { kind: 'person', name: 'lee' })).rejects.toThrow("did you mean 'beat'")
 })
 
 test('a person starts a schedule now, and it stays due when it was', async () => {
   await using scene = await scheduling([declared('daily'), declared('broken', { pipeline: 'nowhere' })])
   const { kit, engine, at } = scene
-  const tick = await triggerSchedule(engine, 'daily', 'person lee')
+  const tick = await triggerSchedule(engine, 'daily', { kind: 'person', name: 'lee' })
   expect(tick).toMatchObject({ cause: 'person lee', outcome: 'started' })
   await at('2026-01-02T06:00:00Z')
   expect(await ticksOf(kit, 'daily')).toEqual(['2026-01-01T12:00 started', '2026-01-02T06:00 started'])
@@ -144,7 +157,7 @@ test('a person starts a schedule now, and it stays due when it was', async () =>
     { trigger: 'schedule daily (person lee)' },
     { trigger: 'schedule daily' },
   ])
-  await expect(triggerSchedule(engine, 'broken', 'person lee')).rejects.toThrow("got 'nowhere'")
+  await expect(triggerSchedule(engine, 'broken', { kind: 'person', name: 'lee' })).rejects.toThrow("got 'nowhere'")
 })
 
 test('next runs are those that come, as many as are asked for', async () => {

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PoolClient } from 'pg'
 import { notify } from '../../database/channel.ts'
+import { type Actor, actorText } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import type { CatchUp } from '../../pipelines/schedules/schedule.ts'
 import type { Timing } from '../../pipelines/schedules/timing.ts'
 import { checkedZone } from '../../pipelines/time-zone.ts'
@@ -20,19 +22,19 @@ import { insertTicks, type Tick } from './tick-store.ts'
  * Has a schedule stand still: nothing of it is due until it is resumed, and what would have been is not made up for. False
  * when it is paused already.
  */
-export async function pauseSchedule(engine: Engine, name: string, actor: string, reason?: string): Promise<boolean> {
-  return await steer(engine, name, actor, async (client, schedule, now) => {
+export async function pauseSchedule(engine: Engine, name: string, actor: Actor, reason?: string): Promise<boolean> {
+  return await steer(engine, { name, action: 'schedule.pause', actor }, async (client, schedule, now) => {
     if (schedule.pausedAt) return undefined
     await insertTicks(client, passedOver(schedule, now, 'the schedule was paused before it was decided'))
-    const paused = { pausedAt: now, pausedBy: actor, pausedReason: reason ?? null, nextDueAt: null }
+    const paused = { pausedAt: now, pausedBy: actorText(actor), pausedReason: reason ?? null, nextDueAt: null }
     await writeSchedule(client, { ...schedule, ...paused }, now)
     return { what: 'paused', ...(reason === undefined ? {} : { detail: { reason } }) }
   })
 }
 
 /** Has it go on from now: catching up is for down time, and a pause is none. False when it is not paused. */
-export async function resumeSchedule(engine: Engine, name: string, actor: string): Promise<boolean> {
-  return await steer(engine, name, actor, async (client, schedule, now) => {
+export async function resumeSchedule(engine: Engine, name: string, actor: Actor): Promise<boolean> {
+  return await steer(engine, { name, action: 'schedule.resume', actor }, async (client, schedule, now) => {
     if (!schedule.pausedAt) return undefined
     await writeSchedule(client, begunAt({ ...schedule, ...unpaused }, now), now)
     return { what: 'resumed' }
@@ -57,9 +59,9 @@ export async function changeSchedule(
   engine: Engine,
   name: string,
   change: ScheduleChange,
-  actor: string,
+  actor: Actor,
 ): Promise<boolean> {
-  return await steer(engine, name, actor, async (client, schedule, now) => {
+  return await steer(engine, { name, action: 'schedule.change', actor }, async (client, schedule, now) => {
     refuseTimes(schedule, change)
     const changed = merged(schedule.changed, change)
     if (isDeepStrictEqual(changed, schedule.changed)) return undefined
@@ -73,12 +75,15 @@ export async function changeSchedule(
 }
 
 /** Starts a schedule's pipeline now, as it does, whatever it is due for. Answers what became of it. */
-export async function triggerSchedule(engine: Engine, name: string, actor: string): Promise<Tick> {
+export async function triggerSchedule(engine: Engine, name: string, actor: Actor): Promise<Tick> {
   const now = engine.clock.now()
+  const who = actorText(actor)
   const { launches, left } = await engine.database.transaction(async (client) => {
     const schedule = await findLocked(client, name)
-    const launched = await launch(engine, client, [{ schedule, at: now, cause: actor, actor }], now)
-    await insertScheduleEvents(client, [{ schedule: name, at: now, actor, what: 'triggered' }])
+    const launched = await launch(engine, client, [{ schedule, at: now, cause: who, actor: who }], now)
+    await insertScheduleEvents(client, [{ schedule: name, at: now, actor: who, what: 'triggered' }])
+    const after = { run: launched.launches[0]?.tick.runId ?? null }
+    await recordAct(client, { actor, action: 'schedule.trigger', object: objectOf(name), after, at: now })
     return launched
   })
   for (const pipeline of left) await admitAfterStart(engine, pipeline)
@@ -92,19 +97,23 @@ type Done = Pick<ScheduleEvent, 'what' | 'detail'>
 
 async function steer(
   engine: Engine,
-  name: string,
-  actor: string,
+  { name, action, actor }: { name: string; action: string; actor: Actor },
   work: (client: PoolClient, schedule: StoredSchedule, now: Date) => Promise<Done | undefined>,
 ): Promise<boolean> {
   const now = engine.clock.now()
   return await engine.database.transaction(async (client) => {
     const done = await work(client, await findLocked(client, name), now)
     if (!done) return false
-    await insertScheduleEvents(client, [{ schedule: name, at: now, actor, ...done }])
+    await insertScheduleEvents(client, [{ schedule: name, at: now, actor: actorText(actor), ...done }])
     await notify(client, schedulesChannel)
+    const { from, to, ...detail } = (done.detail ?? {}) as Record<string, unknown>
+    const [before, after] = to === undefined ? [undefined, detail] : [{ changed: from }, { changed: to }]
+    await recordAct(client, { actor, action, object: objectOf(name), before, after, at: now })
     return true
   })
 }
+
+const objectOf = (name: string) => ({ kind: 'schedule', id: name })
 
 async function findLocked(client: PoolClient, name: string): Promise<StoredSchedule> {
   const schedule = await lockSchedule(client, name)
@@ -117,7 +126,7 @@ export async function unknownSchedule(client: Parameters<typeof readSchedules>[0
   const known = (await readSchedules(client)).filter(({ isDeclared }) => isDeclared).map((one) => one.name)
   const there =
     known.length > 20 ? '; `millrace schedule list` lists them' : `; there are: ${known.join(', ') || 'none'}`
-  return new Refusal(`expected the name of a schedule, got '${name}'${didYouMean(name, known) || there}`)
+  return new NothingThere(`expected the name of a schedule, got '${name}'${didYouMean(name, known) || there}`)
 }
 
 function begunAt(schedule: StoredSchedule, now: Date): StoredSchedule {

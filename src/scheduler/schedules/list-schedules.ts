@@ -75,7 +75,8 @@ function lastTickOf({ dueAt, cause, outcome, reason, runId, missed }: Tick): Sch
   return { dueAt: dueAt.toISOString(), cause, outcome, reason, runId, missed }
 }
 
-function stateOf(schedule: StoredSchedule): ScheduleState {
+/** Whether it may be due at all. */
+export function stateOf(schedule: StoredSchedule): ScheduleState {
   if (!schedule.isDeclared) return 'REMOVED'
   if (schedule.pausedAt) return 'PAUSED'
   return mayBeDue(schedule) ? 'RUNNING' : 'DISABLED'

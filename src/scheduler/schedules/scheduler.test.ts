@@ -174,7 +174,7 @@ test('a decision by a row that was changed since is not stored', async () => {
   const [due] = await readDue(engine.database.pool, { after: null, until: now, limit: 1 })
   if (!due) throw new Error('expected the schedule to be due')
   const decision = await decide(due, now)
-  await pauseSchedule(engine, 'daily', 'person lee')
+  await pauseSchedule(engine, 'daily', { kind: 'person', name: 'lee' })
   expect(await fire(engine, [decision], now)).toBe(0)
   expect(await ticksOf(kit, 'daily')).toEqual([])
 })

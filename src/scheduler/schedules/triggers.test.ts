@@ -91,8 +91,8 @@ test('a paused or disabled schedule follows nothing, and does not make up for it
     declared('disabled', { trigger: after('source') }),
   ])
   const { kit, engine, scheduler, causes } = scene
-  await pauseSchedule(engine, 'paused', 'person lee')
-  await changeSchedule(engine, 'disabled', { isEnabled: false }, 'person lee')
+  await pauseSchedule(engine, 'paused', { kind: 'person', name: 'lee' })
+  await changeSchedule(engine, 'disabled', { isEnabled: false }, { kind: 'person', name: 'lee' })
   await kit.run('source')
   await scheduler.tick()
   expect(await causes('paused')).toEqual([])
@@ -121,7 +121,7 @@ test('what happens in a freeze waits, and is then caught up with as the policy s
     declared('none', { trigger: after('source'), catchUp: 'none' }),
   ])
   const { kit, engine, scheduler, causes } = scene
-  await freeze(engine, 'the year is being closed', 'person lee')
+  await freeze(engine, 'the year is being closed', { kind: 'person', name: 'lee' })
   const runs: string[] = []
   for (let n = 0; n < 3; n += 1) {
     kit.clock.advance(1000)
@@ -130,7 +130,7 @@ test('what happens in a freeze waits, and is then caught up with as the policy s
   await scheduler.tick()
   expect(await causes('all')).toEqual([])
   kit.clock.advance(1000)
-  await thaw(engine, 'person lee')
+  await thaw(engine, { kind: 'person', name: 'lee' })
   await scheduler.tick()
   const told = (outcomes: string[]) => runs.map((id, n) => `run ${id} 1: ${outcomes[n]}`)
   expect(await causes('latest')).toEqual(told(['missed', 'missed', 'started']))
@@ -193,13 +193,13 @@ test('a request with another signature, of another time, or for no webhook is re
 test('a request to a schedule that stands still, or in a freeze, starts nothing and says why', async () => {
   await using scene = await scheduling([hook])
   const { kit, engine } = scene
-  await freeze(engine, 'the year is being closed', 'person lee')
+  await freeze(engine, 'the year is being closed', { kind: 'person', name: 'lee' })
   expect(await triggerByWebhook(engine, 'hook', signed(kit.clock.now()))).toMatchObject({
     outcome: 'skipped',
     reason: 'everything is frozen',
   })
-  await thaw(engine, 'person lee')
-  await pauseSchedule(engine, 'hook', 'person lee')
+  await thaw(engine, { kind: 'person', name: 'lee' })
+  await pauseSchedule(engine, 'hook', { kind: 'person', name: 'lee' })
   const another = signed(kit.clock.now(), { id: 'two', body: '2' })
   expect(await triggerByWebhook(engine, 'hook', another)).toMatchObject({ reason: 'the schedule is paused' })
 })

@@ -8,6 +8,7 @@ it('a service that is left running for a year fires what it should, and keeps no
   expect((runs.failed ?? 0) / firings.fired).toBeCloseTo(0.05, 1)
   const [early = 0, , late = Number.POSITIVE_INFINITY] = rows
   expect(late).toBeLessThan(early * 1.3)
+  console.log('rows', rows, 'heap in MB', heapMb)
   const [earlyMb = 0, , lateMb = Number.POSITIVE_INFINITY] = heapMb
   expect(lateMb).toBeLessThan(earlyMb + 40)
 }, 3_600_000)

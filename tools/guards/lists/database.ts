@@ -113,7 +113,7 @@ export const database = [
       test: 'a migration waits for locks for five seconds, and no longer',
     },
   ]),
-  ...guardsIn('src/database/migrate.ts', migrateTest, [
+  ...guardsIn('src/database/apply-migrations.ts', migrateTest, [
     {
       name: 'a newer schema is refused',
       text: 'if (unknown.length > 0) throw',

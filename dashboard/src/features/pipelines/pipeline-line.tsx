@@ -12,7 +12,7 @@ type Pipeline = AnswerOf<'get', '/api/pipelines'>['items'][number]
 
 const lineClass =
   'grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1.5 border-b px-4 py-2.5 text-sm last:border-0 ' +
-  'lg:grid-cols-[minmax(0,1fr)_15rem_9rem_9rem_6rem_8rem_2.75rem]'
+  'lg:grid-cols-[minmax(0,1fr)_15rem_8rem_8rem_8rem_8rem_2.75rem]'
 
 export function PipelinesHead() {
   const texts = useTexts().pipelines
@@ -44,7 +44,7 @@ export function PipelineLine({ pipeline }: { pipeline: Pipeline }) {
   return (
     <div role="row" className={lineClass}>
       <div role="cell" className="min-w-0">
-        <Link to="/pipelines/$name" params={{ name }} className={`block min-h-6 truncate ${linkClass}`}>
+        <Link to="/pipelines/$name" params={{ name }} className={`block truncate leading-6 ${linkClass}`}>
           {name}
         </Link>
         <span className="flex flex-wrap items-center gap-2 text-xs text-muted-foreground">

@@ -8,7 +8,7 @@ import type { runsQueryOf } from './filter.ts'
 const formats = ['csv', 'xlsx', 'pdf'] as const
 
 /** All runs the filter lets through, as a file. */
-export function ExportMenu({ query: { sort: _, ...filter } }: { query: ReturnType<typeof runsQueryOf> }) {
+export function ExportMenu({ query }: { query: ReturnType<typeof runsQueryOf> }) {
   const texts = useTexts().runs
   const button = (
     <Button>
@@ -20,7 +20,7 @@ export function ExportMenu({ query: { sort: _, ...filter } }: { query: ReturnTyp
     <Menu button={button}>
       {formats.map((format) => (
         <MenuItem key={format} asChild>
-          <a href={addressOf('/api/runs/export', { query: { ...filter, format } })} download>
+          <a href={addressOf('/api/runs/export', { query: { ...query, sort: undefined, format } })} download>
             {texts.formats[format]}
           </a>
         </MenuItem>

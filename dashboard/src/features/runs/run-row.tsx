@@ -42,8 +42,8 @@ export function RunRow({ run, isOpen, onOpen, isSelected, onSelect }: RunRowProp
         <div role="cell" className="order-2 lg:order-none">
           <StateBadge state={run.status} />
         </div>
-        <div role="cell" className="order-1 min-w-0 lg:order-none">
-          <Link to="/runs/$id" params={{ id: run.id }} className={`block min-h-6 truncate ${linkClass}`}>
+        <div role="cell" className="order-1 min-w-0 lg:order-none lg:flex lg:items-center lg:gap-2">
+          <Link to="/runs/$id" params={{ id: run.id }} className={`block truncate leading-6 ${linkClass}`}>
             {run.pipeline}
           </Link>
           <Notes run={run} />
@@ -101,7 +101,7 @@ function Notes({ run: { mode, generation, dryRun, unconfirmed } }: { run: RunSum
   ].filter((note) => note !== false)
   if (notes.length === 0) return null
   return (
-    <span className="flex flex-wrap gap-1 pb-1">
+    <span className="flex flex-wrap gap-1 lg:shrink-0 lg:flex-nowrap">
       {notes.map((note) => (
         <Badge key={note}>{note}</Badge>
       ))}

@@ -86,7 +86,7 @@ function StateFilter({ value, onChange }: { value: string | undefined; onChange(
     onChange(next.length === 0 ? undefined : next.join(','))
   }
   return (
-    <fieldset className="-mx-3 flex gap-1.5 overflow-x-auto px-3 py-0.5 [scrollbar-width:none] md:mx-0 md:px-0">
+    <fieldset className="-mx-3 flex min-w-0 gap-1.5 overflow-x-auto px-3 py-0.5 [scrollbar-width:none] md:mx-0 md:px-0">
       <legend className="sr-only">{texts.runs.state}</legend>
       {states.map((state) => {
         const { icon: Icon, tone } = stateLooks[state]
@@ -122,7 +122,7 @@ function SearchInput({ value, onChange }: TextProps) {
     setTyped(value)
   }
   useEffect(() => {
-    if (typed === value) return
+    if (typed === value) return undefined
     const timer = setTimeout(() => onChange(typed || undefined), 300)
     return () => clearTimeout(timer)
   })

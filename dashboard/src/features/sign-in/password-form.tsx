@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { post } from '../../client/client.ts'
 import { Problem } from '../../client/problem.ts'
 import type { Session } from '../../client/session.ts'
-import { useGet } from '../../client/use-get.ts'
+import { useChange, useGet } from '../../client/use-get.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Field, Input } from '../../ui/input.tsx'
@@ -19,24 +19,41 @@ export function PasswordForm({ to, onDone }: PasswordFormProps) {
   const options = useGet('/api/sign-in/options')
   return (
     <QueryView query={options}>
-      {({ password, oidc }) => (
+      {({ local, oidc }) => (
         <div className="flex flex-col gap-4">
           <h1 className="text-center text-base font-semibold">{texts.title}</h1>
-          {password && <EmailAndPassword onDone={onDone} />}
-          {password && oidc && (
-            <p className="flex items-center gap-3 text-xs text-muted-foreground before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
-              {texts.or}
-            </p>
-          )}
+          {local && <LocalButton onDone={onDone} />}
+          {local && <Or />}
+          <EmailAndPassword onDone={onDone} />
+          {oidc && <Or />}
           {oidc && (
             <a href={`/api/sign-in/oidc?to=${encodeURIComponent(to)}`} className={buttonClass()}>
               {texts.with(oidc)}
             </a>
           )}
-          {!password && !oidc && <p className="text-center text-sm text-muted-foreground">{texts.noWay}</p>}
         </div>
       )}
     </QueryView>
+  )
+}
+
+function Or() {
+  const texts = useTexts().signIn
+  return (
+    <p className="flex items-center gap-3 text-xs text-muted-foreground before:h-px before:flex-1 before:bg-border after:h-px after:flex-1 after:bg-border">
+      {texts.or}
+    </p>
+  )
+}
+
+/** Opens as the administrator, on the machine itself. */
+function LocalButton({ onDone }: Pick<PasswordFormProps, 'onDone'>) {
+  const texts = useTexts().signIn
+  const signIn = useChange('post', '/api/sign-in/local', (session) => void onDone(session))
+  return (
+    <Button look="primary" isBusy={signIn.isPending} onClick={() => signIn.mutate({})}>
+      {texts.local}
+    </Button>
   )
 }
 

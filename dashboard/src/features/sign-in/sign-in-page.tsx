@@ -28,7 +28,7 @@ export function SignInPage() {
     else router.history.push(back)
   }
   return (
-    <main className="grid min-h-dvh place-items-center p-4">
+    <main className="grid min-h-dvh grid-cols-1 place-items-center p-4">
       <div className="w-full max-w-sm rounded-xl border bg-card p-6 shadow-xs">
         <div className="mb-6 flex justify-center text-lg">
           <Mark />

@@ -14,7 +14,7 @@ interface StepGraphProps {
 }
 
 const nodeTypes = { step: StepNode }
-const width = 230
+const width = 178
 const height = 76
 
 /** The steps of a pipeline and what they come from; from left to right, on a phone from top to bottom. */
@@ -27,13 +27,13 @@ export default function StepGraph({ steps, states, onChoose }: StepGraphProps) {
     data: { ...node.data, state: states?.get(node.id), isUpright, ...(onChoose && { onChoose }) },
   }))
   return (
-    <div style={{ height: Math.min(isUpright ? 560 : 460, Math.max(150, rows * height + 48)) }}>
+    <div style={{ height: Math.min(isUpright ? 760 : 460, Math.max(150, rows * height + 48)) }}>
       <ReactFlow
         nodes={shown}
         edges={edges}
         nodeTypes={nodeTypes}
         fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.08 }}
+        fitViewOptions={{ maxZoom: 1, minZoom: 0.55, padding: 0.05 }}
         minZoom={0.15}
         maxZoom={1.5}
         nodesDraggable={false}
@@ -43,6 +43,7 @@ export default function StepGraph({ steps, states, onChoose }: StepGraphProps) {
         elementsSelectable={false}
         // A wheel, or a thumb, moves the page and not the graph.
         zoomOnScroll={false}
+        panOnDrag={!isUpright}
         preventScrolling={false}
         proOptions={{ hideAttribution: true }}
         aria-label={texts.pipeline.graph}
@@ -69,6 +70,6 @@ function drawn(steps: StepGraphProps['steps'], isUpright: boolean) {
     })),
   ])
   const lines = [...places.values()].map((place) => (isUpright ? place.column : place.row))
-  const rows = Math.max(1, ...lines) - Math.min(0, ...lines) + 1
+  const rows = Math.max(...lines) - Math.min(...lines) + 1
   return { nodes, edges, rows }
 }

@@ -37,7 +37,7 @@ export function StepNode({
     </>
   )
   const boxClass = classNames(
-    'nopan flex h-13 w-48 items-center gap-2.5 rounded-lg border bg-card px-3 shadow-2xs',
+    'nopan flex h-13 w-38 items-center gap-2 rounded-lg border border-input bg-card px-2.5 shadow-2xs',
     state === 'failed' && 'border-bad',
     state === 'running' && 'border-info',
     isOptional && 'border-dashed',

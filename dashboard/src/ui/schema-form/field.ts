@@ -1,7 +1,7 @@
 /** A JSON schema, as pipelines, steps and reviews carry it. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-export interface ChoiceOption {
+interface ChoiceOption {
   value: unknown
   text: string
 }

@@ -52,6 +52,13 @@ export function tracksOf(events: readonly RunEvent[]): Track[] {
 }
 
 function stateOf(outcome: string): State {
-  if (outcome === 'failed' || outcome === 'cancelled' || outcome === 'waiting' || outcome === 'skipped') return outcome
+  if (
+    outcome === 'failed' ||
+    outcome === 'cancelled' ||
+    outcome === 'waiting' ||
+    outcome === 'retrying' ||
+    outcome === 'skipped'
+  )
+    return outcome
   return outcome === 'completed' || outcome === 'succeeded' ? 'completed' : 'partial'
 }

@@ -40,7 +40,7 @@ export function RunComparison({ run }: { run: Run }) {
                     {step === null ? what : `${step} · ${what}`}
                   </span>
                   <span className="wrap-anywhere">
-                    <span className="mr-2 text-xs text-muted-foreground">{texts.then}</span>
+                    <span className="mr-2 text-xs text-muted-foreground">{texts.before}</span>
                     {then}
                   </span>
                   <span className="wrap-anywhere">

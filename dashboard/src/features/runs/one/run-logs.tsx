@@ -8,7 +8,7 @@ import { Checkbox, Select } from '../../../ui/input.tsx'
 import { ProblemNote } from '../../../ui/problem-note.tsx'
 import { SkeletonLines } from '../../../ui/skeleton.tsx'
 import type { Run } from './run.ts'
-import { type LogLine, useLogs } from './use-logs.ts'
+import { keyOf, type LogLine, useLogs } from './use-logs.ts'
 
 interface RunLogsProps {
   run: Run
@@ -53,7 +53,6 @@ export function RunLogs({ run, step, onStep }: RunLogsProps) {
       {logs.problem && <ProblemNote problem={logs.problem} />}
       {!logs.isRead && !logs.problem && <SkeletonLines />}
       {logs.isRead && lineCount === 0 && <Empty title={texts.run.noLogs} about={texts.run.noLogsAbout} />}
-      {logs.dropped > 0 && <p className="border-b px-4 py-2 text-sm text-warn">{texts.run.dropped(logs.dropped)}</p>}
       {lineCount > 0 && (
         <div
           ref={end}
@@ -64,8 +63,8 @@ export function RunLogs({ run, step, onStep }: RunLogsProps) {
           aria-label={texts.run.tabs.logs}
           className="max-h-[65dvh] overflow-y-auto py-2 font-mono text-xs leading-5"
         >
-          {logs.lines.map((line, index) => (
-            <Line key={index + logs.cut} line={line} withStep={step === undefined} />
+          {logs.lines.map((line) => (
+            <Line key={keyOf(line)} line={line} withStep={step === undefined} />
           ))}
         </div>
       )}
@@ -73,13 +72,7 @@ export function RunLogs({ run, step, onStep }: RunLogsProps) {
   )
 }
 
-function Line({
-  line: { at, level, step, item, attempt, message, fields },
-  withStep,
-}: {
-  line: LogLine
-  withStep: boolean
-}) {
+function Line({ line: { at, level, step, item, attempt, message }, withStep }: { line: LogLine; withStep: boolean }) {
   const format = useFormat()
   const where = [withStep && step, item, attempt > 1 && `#${attempt}`].filter(Boolean).join(' · ')
   return (
@@ -89,10 +82,7 @@ function Line({
       </time>
       <span className={classNames('w-11 shrink-0 uppercase', levelClass(level))}>{level}</span>
       {where && <span className="shrink-0 text-muted-foreground wrap-anywhere">{where}</span>}
-      <span className="min-w-0 whitespace-pre-wrap wrap-anywhere max-md:w-full">
-        {message}
-        {fields && <span className="ml-2 text-muted-foreground">{JSON.stringify(fields)}</span>}
-      </span>
+      <span className="min-w-0 whitespace-pre-wrap wrap-anywhere max-md:w-full">{message}</span>
     </div>
   )
 }

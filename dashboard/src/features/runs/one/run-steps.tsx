@@ -1,5 +1,4 @@
 import { lazy, Suspense } from 'react'
-import { useGet } from '../../../client/use-get.ts'
 import { Duration } from '../../../parts/duration.tsx'
 import { numbersIn } from '../../../parts/numbers-in.ts'
 import { StateBadge } from '../../../parts/state-badge.tsx'
@@ -20,16 +19,13 @@ interface RunStepsProps {
 /** The steps of a run, as a graph and as a table. A press on one shows more. */
 export function RunSteps({ run, onChoose }: RunStepsProps) {
   const texts = useTexts()
-  const { data: pipeline } = useGet('/api/pipelines/{name}', { path: { name: run.pipeline } }, { staleTime: 300_000 })
   const states = new Map(run.steps.map(({ name, status }) => [name, status]))
-  // Steps that the pipeline has got since, or no longer has, are in the table alone.
-  const drawn = pipeline?.graph.steps.filter(({ name }) => states.has(name)) ?? []
   return (
     <div className="flex flex-col gap-4">
-      {drawn.length > 1 && (
+      {run.graph.length > 1 && (
         <Card title={texts.pipeline.graph} isFlush>
           <Suspense fallback={<Skeleton className="m-4 h-40" />}>
-            <StepGraph steps={drawn} states={states} onChoose={onChoose} />
+            <StepGraph steps={run.graph} states={states} onChoose={onChoose} />
           </Suspense>
         </Card>
       )}

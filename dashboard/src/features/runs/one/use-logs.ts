@@ -6,19 +6,19 @@ import type { AnswerOf } from '../../../client/routes.ts'
 export type LogLine = AnswerOf<'get', '/api/runs/{id}/logs'>['items'][number]
 
 interface Logs {
+  /** The last of them, oldest first. */
   lines: readonly LogLine[]
-  /** Lines at the beginning that are no longer kept here. */
-  cut: number
-  /** Lines that the run said and nobody kept. */
-  dropped: number
+  /** Whether all that is there has been read once. */
   isRead: boolean
   problem: Problem | undefined
 }
 
-const nothing: Logs = { lines: [], cut: 0, dropped: 0, isRead: false, problem: undefined }
+const nothing: Logs = { lines: [], isRead: false, problem: undefined }
 const mostLines = 5000
 const followMs = 2000
 const pageSize = 200
+/** Steps store their last lines a while after they have ended. */
+const roundsAfterEnd = 3
 
 /** Reads the lines of a run, or of a step of it, and goes on while it runs. */
 export function useLogs(id: string, step: string | undefined, isRunning: boolean): Logs {
@@ -27,20 +27,24 @@ export function useLogs(id: string, step: string | undefined, isRunning: boolean
     let isWanted = true
     let timer: ReturnType<typeof setTimeout> | undefined
     let after: string | undefined
+    let rounds = isRunning ? Number.POSITIVE_INFINITY : roundsAfterEnd
+    const known = new Map<string, LogLine>()
     async function read() {
       try {
         const query = { limit: pageSize, ...(step && { step }), ...(after && { after }) }
-        const { items, next, dropped } = await get('/api/runs/{id}/logs', { path: { id }, query })
+        const { items, next } = await get('/api/runs/{id}/logs', { path: { id }, query })
         if (!isWanted) return
-        const isFirst = after === undefined
         after = next ?? after
-        const isRead = items.length < pageSize
-        setLogs((before) => added(isFirst ? nothing : before, items, { dropped, isRead }))
+        const before = known.size
+        // Lines of the last seconds come again.
+        for (const line of items) known.set(keyOf(line), line)
+        const isRead = items.length < pageSize || known.size === before
+        setLogs({ lines: inOrder([...known.values()]), isRead, problem: undefined })
         if (!isRead) void read()
-        else if (isRunning) timer = setTimeout(() => void read(), followMs)
+        else if (rounds-- > 0) timer = setTimeout(() => void read(), followMs)
       } catch (problem) {
         if (!isWanted || !(problem instanceof Problem)) return
-        setLogs((before) => ({ ...before, problem }))
+        setLogs((shown) => ({ ...shown, problem }))
         timer = setTimeout(() => void read(), 2 * followMs)
       }
     }
@@ -53,8 +57,11 @@ export function useLogs(id: string, step: string | undefined, isRunning: boolean
   return logs
 }
 
-function added(logs: Logs, items: readonly LogLine[], told: Pick<Logs, 'dropped' | 'isRead'>): Logs {
-  const all = [...logs.lines, ...items]
-  const tooMany = Math.max(0, all.length - mostLines)
-  return { lines: all.slice(tooMany), cut: logs.cut + tooMany, problem: undefined, ...told }
+/** Tells a line apart from all others. */
+export function keyOf({ step, item, attempt, number }: LogLine): string {
+  return JSON.stringify([step, item, attempt, number])
+}
+
+function inOrder(lines: LogLine[]): readonly LogLine[] {
+  return lines.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at)).slice(-mostLines)
 }

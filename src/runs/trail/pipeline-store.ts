@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import type { RunCounts, RunState } from '../../runs/run.ts'
+import type { PipelineGraph } from '../../pipelines/definition.ts'
+import type { RunCounts, RunState } from '../run.ts'
 
 /** How a pipeline is: its last run, and what is not over. */
 export interface PipelineFacts {
@@ -58,4 +59,62 @@ export async function readPipelines(pool: Pool, names: readonly string[]): Promi
     queued,
     moreThanCounted: alive === mostCounted,
   }))
+}
+
+/** A run as a small bar in a row of them. */
+export interface RecentRun {
+  id: string
+  pipeline: string
+  status: RunState
+  durationMs: number | null
+}
+
+/** The newest runs of each of these pipelines, oldest first. */
+export async function readRecentRuns(pool: Pool, names: readonly string[], each: number): Promise<RecentRun[]> {
+  const { rows } = await pool.query<RecentRun>(
+    `SELECT r.* FROM unnest($1::text[]) AS p (name) CROSS JOIN LATERAL (
+       SELECT id, pipeline, state AS status, (extract(epoch FROM ended_at - started_at) * 1000)::bigint AS "durationMs"
+       FROM runs WHERE pipeline BETWEEN p.name AND p.name ORDER BY pipeline DESC, id DESC LIMIT $2) r
+     ORDER BY r.pipeline, r.id`,
+    [names, each],
+  )
+  return rows
+}
+
+/** A pipeline as it was registered last. */
+export interface RegisteredPipeline {
+  name: string
+  version: string
+}
+
+/** Every pipeline that was ever registered, by name. */
+export async function readRegistered(pool: Pool): Promise<RegisteredPipeline[]> {
+  const { rows } = await pool.query<RegisteredPipeline>('SELECT name, version FROM pipelines ORDER BY name')
+  return rows
+}
+
+/** A version of a pipeline, with its graph. */
+export interface RegisteredVersion {
+  version: string
+  codeVersion: string | null
+  firstSeenAt: Date
+}
+
+/** The newest versions of a pipeline, the newest first. */
+export async function readVersions(pool: Pool, pipeline: string, limit: number): Promise<RegisteredVersion[]> {
+  const { rows } = await pool.query<RegisteredVersion>(
+    `SELECT version, code_version AS "codeVersion", registered_at AS "firstSeenAt" FROM pipeline_versions
+     WHERE pipeline = $1 ORDER BY registered_at DESC LIMIT $2`,
+    [pipeline, limit],
+  )
+  return rows
+}
+
+/** The graph of the version that was registered last. */
+export async function readNewestGraph(pool: Pool, pipeline: string): Promise<PipelineGraph | undefined> {
+  const { rows } = await pool.query<{ graph: PipelineGraph }>(
+    'SELECT v.graph FROM pipelines p JOIN pipeline_versions v ON v.pipeline = p.name AND v.version = p.version WHERE p.name = $1',
+    [pipeline],
+  )
+  return rows[0]?.graph
 }

@@ -1,0 +1,35 @@
+import type { Sessions } from '../people/sessions/sessions.ts'
+import type { Platform } from '../platform.ts'
+import type { Engine } from '../runs/engine.ts'
+import type { Handlers } from './handlers.ts'
+import type { LiveFeed } from './live/live-feed.ts'
+import { auditHandlers } from './routes/audit.ts'
+import { backfillHandlers } from './routes/backfills.ts'
+import { liveHandlers } from './routes/live.ts'
+import { peopleHandlers } from './routes/people.ts'
+import { pipelineHandlers } from './routes/pipelines.ts'
+import { runHandlers } from './routes/runs.ts'
+import { scheduleHandlers } from './routes/schedules.ts'
+import { signInHandlers } from './routes/sign-in.ts'
+
+interface Behind {
+  platform: Platform
+  engine: Engine
+  sessions: Sessions
+  live: LiveFeed
+}
+
+/** What answers every route of the contract; one that is missing does not compile. */
+export function allHandlers({ platform, engine, sessions, live }: Behind): Handlers {
+  const { database } = engine
+  return {
+    ...pipelineHandlers,
+    ...runHandlers,
+    ...scheduleHandlers,
+    ...signInHandlers({ database, sessions, oidc: platform.config.oidc }),
+    ...backfillHandlers,
+    ...peopleHandlers(database, sessions),
+    ...auditHandlers,
+    ...liveHandlers(live),
+  } as never
+}

@@ -1,0 +1,30 @@
+import type { Actor } from '../../people/actor.ts'
+import type { RouteRole } from '../contract/route.ts'
+
+/** Who asks: a person in a browser, a program with a token, or nobody that is known. */
+export interface Signed {
+  actor: Actor
+  /** What they may do; 'public' is what everybody may. */
+  role: RouteRole
+  /** The e-mail address, in lower case; null of nobody. */
+  email: string | null
+  groups: readonly string[]
+  /** The session in the browser, where it is one. */
+  sessionId: string | null
+}
+
+export const nobody: Signed = {
+  actor: { kind: 'person', name: 'nobody' },
+  role: 'public',
+  email: null,
+  groups: [],
+  sessionId: null,
+}
+
+/** What people and tokens may do; each may also do what stands before it. */
+const ranks = ['public', 'viewer', 'operator', 'admin'] as const satisfies readonly RouteRole[]
+
+/** Whoever has this role may do what asks for that one. */
+export function mayDo(role: RouteRole, asked: RouteRole): boolean {
+  return ranks.indexOf(role) >= ranks.indexOf(asked)
+}

@@ -1,0 +1,46 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { ListFlags, VerifyFlags } from './audit/show-audit.ts'
+
+/** `millrace audit ...`. */
+export function declare(command: Command): void {
+  command.description('Who has changed what, and whether anybody has touched what is written of it.')
+  command.addHelpText('after', examples)
+
+  command
+    .command('list', { isDefault: true })
+    .summary('list what was done, the newest first, with attempts that were refused')
+    .option('--actor <name>', 'only of this person or token')
+    .option('--action <name>', "only this, such as 'run.cancel'")
+    .option('--object <id>', 'only to this run, alert, rule, ...')
+    .option('--denied', 'only what was refused')
+    .option('--before <number>', 'what was before this entry', number)
+    .option('--limit <count>', 'how many; default 20', number, 20)
+    .option('--json', 'print one JSON object')
+    .action(async (flags: ListFlags, list: Command) => {
+      const { showAudit } = await import('./audit/show-audit.ts')
+      process.exitCode = await showAudit(list, flags)
+    })
+
+  command
+    .command('verify')
+    .summary('recompute the chain, and hold it against the heads that were written down outside the database')
+    .option('--heads <file>', 'a copy of the heads; default: where the configuration has them')
+    .option('--json', 'print one JSON object')
+    .action(async (flags: VerifyFlags, verify: Command) => {
+      const { checkAudit } = await import('./audit/show-audit.ts')
+      process.exitCode = await checkAudit(verify, flags)
+    })
+}
+
+function number(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1) return value
+  throw new InvalidArgumentError('expected a whole number from 1')
+}
+
+const examples = `
+verify exits with 1 when something is wrong.
+
+Examples:
+  millrace audit --actor ann@example.com
+  millrace audit verify --heads /mnt/other-machine/audit-heads.jsonl`

@@ -1,0 +1,22 @@
+/** From where somebody asks, as far as it is known. */
+export interface Whereabouts {
+  address?: string
+  userAgent?: string
+}
+
+/** Who does something. */
+export interface Actor extends Whereabouts {
+  kind: 'person' | 'token' | 'link' | 'command line' | 'program' | 'engine'
+  /** How it is told: an e-mail address, the name of a token. */
+  name: string
+  /** The user behind it, where there is one. */
+  userId?: string
+}
+
+export const commandLine: Actor = { kind: 'command line', name: '' }
+export const program: Actor = { kind: 'program', name: '' }
+
+/** As it stands in trails: 'person ada@example.com', 'command line'. */
+export function actorText({ kind, name }: Actor): string {
+  return `${kind} ${name}`.trim()
+}

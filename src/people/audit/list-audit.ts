@@ -1,0 +1,47 @@
+import type { Pool } from 'pg'
+
+/** An entry of the audit, for people. */
+export interface AuditEntry {
+  number: number
+  at: Date
+  actor: string
+  actorKind: string
+  address: string | null
+  userAgent: string | null
+  action: string
+  objectKind: string
+  object: string
+  outcome: 'done' | 'denied'
+  before: unknown
+  after: unknown
+}
+
+/** Which entries are asked for: all that fit everything that is named. */
+export interface AuditFilter {
+  actor?: string | undefined
+  action?: string | undefined
+  object?: string | undefined
+  outcome?: 'done' | 'denied' | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+  /** Only entries before this number: the last one of the page before. */
+  before?: number | undefined
+  /** Default 50. */
+  limit?: number | undefined
+}
+
+/** Who has changed what, the newest first. */
+export async function listAudit(pool: Pool, filter: AuditFilter = {}): Promise<AuditEntry[]> {
+  const { actor, action, object, outcome, from, to, before, limit = 50 } = filter
+  const { rows } = await pool.query<AuditEntry>(
+    `SELECT number::float8 AS number, at, actor, actor_kind AS "actorKind", address, user_agent AS "userAgent", action,
+       object_kind AS "objectKind", object, outcome, before, after
+     FROM audit
+     WHERE ($1::text IS NULL OR actor = $1) AND ($2::text IS NULL OR action = $2) AND ($3::text IS NULL OR object = $3)
+       AND ($4::text IS NULL OR outcome = $4) AND ($5::timestamptz IS NULL OR at >= $5)
+       AND ($6::timestamptz IS NULL OR at < $6) AND ($7::bigint IS NULL OR number < $7)
+     ORDER BY audit.number DESC LIMIT $8`,
+    [actor, action, object, outcome, from, to, before, limit],
+  )
+  return rows
+}

@@ -1,0 +1,87 @@
+import type { Database } from '../../database/database.ts'
+import { Refusal } from '../../pipelines/refusal.ts'
+import type { Actor, Whereabouts } from '../actor.ts'
+import { recordAct, recordDenied } from '../audit/record.ts'
+import { newSecret, secretHash } from '../secret-text.ts'
+import type { User } from '../users/user.ts'
+import { getUser } from '../users/users.ts'
+import { guessAtNobody, hashPassword, isPassword } from './password.ts'
+import { forgiveFailures, insertLink, readForSignIn, recordFailure, takeLink, writePassword } from './sign-in-store.ts'
+
+const linkHours = 24
+/** The tenth failure in a row and every one after it locks, for twice as long as the one before. */
+const lock = { fromFailure: 10, firstSeconds: 60, longestSeconds: 86_400 }
+
+/**
+ * Whoever has this address and this password; undefined where there is nobody. An address that nobody has takes as long and is
+ * answered the same. After ten failures in a row each locks the address, a minute first, a day at most.
+ */
+export async function signIn(
+  database: Database,
+  { email, password }: { email: string; password: string },
+  from: Whereabouts,
+  now = new Date(),
+): Promise<User | undefined> {
+  const found = await readForSignIn(database.pool, email)
+  // Before the lock is looked at: a locked address must not answer faster either.
+  const isRight = found?.passwordHash ? await isPassword(found.passwordHash, password) : await guessAtNobody(password)
+  const isOpen = found && !found.disabledAt
+  // Asked again by the statement itself: of many guesses at once the tenth locks the others out, a right one among them.
+  if (isOpen && isRight && (await forgiveFailures(database.pool, found.id, now))) {
+    return await getUser(database, found.id)
+  }
+  if (isOpen && !isRight) await recordFailure(database.pool, found.id, lock, now)
+  // What was typed may be a password in the wrong box, so nobody's address is not kept.
+  const who = found ? email.toLowerCase() : 'nobody'
+  const actor: Actor = { kind: 'person', name: who, ...(found ? { userId: found.id } : {}), ...from }
+  await recordDenied(database, { actor, action: 'session.begin', object: { kind: 'user', id: who }, at: now })
+  return undefined
+}
+
+/** The secret of a link with which somebody signs in once, within a day. It is told this once. */
+export async function createSignInLink(
+  database: Database,
+  idOrEmail: string,
+  actor: Actor,
+  now = new Date(),
+): Promise<{ token: string; expiresAt: Date }> {
+  const user = await getUser(database, idOrEmail)
+  if (user.disabledAt)
+    throw new Refusal(`expected somebody who may sign in, got ${user.email}, who may not; enable them first`)
+  const { secret, hash } = newSecret()
+  const expiresAt = new Date(now.getTime() + linkHours * 3_600_000)
+  await database.transaction(async (client) => {
+    await insertLink(client, { hash, userId: user.id, expiresAt })
+    const object = { kind: 'user', id: user.email }
+    await recordAct(client, { actor, action: 'user.link', object, after: { expiresAt }, at: now })
+  })
+  return { token: secret, expiresAt }
+}
+
+/** Whose link it is, once; undefined for one that is used, too old or none. */
+export async function useSignInLink(database: Database, token: string, now = new Date()): Promise<User | undefined> {
+  const userId = await takeLink(database.pool, secretHash(token), now)
+  return userId === undefined ? undefined : await getUser(database, userId)
+}
+
+/** Gives somebody a password. Refuses one of fewer than 12 characters. */
+export async function setPassword(
+  database: Database,
+  userId: string,
+  password: string,
+  actor: Actor,
+  now = new Date(),
+): Promise<void> {
+  const hash = await hashPassword(password)
+  const { email } = await getUser(database, userId)
+  await database.transaction(async (client) => {
+    await writePassword(client, userId, hash)
+    await recordAct(client, { actor, action: 'user.set-password', object: { kind: 'user', id: email }, at: now })
+  })
+}
+
+/** Whether it is somebody's password, for who wants to change it. */
+export async function hasPassword({ pool }: Database, email: string, password: string): Promise<boolean> {
+  const found = await readForSignIn(pool, email)
+  return found?.passwordHash ? await isPassword(found.passwordHash, password) : await guessAtNobody(password)
+}

@@ -1,0 +1,17 @@
+import type { Role } from '../role.ts'
+
+/** Somebody who may sign in. */
+export interface User {
+  id: string
+  /** In lower case: it is what they are known by. */
+  email: string
+  name: string
+  role: Role
+  groups: string[]
+  locale: string | null
+  hasPassword: boolean
+  lockedUntil: Date | null
+  disabledAt: Date | null
+  createdAt: Date
+  lastSeenAt: Date | null
+}
