@@ -29,7 +29,7 @@ export default function LinesChart({ label, lines }: LinesChartProps) {
   const times = new Map<string, Record<string, number | string>>()
   for (const { name, points } of lines)
     for (const { at, value } of points) times.set(at, { ...times.get(at), at, [name]: value })
-  const rows = [...times.values()].sort((one, other) => (String(one.at) < String(other.at) ? -1 : 1))
+  const rows = [...times.values()].toSorted((one, other) => (String(one.at) < String(other.at) ? -1 : 1))
   return (
     <div className="flex flex-col gap-2">
       <ChartFrame label={label} legend={shown.map(({ name, legend }) => ({ name, className: legend }))}>
