@@ -113,7 +113,9 @@ async function userOf(
 /** Groups at the service decide what somebody may do here, each time anew; undefined when they give no role. */
 function roleOf({ roles: byGroup }: CheckedOidc, { groups }: IDToken): Role | undefined {
   if (Object.keys(byGroup).length === 0) return 'viewer'
-  const given = (Array.isArray(groups) ? groups : []).flatMap((group) => (typeof group === 'string' ? (byGroup[group] ?? []) : []))
+  const given = (Array.isArray(groups) ? groups : []).flatMap((group) =>
+    typeof group === 'string' ? (byGroup[group] ?? []) : [],
+  )
   return roles.toReversed().find((role) => given.includes(role))
 }
 

@@ -75,7 +75,9 @@ function countDifferences(before: RunCounts | null, now: RunCounts | null, step:
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(now ?? {})])
   names.delete('bySource')
   return [...names].flatMap((name) => {
-    const [first = 0, second = 0] = [before, now].map((counts) => (counts as Record<string, number> | null)?.[name] ?? 0)
+    const [first = 0, second = 0] = [before, now].map(
+      (counts) => (counts as Record<string, number> | null)?.[name] ?? 0,
+    )
     return first === second ? [] : { what: `rows ${name}`, step, before: String(first), now: String(second) }
   })
 }
