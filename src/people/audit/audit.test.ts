@@ -222,6 +222,8 @@ function tampered(
     }
     case 'head':
       return { chain, head: { number: head.number + 1 + random(5), hash: head.hash } }
+    default:
+      throw new Error(`expected a kind of tampering, got ${kind satisfies never}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 
@@ -28,7 +28,7 @@ export async function startOidcService(clientId: string, clientSecret: string): 
       .setIssuedAt()
       .setExpirationTime('5m')
       .sign(privateKey)
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', service.issuer)
     const answer = (body: unknown, status = 200) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -65,7 +65,8 @@ export async function startOidcService(clientId: string, clientSecret: string): 
       if (!isClient || given?.challenge !== challenge) answer({ error: 'invalid_grant' }, 400)
       else answer({ access_token: 'a', token_type: 'Bearer', id_token: await idToken(given.nonce) })
     }
-  })
+  }
+  const server = createServer((request, response) => void serve(request, response))
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   service.issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   service.close = async () => {

@@ -42,14 +42,8 @@ export async function guessAtNobody(password: string): Promise<false> {
 }
 
 function hashed(password: string, salt: Buffer, { memory, passes, parallelism }: typeof cost): Promise<Buffer> {
-  return derive('argon2id', {
-    message: Buffer.from(password),
-    nonce: salt,
-    memory,
-    passes,
-    parallelism,
-    tagLength: hashBytes,
-  }) as Promise<Buffer>
+  const message = Buffer.from(password)
+  return derive('argon2id', { message, nonce: salt, memory, passes, parallelism, tagLength: hashBytes })
 }
 
 function base64(bytes: Buffer): string {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { dataset } from '../../pipelines/dataset.ts'
 import { pipeline } from '../../pipelines/pipeline.ts'
-import { Refusal } from '../../pipelines/refusal.ts'
+import { NothingThere, Refusal } from '../../pipelines/refusal.ts'
 import { rows } from '../../pipelines/rows.ts'
 import { createPlatform, type Platform } from '../../platform.ts'
 import { select, shareKit, until } from '../../runs/kit-for-tests.ts'
@@ -229,7 +229,7 @@ test.each([
 test('an id that no backfill has is refused', async () => {
   for (const id of ['nothing', '3f0cbb3a-0000-4000-8000-000000000000']) {
     await expect(shared.kit.platform.getBackfill(id)).rejects.toThrow(
-      new Refusal(`expected the id of a backfill, got '${id}'; \`millrace backfill status\` lists them`),
+      new NothingThere(`expected the id of a backfill, got '${id}'; \`millrace backfill status\` lists them`),
     )
   }
 })
