@@ -223,7 +223,7 @@ function tampered(
     case 'head':
       return { chain, head: { number: head.number + 1 + random(5), hash: head.hash } }
     default:
-      throw new Error(`expected a kind of tampering, got ${kind satisfies never}`)
+      throw new Error(`expected a kind of tampering, got ${String(kind satisfies never)}`)
   }
 }
 
