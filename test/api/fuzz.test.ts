@@ -5,7 +5,7 @@ import { cron, schedule } from '../../src/index.ts'
 import { fuzz } from './fuzz.ts'
 import { openPlatformDoor } from './platform-door.ts'
 
-const each = Number(process.env.MILLRACE_TEST_FUZZ ?? 20)
+const each = Number(process.env.MILLRACE_TEST_FUZZ ?? 12)
 const seed = Number(process.env.FUZZ_SEED ?? 1)
 
 const reading = pipeline('reading', {

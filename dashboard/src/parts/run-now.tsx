@@ -26,7 +26,8 @@ export function RunNow({ pipeline, look = 'outline', isBare = false }: RunNowPro
       <Button
         look={look}
         size={isBare ? 'icon' : 'normal'}
-        aria-label={label}
+        // Where its words are seen, they are its name.
+        {...(isBare && { 'aria-label': label })}
         title={label}
         onClick={() => setOpen(true)}
       >

@@ -74,8 +74,9 @@ function Value({ card, health }: { card: OverviewCard; health: Overview['health'
 function Detail({ card, health }: { card: OverviewCard; health: Overview['health'] }) {
   const texts = useTexts()
   const format = useFormat()
-  const details = Object.entries(card.detail).map(
-    ([name, count]) => `${format.short(count)} ${wordFor(texts.overview.details, name)}`,
+  // What the page has no word for is for programs.
+  const details = Object.entries(card.detail).flatMap(([name, count]) =>
+    name in texts.overview.details ? `${format.short(count)} ${wordFor(texts.overview.details, name)}` : [],
   )
   const text = card.name === 'health' ? health.reasons.join('; ') : details.join(', ')
   return <span className="mt-auto line-clamp-2 pt-1 text-xs text-muted-foreground wrap-anywhere">{text}</span>
