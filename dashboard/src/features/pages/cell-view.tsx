@@ -24,9 +24,13 @@ export function CellView({ cell, as }: CellViewProps) {
   if (as === 'duration' && Number.isFinite(Number(cell))) return format.duration(Number(cell))
   if (as === 'text') return text
   if ((as === 'number' || typeof cell === 'number') && Number.isFinite(Number(cell))) return format.number(Number(cell))
-  if (isDay(text)) return <time dateTime={text}>{format.date(`${text}T12:00:00`)}</time>
-  if (isInstant(text)) {
-    return as === 'day' ? <time dateTime={text}>{format.date(text)}</time> : <When at={text} />
-  }
+  const day = as === 'day' ? dayOf(text) : text
+  if (isDay(day)) return <time dateTime={day}>{format.date(`${day}T12:00:00`)}</time>
+  if (isInstant(text)) return as === 'day' ? <time dateTime={text}>{format.date(text)}</time> : <When at={text} />
   return text
+}
+
+/** A day that comes as its first instant is that day wherever one is. */
+function dayOf(text: string): string {
+  return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text
 }

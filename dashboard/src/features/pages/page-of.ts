@@ -2,10 +2,9 @@ import type { AnswerOf } from '../../client/routes.ts'
 
 /** A page as data, as a system declares it. */
 export type PageOf = AnswerOf<'get', '/api/pages/{system}/{page}'>
-type Block = PageOf['blocks'][number]
-export type BlockKind = Block['kind']
-export type BlockOf<Kind extends BlockKind> = Extract<Block, { kind: Kind }>
-export type AnyBlock = Block
+export type AnyBlock = PageOf['blocks'][number]
+type BlockKind = AnyBlock['kind']
+export type BlockOf<Kind extends BlockKind> = Extract<AnyBlock, { kind: Kind }>
 
 /** What shows a block is given. */
 export interface BlockProps<Kind extends BlockKind> {
