@@ -1,10 +1,19 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { BellRing, CalendarClock, Database, History, LayoutDashboard, type LucideIcon, Workflow } from 'lucide-react'
+import {
+  BellRing,
+  CalendarClock,
+  Database,
+  Eye,
+  History,
+  LayoutDashboard,
+  type LucideIcon,
+  Workflow,
+} from 'lucide-react'
 import type { Texts } from '../texts/texts.ts'
 
 interface Entry {
   to: NonNullable<LinkProps['to']>
-  name: keyof Omit<Texts['navigation'], 'label'>
+  name: keyof Omit<Texts['navigation'], 'label' | 'ofSystems'>
   icon: LucideIcon
   /** Stands in the bar at the foot of a phone; the others are behind 'More'. */
   isMain?: boolean
@@ -23,5 +32,6 @@ export const navigation: readonly (readonly Entry[])[] = [
     { to: '/schedules', name: 'schedules', icon: CalendarClock },
     { to: '/datasets', name: 'datasets', icon: Database },
     { to: '/alerts', name: 'alerts', icon: BellRing, isMain: true },
+    { to: '/watches', name: 'watches', icon: Eye },
   ],
 ]

@@ -93,9 +93,34 @@ const dataset = createRoute({
   component: lazyRouteComponent(() => import('../features/datasets/dataset-page.tsx'), 'DatasetPage'),
 })
 
+const systemPage = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/pages/$system/$page',
+  component: lazyRouteComponent(() => import('../features/pages/system-page.tsx'), 'SystemPage'),
+})
+
+const watches = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/watches',
+  component: lazyRouteComponent(() => import('../features/watches/watches-page.tsx'), 'WatchesPage'),
+})
+
 export const routeTree = root.addChildren([
   signIn,
-  signedIn.addChildren([overview, pipelines, pipeline, runs, run, schedules, alerts, alert, datasets, dataset]),
+  signedIn.addChildren([
+    overview,
+    pipelines,
+    pipeline,
+    runs,
+    run,
+    schedules,
+    alerts,
+    alert,
+    datasets,
+    dataset,
+    systemPage,
+    watches,
+  ]),
 ])
 
 /** Of an address's search, one name that may be there as text. */

@@ -1,7 +1,12 @@
 import { Link } from '@tanstack/react-router'
+import { PanelsTopLeft } from 'lucide-react'
+import { useId } from 'react'
 import { useTexts } from '../texts/texts.ts'
 import { Mark } from '../ui/mark.tsx'
-import { useNavigation } from './use-navigation.ts'
+import { useNavigation, useSystemPages } from './use-navigation.ts'
+
+const entryClass =
+  'flex h-8.5 items-center gap-2.5 rounded-md px-2 text-sm text-muted-foreground hover:bg-muted hover:text-foreground aria-[current=page]:bg-muted aria-[current=page]:font-medium aria-[current=page]:text-foreground'
 
 /** The pages, at the left of a screen that has room for them. */
 export function Sidebar() {
@@ -16,11 +21,7 @@ export function Sidebar() {
           <ul key={group[0]?.name} className="flex flex-col gap-px border-b pb-3 last:border-0">
             {group.map(({ to, name, icon: Icon }) => (
               <li key={name}>
-                <Link
-                  to={to}
-                  activeOptions={{ exact: to === '/', includeSearch: false }}
-                  className="flex h-8.5 items-center gap-2.5 rounded-md px-2 text-sm text-muted-foreground hover:bg-muted hover:text-foreground aria-[current=page]:bg-muted aria-[current=page]:font-medium aria-[current=page]:text-foreground"
-                >
+                <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className={entryClass}>
                   <Icon className="size-4" aria-hidden />
                   {texts.navigation[name]}
                 </Link>
@@ -28,7 +29,33 @@ export function Sidebar() {
             ))}
           </ul>
         ))}
+        <SystemPages />
       </nav>
     </aside>
+  )
+}
+
+/** The pages that systems declare, in a group of their own. */
+function SystemPages() {
+  const texts = useTexts()
+  const pages = useSystemPages()
+  const id = useId()
+  if (pages.length === 0) return null
+  return (
+    <div>
+      <p id={id} className="px-2 pb-1 text-xs font-medium text-muted-foreground">
+        {texts.navigation.ofSystems}
+      </p>
+      <ul aria-labelledby={id} className="flex flex-col gap-px">
+        {pages.map(({ key, params, title }) => (
+          <li key={key}>
+            <Link to="/pages/$system/$page" params={params} title={title} className={entryClass}>
+              <PanelsTopLeft className="size-4 shrink-0" aria-hidden />
+              <span className="truncate">{title}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }

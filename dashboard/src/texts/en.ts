@@ -23,6 +23,7 @@ export const en = {
   },
   navigation: {
     label: 'Pages',
+    ofSystems: 'Of systems',
     overview: 'Overview',
     pipelines: 'Pipelines',
     runs: 'Runs',

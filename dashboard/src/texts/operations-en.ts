@@ -395,5 +395,12 @@ export const operationsEn = {
     stretch: 'Stretch',
     lights: { green: 'Good', yellow: 'Attention', red: 'Bad', grey: 'Nothing to say' } as Record<string, string>,
     chart: (name: string) => `${name}, over time`,
+    days: (count: number) => `${count} days`,
+    noRuns: 'No runs yet',
+    noRunsAbout: (pipeline: string) => `They come when ${pipeline} is started, by hand or by a schedule.`,
+    noBlocks: 'This page shows nothing yet',
+    noBlocksAbout: 'List what it shows in the blocks of its page() in the system.',
+    ask: (what: string) => `${what}?`,
+    lasting: 'still going on',
   },
 }

@@ -391,5 +391,12 @@ export const operationsPtBR: typeof operationsEn = {
     stretch: 'Período',
     lights: { green: 'Bom', yellow: 'Atenção', red: 'Ruim', grey: 'Nada a dizer' },
     chart: (name) => `${name}, no tempo`,
+    days: (count) => `${count} dias`,
+    noRuns: 'Nenhuma execução ainda',
+    noRunsAbout: (pipeline) => `Elas vêm quando ${pipeline} é iniciado, à mão ou por um agendamento.`,
+    noBlocks: 'Esta página ainda não mostra nada',
+    noBlocksAbout: 'Liste o que ela mostra em blocks no seu page() do sistema.',
+    ask: (what) => `${what}?`,
+    lasting: 'ainda em andamento',
   },
 }

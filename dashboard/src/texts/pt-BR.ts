@@ -25,6 +25,7 @@ export const ptBR: Texts = {
   },
   navigation: {
     label: 'Páginas',
+    ofSystems: 'Dos sistemas',
     overview: 'Visão geral',
     pipelines: 'Pipelines',
     runs: 'Execuções',

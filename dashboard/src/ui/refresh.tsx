@@ -7,13 +7,15 @@ import { classNames } from './class-names.ts'
 
 interface RefreshProps {
   query: { dataUpdatedAt: number; isFetching: boolean; refetch(): Promise<unknown> }
+  /** How often it happens by itself. */
+  everyMs?: number
 }
 
 /** Asks again at once, and says when that happens by itself. */
-export function Refresh({ query }: RefreshProps) {
+export function Refresh({ query, everyMs = refreshMs }: RefreshProps) {
   const texts = useTexts()
   const now = useNow()
-  const seconds = Math.max(0, Math.ceil((query.dataUpdatedAt + refreshMs - Math.max(now, query.dataUpdatedAt)) / 1000))
+  const seconds = Math.max(0, Math.ceil((query.dataUpdatedAt + everyMs - Math.max(now, query.dataUpdatedAt)) / 1000))
   return (
     <Button
       look="ghost"

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
+import { Area, Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { useFormat } from '../../texts/texts.ts'
 import { Checkbox } from '../../ui/input.tsx'
 import { ChartFrame, ChartTip } from './chart-frame.tsx'
@@ -7,7 +7,13 @@ import { ChartFrame, ChartTip } from './chart-frame.tsx'
 interface LinesChartProps {
   /** What it shows, for who does not see it. */
   label: string
-  lines: readonly { name: string; points: readonly { at: string; value: number }[] }[]
+  lines: readonly {
+    name: string
+    /** As what it is drawn; a line where nothing is said. */
+    as?: 'line' | 'bar' | 'area'
+    /** At days or at instants. */
+    points: readonly { at: string; value: number }[]
+  }[]
 }
 
 const strokes = ['var(--primary)', 'var(--warn)', 'var(--info)', 'var(--bad)', 'var(--good)', 'var(--idle)']
@@ -15,17 +21,21 @@ const legends = ['bg-primary', 'bg-warn', 'bg-info', 'bg-bad', 'bg-good', 'bg-id
 /** Lines of the same colour differ by their dashes. */
 const dashes = ['', '6 4', '2 3']
 
-/** Lines over time, of which some can be left out. */
+/** Lines over time, or bars or areas, of which some can be left out. */
 export default function LinesChart({ label, lines }: LinesChartProps) {
   const format = useFormat()
   const [left, setLeft] = useState<readonly string[]>([])
-  const looks = lines.map(({ name }, index) => ({
+  const looks = lines.map(({ name, as = 'line' }, index) => ({
     name,
+    as,
     stroke: strokes[index % strokes.length],
     legend: legends[index % legends.length] ?? '',
     dash: dashes[Math.floor(index / strokes.length) % dashes.length],
   }))
   const shown = looks.filter(({ name }) => !left.includes(name))
+  // A bar tells by its length, so it begins at nothing.
+  const isFromZero = shown.some(({ as }) => as !== 'line')
+  const dateOf = (at: unknown) => format.date(isDay(String(at)) ? `${String(at)}T12:00:00` : String(at))
   const times = new Map<string, Record<string, number | string>>()
   for (const { name, points } of lines)
     for (const { at, value } of points) times.set(at, { ...times.get(at), at, [name]: value })
@@ -34,11 +44,11 @@ export default function LinesChart({ label, lines }: LinesChartProps) {
     <div className="flex flex-col gap-2">
       <ChartFrame label={label} legend={shown.map(({ name, legend }) => ({ name, className: legend }))}>
         <ResponsiveContainer>
-          <LineChart data={rows} margin={{ top: 4, right: 8, bottom: 0, left: 0 }}>
+          <ComposedChart data={rows} margin={{ top: 4, right: 8, bottom: 0, left: 0 }}>
             <CartesianGrid vertical={false} />
-            <XAxis dataKey="at" tickFormatter={format.date} tickLine={false} axisLine={false} minTickGap={40} />
+            <XAxis dataKey="at" tickFormatter={dateOf} tickLine={false} axisLine={false} minTickGap={40} />
             <YAxis
-              domain={['auto', 'auto']}
+              domain={isFromZero ? [(least: number) => Math.min(0, least), 'auto'] : ['auto', 'auto']}
               tickFormatter={format.short}
               tickLine={false}
               axisLine={false}
@@ -49,7 +59,7 @@ export default function LinesChart({ label, lines }: LinesChartProps) {
               content={({ active, payload, label: at }) =>
                 active && (
                   <ChartTip
-                    title={format.date(String(at))}
+                    title={dateOf(at)}
                     lines={payload.map(({ name, value }) => ({
                       name: String(name),
                       value: format.number(Number(value)),
@@ -58,20 +68,19 @@ export default function LinesChart({ label, lines }: LinesChartProps) {
                 )
               }
             />
-            {shown.map(({ name, stroke, dash }) => (
-              <Line
-                key={name}
-                name={name}
-                dataKey={(row: Record<string, number>) => row[name]}
-                {...(stroke && { stroke })}
-                {...(dash && { strokeDasharray: dash })}
-                strokeWidth={1.75}
-                dot={false}
-                connectNulls
-                isAnimationActive={false}
-              />
-            ))}
-          </LineChart>
+            {shown.map(({ name, as, stroke = '', dash }) => {
+              const shared = {
+                name,
+                dataKey: (row: Record<string, number>) => row[name],
+                isAnimationActive: false,
+                ...(dash && { strokeDasharray: dash }),
+              }
+              if (as === 'bar') return <Bar key={name} {...shared} fill={stroke} />
+              const line = { ...shared, stroke, strokeWidth: 1.75, dot: false, connectNulls: true }
+              if (as === 'area') return <Area key={name} {...line} fill={stroke} fillOpacity={0.15} />
+              return <Line key={name} {...line} />
+            })}
+          </ComposedChart>
         </ResponsiveContainer>
       </ChartFrame>
       {lines.length > 1 && (
@@ -90,4 +99,9 @@ export default function LinesChart({ label, lines }: LinesChartProps) {
       )}
     </div>
   )
+}
+
+/** A day is the same day wherever one is. */
+function isDay(at: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(at)
 }

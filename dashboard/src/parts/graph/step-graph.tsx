@@ -7,7 +7,17 @@ import { placesOf } from './layout.ts'
 import { StepNode, type StepNodeData } from './step-node.tsx'
 
 interface StepGraphProps {
-  steps: readonly { name: string; kind: string; from: readonly string[]; after: readonly string[]; optional: boolean }[]
+  steps: readonly {
+    name: string
+    /** What is read in place of its name. */
+    title?: string
+    kind: string
+    from: readonly string[]
+    after: readonly string[]
+    optional: boolean
+  }[]
+  /** What it shows, for who does not see it. */
+  label?: string
   /** How the steps of a run stand. */
   states?: ReadonlyMap<string, State>
   onChoose?(step: string): void
@@ -18,7 +28,7 @@ const width = 178
 const height = 76
 
 /** The steps of a pipeline and what they come from; from left to right, on a phone from top to bottom. */
-export default function StepGraph({ steps, states, onChoose }: StepGraphProps) {
+export default function StepGraph({ steps, states, label, onChoose }: StepGraphProps) {
   const texts = useTexts()
   const isUpright = matchMedia('(max-width: 47rem)').matches
   const { nodes, edges, rows } = useMemo(() => drawn(steps, isUpright), [steps, isUpright])
@@ -46,7 +56,7 @@ export default function StepGraph({ steps, states, onChoose }: StepGraphProps) {
         panOnDrag={!isUpright}
         preventScrolling={false}
         proOptions={{ hideAttribution: true }}
-        aria-label={texts.pipeline.graph}
+        aria-label={label ?? texts.pipeline.graph}
       />
     </div>
   )
@@ -55,10 +65,10 @@ export default function StepGraph({ steps, states, onChoose }: StepGraphProps) {
 function drawn(steps: StepGraphProps['steps'], isUpright: boolean) {
   const before = steps.map((step) => ({ name: step.name, before: [...step.from, ...step.after] }))
   const places = placesOf(before)
-  const nodes: Node<StepNodeData>[] = steps.map(({ name, kind, optional }) => {
+  const nodes: Node<StepNodeData>[] = steps.map(({ name, title, kind, optional }) => {
     const { column = 0, row = 0 } = places.get(name) ?? {}
     const position = isUpright ? { x: row * width, y: column * height } : { x: column * width, y: row * height }
-    return { id: name, type: 'step', position, data: { kind, isOptional: optional } }
+    return { id: name, type: 'step', position, data: { title: title ?? name, kind, isOptional: optional } }
   })
   const edges: Edge[] = steps.flatMap(({ name, from, after }) => [
     ...from.map((source) => ({ id: `${source}>${name}`, source, target: name, className: 'stroke-input' })),

@@ -5,6 +5,7 @@ import { toneText } from '../../ui/tone.ts'
 import { type State, stateLooks } from '../states.ts'
 
 export interface StepNodeData extends Record<string, unknown> {
+  title: string
   kind: string
   isOptional: boolean
   state?: State | undefined
@@ -15,7 +16,7 @@ export interface StepNodeData extends Record<string, unknown> {
 /** A step in the graph: its name, what it is, and how it stands in a run. */
 export function StepNode({
   id,
-  data: { kind, isOptional, state, isUpright, onChoose },
+  data: { title, kind, isOptional, state, isUpright, onChoose },
 }: NodeProps<Node<StepNodeData>>) {
   const texts = useTexts()
   const look = state && stateLooks[state]
@@ -29,7 +30,7 @@ export function StepNode({
         />
       )}
       <span className="min-w-0 text-left">
-        <span className="block truncate text-sm font-medium">{id}</span>
+        <span className="block truncate text-sm font-medium">{title}</span>
         <span className="block truncate text-xs text-muted-foreground">
           {[kind, isOptional && texts.pipeline.optional, state && texts.run.states[state]].filter(Boolean).join(' · ')}
         </span>
@@ -49,13 +50,13 @@ export function StepNode({
         <button
           type="button"
           className={classNames(boxClass, 'hover:bg-muted')}
-          title={id}
+          title={title}
           onClick={() => onChoose(id)}
         >
           {content}
         </button>
       ) : (
-        <div className={boxClass} title={id}>
+        <div className={boxClass} title={title}>
           {content}
         </div>
       )}
