@@ -1,5 +1,17 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { BellRing, CalendarClock, Database, History, LayoutDashboard, type LucideIcon, Workflow } from 'lucide-react'
+import {
+  BellRing,
+  CalendarClock,
+  ChartColumn,
+  Database,
+  History,
+  LayoutDashboard,
+  type LucideIcon,
+  Scale,
+  ScrollText,
+  Send,
+  Workflow,
+} from 'lucide-react'
 import type { Texts } from '../texts/texts.ts'
 
 interface Entry {
@@ -23,5 +35,11 @@ export const navigation: readonly (readonly Entry[])[] = [
     { to: '/schedules', name: 'schedules', icon: CalendarClock },
     { to: '/datasets', name: 'datasets', icon: Database },
     { to: '/alerts', name: 'alerts', icon: BellRing, isMain: true },
+  ],
+  [
+    { to: '/rules', name: 'rules', icon: Scale },
+    { to: '/deliveries', name: 'deliveries', icon: Send },
+    { to: '/metrics', name: 'metrics', icon: ChartColumn },
+    { to: '/audit', name: 'audit', icon: ScrollText, isAdmin: true },
   ],
 ]

@@ -93,9 +93,48 @@ const dataset = createRoute({
   component: lazyRouteComponent(() => import('../features/datasets/dataset-page.tsx'), 'DatasetPage'),
 })
 
+const rules = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/rules',
+  component: lazyRouteComponent(() => import('../features/rules/rules-page.tsx'), 'RulesPage'),
+})
+
+const deliveries = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/deliveries',
+  component: lazyRouteComponent(() => import('../features/deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage'),
+})
+
+const metrics = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/metrics',
+  component: lazyRouteComponent(() => import('../features/metrics/metrics-page.tsx'), 'MetricsPage'),
+})
+
 export const routeTree = root.addChildren([
   signIn,
-  signedIn.addChildren([overview, pipelines, pipeline, runs, run, schedules, alerts, alert, datasets, dataset]),
+  signedIn.addChildren([
+    overview,
+    pipelines,
+    pipeline,
+    runs,
+    run,
+    schedules,
+    alerts,
+    alert,
+    datasets,
+    dataset,
+    rules,
+    deliveries,
+    audit,
+    metrics,
+  ]),
 ])
 
 /** Of an address's search, one name that may be there as text. */
