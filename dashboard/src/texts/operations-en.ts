@@ -328,6 +328,7 @@ export const operationsEn = {
     agent: 'Program',
     noChange: 'Nothing is recorded of before and after.',
     filters: 'Filters',
+    isWhole: 'Whole, as the list writes it',
     more: (number: number) => `More of entry ${number}`,
     verifyAbout: 'Every entry is computed anew, and held against what was written elsewhere.',
     head: (number: number, hash: string) => `Head: entry ${number}, ${hash}`,

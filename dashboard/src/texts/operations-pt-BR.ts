@@ -324,6 +324,7 @@ export const operationsPtBR: typeof operationsEn = {
     agent: 'Programa',
     noChange: 'Nada está registrado do antes e do depois.',
     filters: 'Filtros',
+    isWhole: 'Inteiro, como está na lista',
     more: (number) => `Mais do registro ${number}`,
     verifyAbout: 'Cada registro é recalculado e comparado com o que foi escrito em outro lugar.',
     head: (number, hash) => `Ponta: registro ${number}, ${hash}`,

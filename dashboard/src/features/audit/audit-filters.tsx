@@ -24,7 +24,7 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
   return (
     <search aria-label={own.filters} className="grid grid-cols-2 gap-3 lg:grid-cols-6">
       {(['actor', 'action', 'object'] as const).map((name) => (
-        <Field key={name} label={own[name]}>
+        <Field key={name} label={own[name]} about={own.isWhole}>
           {(control) => (
             <Input
               {...control}

@@ -56,11 +56,7 @@ export function EditRule({ rule, onClose }: { rule: Rule; onClose(): void }) {
             />
           )
         })}
-        {detail && (
-          <p role="alert" className="text-sm text-bad wrap-anywhere">
-            {detail}
-          </p>
-        )}
+        {detail && <p className="text-sm text-bad wrap-anywhere">{detail}</p>}
       </div>
     </Dialog>
   )
