@@ -7,6 +7,10 @@ import {
   History,
   LayoutDashboard,
   type LucideIcon,
+  ChartColumn,
+  Scale,
+  ScrollText,
+  Send,
   Workflow,
 } from 'lucide-react'
 import type { Texts } from '../texts/texts.ts'
@@ -33,5 +37,11 @@ export const navigation: readonly (readonly Entry[])[] = [
     { to: '/datasets', name: 'datasets', icon: Database },
     { to: '/alerts', name: 'alerts', icon: BellRing, isMain: true },
     { to: '/watches', name: 'watches', icon: Eye },
+  ],
+  [
+    { to: '/rules', name: 'rules', icon: Scale },
+    { to: '/deliveries', name: 'deliveries', icon: Send },
+    { to: '/metrics', name: 'metrics', icon: ChartColumn },
+    { to: '/audit', name: 'audit', icon: ScrollText, isAdmin: true },
   ],
 ]

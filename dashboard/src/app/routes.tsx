@@ -103,6 +103,18 @@ const watches = createRoute({
   getParentRoute: () => signedIn,
   path: '/watches',
   component: lazyRouteComponent(() => import('../features/watches/watches-page.tsx'), 'WatchesPage'),
+const rules = createRoute({
+  path: '/rules',
+  component: lazyRouteComponent(() => import('../features/rules/rules-page.tsx'), 'RulesPage'),
+const deliveries = createRoute({
+  path: '/deliveries',
+  component: lazyRouteComponent(() => import('../features/deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
+const audit = createRoute({
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage'),
+const metrics = createRoute({
+  path: '/metrics',
+  component: lazyRouteComponent(() => import('../features/metrics/metrics-page.tsx'), 'MetricsPage'),
 })
 
 export const routeTree = root.addChildren([
@@ -120,6 +132,10 @@ export const routeTree = root.addChildren([
     dataset,
     systemPage,
     watches,
+    rules,
+    deliveries,
+    audit,
+    metrics,
   ]),
 ])
 

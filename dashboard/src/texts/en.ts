@@ -36,6 +36,7 @@ export const en = {
     reviews: 'Reviews',
     deliveries: 'Deliveries',
     watches: 'Watches',
+    metrics: 'Figures',
     audit: 'Audit',
     people: 'People',
     tokens: 'Tokens',

@@ -38,6 +38,7 @@ export const ptBR: Texts = {
     reviews: 'Revisões',
     deliveries: 'Entregas',
     watches: 'Vigias',
+    metrics: 'Números',
     audit: 'Auditoria',
     people: 'Pessoas',
     tokens: 'Tokens',

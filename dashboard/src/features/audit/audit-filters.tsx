@@ -1,0 +1,74 @@
+import { useEffect, useState } from 'react'
+import { useOperationTexts } from '../../texts/operations.ts'
+import { useTexts } from '../../texts/texts.ts'
+import { Field, Input, Select } from '../../ui/input.tsx'
+import type { AuditFilter } from './filter.ts'
+
+interface AuditFiltersProps {
+  filter: AuditFilter
+  onChange(filter: AuditFilter): void
+}
+
+const outcomes = ['done', 'denied'] as const
+
+/** Which entries are listed: by whom, what, on what, how it ended, and when. */
+export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
+  const texts = useTexts()
+  const own = useOperationTexts().audit
+  const [typed, setTyped] = useState<AuditFilter>(filter)
+  // What is typed counts when a person pauses: not every letter is asked for.
+  useEffect(() => {
+    const timer = setTimeout(() => onChange(filled(typed)), 300)
+    return () => clearTimeout(timer)
+  }, [typed, onChange])
+  return (
+    <search aria-label={own.filters} className="grid grid-cols-2 gap-3 lg:grid-cols-6">
+      {(['actor', 'action', 'object'] as const).map((name) => (
+        <Field key={name} label={own[name]} about={own.isWhole}>
+          {(control) => (
+            <Input
+              {...control}
+              type="search"
+              maxLength={100}
+              value={typed[name] ?? ''}
+              onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
+            />
+          )}
+        </Field>
+      ))}
+      <Field label={own.outcome}>
+        {(control) => (
+          <Select
+            {...control}
+            value={typed.outcome ?? ''}
+            onChange={(event) => setTyped({ ...typed, outcome: event.target.value as 'done' })}
+          >
+            <option value="">{own.any}</option>
+            {outcomes.map((each) => (
+              <option key={each} value={each}>
+                {own.outcomes[each]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {(['from', 'to'] as const).map((name) => (
+        <Field key={name} label={texts[name]}>
+          {(control) => (
+            <Input
+              {...control}
+              type="date"
+              value={typed[name] ?? ''}
+              onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
+            />
+          )}
+        </Field>
+      ))}
+    </search>
+  )
+}
+
+function filled(typed: AuditFilter): AuditFilter {
+  const entries = Object.entries(typed as Record<string, string>).map(([name, text]) => [name, text.trim()] as const)
+  return Object.fromEntries(entries.filter(([, text]) => text !== ''))
+}

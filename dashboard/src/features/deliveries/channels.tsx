@@ -1,0 +1,113 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { CircleCheck, CircleX, Megaphone, Settings } from 'lucide-react'
+import type { Problem } from '../../client/problem.ts'
+import type { AnswerOf } from '../../client/routes.ts'
+import { useMay } from '../../client/session.ts'
+import { useChange } from '../../client/use-get.ts'
+import { useOperationTexts } from '../../texts/operations.ts'
+import { useFormat } from '../../texts/texts.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Empty } from '../../ui/empty.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+
+type Answer = AnswerOf<'get', '/api/channels'>
+type Channel = Answer['items'][number]
+
+/** The ways to people, how they are, and a message to try each. */
+export function Channels({ query }: { query: UseQueryResult<Answer, Problem> }) {
+  const texts = useOperationTexts().deliveries
+  return (
+    <Card isFlush title={texts.channels}>
+      <QueryView
+        query={query}
+        empty={{
+          when: ({ items }) => items.length === 0,
+          view: <Empty icon={Megaphone} title={texts.noChannels} about={texts.noChannelsAbout} />,
+        }}
+      >
+        {({ items }) => (
+          <ul>
+            {items.map((channel) => (
+              <ChannelLine key={channel.channel} channel={channel} />
+            ))}
+          </ul>
+        )}
+      </QueryView>
+    </Card>
+  )
+}
+
+function ChannelLine({ channel: { channel, missing, ...state } }: { channel: Channel }) {
+  const texts = useOperationTexts().deliveries
+  const format = useFormat()
+  const mayTest = useMay('operator')
+  const test = useChange('post', '/api/channels/{name}/test')
+  const { waiting, failures, failingSince, lastError, pausedUntil } = state
+  const facts = [
+    waiting > 0 && texts.waiting(waiting),
+    failures > 0 && texts.failures(failures),
+    failingSince !== null && texts.since(format.moment(failingSince)),
+    pausedUntil !== null && texts.pausedUntil(format.moment(pausedUntil)),
+  ].filter((fact) => fact !== false)
+  return (
+    <li className="flex flex-wrap items-start gap-x-4 gap-y-2 border-b px-4 py-3 text-sm last:border-0">
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-center gap-2">
+          <span className="font-medium wrap-anywhere">{channel}</span>
+          <ChannelBadge isLacking={missing.length > 0} isFailing={failures > 0} missing={missing} />
+        </p>
+        {facts.length > 0 && <p className="mt-0.5 text-xs text-muted-foreground">{facts.join(' · ')}</p>}
+        {lastError && failures > 0 && <p className="mt-1 text-xs text-bad wrap-anywhere">{lastError}</p>}
+        <div role="status">
+          {test.data && (
+            <p className={`mt-1 text-xs wrap-anywhere ${test.data.sent ? 'text-good' : 'text-bad'}`}>
+              {test.data.sent ? texts.arrived : texts.notSent}
+              {test.data.detail && `: ${test.data.detail}`}
+            </p>
+          )}
+        </div>
+      </div>
+      {mayTest && missing.length === 0 && (
+        <Button
+          isBusy={test.isPending}
+          aria-label={`${texts.test}: ${channel}`}
+          onClick={() => test.mutate({ path: { name: channel } })}
+        >
+          {texts.test}
+        </Button>
+      )}
+    </li>
+  )
+}
+
+interface ChannelBadgeProps {
+  isLacking: boolean
+  isFailing: boolean
+  missing: readonly string[]
+}
+
+function ChannelBadge({ isLacking, isFailing, missing }: ChannelBadgeProps) {
+  const texts = useOperationTexts().deliveries
+  if (isLacking) {
+    return (
+      <span className="flex min-w-0 items-center gap-1.5 rounded-md bg-warn-soft px-2 py-0.5 text-xs font-medium text-warn wrap-anywhere">
+        <Settings className="size-3.5 shrink-0" aria-hidden />
+        <span className="min-w-0">{texts.missing(missing.join(', '))}</span>
+      </span>
+    )
+  }
+  if (isFailing) {
+    return (
+      <Badge tone="bad" icon={CircleX}>
+        {texts.failing}
+      </Badge>
+    )
+  }
+  return (
+    <Badge tone="good" icon={CircleCheck}>
+      {texts.fine}
+    </Badge>
+  )
+}
