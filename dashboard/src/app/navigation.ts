@@ -1,5 +1,14 @@
 import type { LinkProps } from '@tanstack/react-router'
-import { BellRing, CalendarClock, Database, History, LayoutDashboard, type LucideIcon, Workflow } from 'lucide-react'
+import {
+  BellRing,
+  CalendarClock,
+  Database,
+  History,
+  LayoutDashboard,
+  type LucideIcon,
+  Rewind,
+  Workflow,
+} from 'lucide-react'
 import type { Texts } from '../texts/texts.ts'
 
 interface Entry {
@@ -21,6 +30,7 @@ export const navigation: readonly (readonly Entry[])[] = [
   ],
   [
     { to: '/schedules', name: 'schedules', icon: CalendarClock },
+    { to: '/backfills', name: 'backfills', icon: Rewind },
     { to: '/datasets', name: 'datasets', icon: Database },
     { to: '/alerts', name: 'alerts', icon: BellRing, isMain: true },
   ],

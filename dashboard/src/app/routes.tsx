@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } fr
 import { Problem } from '../client/problem.ts'
 import { queries } from '../client/queries.ts'
 import { sessionQuery } from '../client/session.ts'
+import { planSearchOf } from '../features/backfills/plan-search.ts'
 import { runsFilterOf } from '../features/runs/filter.ts'
 import { runSearchOf } from '../features/runs/one/tabs.ts'
 import { Shell } from './shell.tsx'
@@ -93,9 +94,42 @@ const dataset = createRoute({
   component: lazyRouteComponent(() => import('../features/datasets/dataset-page.tsx'), 'DatasetPage'),
 })
 
+const backfills = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/backfills',
+  component: lazyRouteComponent(() => import('../features/backfills/backfills-page.tsx'), 'BackfillsPage'),
+})
+
+const newBackfill = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/backfills/new',
+  validateSearch: planSearchOf,
+  component: lazyRouteComponent(() => import('../features/backfills/plan-page.tsx'), 'PlanPage'),
+})
+
+const backfill = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/backfills/$id',
+  component: lazyRouteComponent(() => import('../features/backfills/backfill-page.tsx'), 'BackfillPage'),
+})
+
 export const routeTree = root.addChildren([
   signIn,
-  signedIn.addChildren([overview, pipelines, pipeline, runs, run, schedules, alerts, alert, datasets, dataset]),
+  signedIn.addChildren([
+    overview,
+    pipelines,
+    pipeline,
+    runs,
+    run,
+    schedules,
+    alerts,
+    alert,
+    datasets,
+    dataset,
+    backfills,
+    newBackfill,
+    backfill,
+  ]),
 ])
 
 /** Of an address's search, one name that may be there as text. */
