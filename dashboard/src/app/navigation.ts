@@ -7,6 +7,7 @@ import {
   LayoutDashboard,
   type LucideIcon,
   Rewind,
+  ShieldAlert,
   Workflow,
 } from 'lucide-react'
 import type { Texts } from '../texts/texts.ts'
@@ -32,6 +33,7 @@ export const navigation: readonly (readonly Entry[])[] = [
     { to: '/schedules', name: 'schedules', icon: CalendarClock },
     { to: '/backfills', name: 'backfills', icon: Rewind },
     { to: '/datasets', name: 'datasets', icon: Database },
+    { to: '/quarantine', name: 'quarantine', icon: ShieldAlert },
     { to: '/alerts', name: 'alerts', icon: BellRing, isMain: true },
   ],
 ]

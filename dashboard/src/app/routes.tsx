@@ -113,6 +113,13 @@ const backfill = createRoute({
   component: lazyRouteComponent(() => import('../features/backfills/backfill-page.tsx'), 'BackfillPage'),
 })
 
+const quarantine = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/quarantine',
+  validateSearch: (search: Record<string, unknown>): { dataset?: string } => withText(search, 'dataset'),
+  component: lazyRouteComponent(() => import('../features/quarantine/quarantine-page.tsx'), 'QuarantinePage'),
+})
+
 export const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
@@ -129,6 +136,7 @@ export const routeTree = root.addChildren([
     backfills,
     newBackfill,
     backfill,
+    quarantine,
   ]),
 ])
 

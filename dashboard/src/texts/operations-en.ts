@@ -1,3 +1,11 @@
+/** What a replay has done, of all datasets together. */
+interface Replayed {
+  stored: number
+  bad: number
+  superseded: number
+  failures: readonly string[]
+}
+
 /** What the pages of operators say in English. */
 export const operationsEn = {
   reason: 'Reason',
@@ -200,7 +208,6 @@ export const operationsEn = {
     replay: 'Replay',
     replayAsk: 'Check these once more?',
     replayAbout: 'What fits now is stored, each row once; the rest stays.',
-    replayed: (stored: number, bad: number) => `${stored} stored, ${bad} still not fitting`,
     discard: 'Discard',
     discardAsk: 'Give these up?',
     discardAbout: 'They stay on record and are never replayed.',
@@ -220,8 +227,16 @@ export const operationsEn = {
     row: (number: string) => `Row ${number}`,
     problem: (path: string, message: string) => (path === '' ? message : `${path}: ${message}`),
     isCut: 'Only its beginning is shown.',
-    superseded: (count: number) => `${count} were older than what is stored`,
-    failed: (message: string) => `Not possible: ${message}`,
+    discardedBatches: (count: number) => (count === 1 ? '1 batch given up' : `${count} batches given up`),
+    told: ({ stored, bad, superseded, failures }: Replayed) =>
+      [
+        `${stored} stored`,
+        bad > 0 && `${bad} still do not fit`,
+        superseded > 0 && `${superseded} older than what is stored`,
+        ...failures.map((message) => `not possible: ${message}`),
+      ]
+        .filter(Boolean)
+        .join(', '),
     run: 'Run',
     actions: (what: string) => `What can be done with ${what}`,
   },

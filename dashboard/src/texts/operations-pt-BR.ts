@@ -196,7 +196,6 @@ export const operationsPtBR: typeof operationsEn = {
     replay: 'Repassar',
     replayAsk: 'Verificar isto mais uma vez?',
     replayAbout: 'O que agora cabe é gravado, cada linha uma vez; o resto fica.',
-    replayed: (stored, bad) => `${stored} gravadas, ${bad} ainda não cabem`,
     discard: 'Descartar',
     discardAsk: 'Desistir disto?',
     discardAbout: 'Ficam registradas e nunca são repassadas.',
@@ -216,8 +215,16 @@ export const operationsPtBR: typeof operationsEn = {
     row: (number) => `Linha ${number}`,
     problem: (path, message) => (path === '' ? message : `${path}: ${message}`),
     isCut: 'Só o começo é mostrado.',
-    superseded: (count) => `${count} eram mais antigas que o gravado`,
-    failed: (message) => `Não foi possível: ${message}`,
+    discardedBatches: (count) => (count === 1 ? '1 lote descartado' : `${count} lotes descartados`),
+    told: ({ stored, bad, superseded, failures }) =>
+      [
+        `${stored} gravadas`,
+        bad > 0 && `${bad} ainda não cabem`,
+        superseded > 0 && `${superseded} mais antigas que o gravado`,
+        ...failures.map((message) => `não foi possível: ${message}`),
+      ]
+        .filter(Boolean)
+        .join(', '),
     run: 'Execução',
     actions: (what) => `O que fazer com ${what}`,
   },
