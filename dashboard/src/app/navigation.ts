@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   Rewind,
   ShieldAlert,
+  Users,
   Workflow,
 } from 'lucide-react'
 import type { Texts } from '../texts/texts.ts'
@@ -36,4 +37,5 @@ export const navigation: readonly (readonly Entry[])[] = [
     { to: '/quarantine', name: 'quarantine', icon: ShieldAlert },
     { to: '/alerts', name: 'alerts', icon: BellRing, isMain: true },
   ],
+  [{ to: '/people', name: 'people', icon: Users, isAdmin: true }],
 ]

@@ -120,6 +120,12 @@ const quarantine = createRoute({
   component: lazyRouteComponent(() => import('../features/quarantine/quarantine-page.tsx'), 'QuarantinePage'),
 })
 
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../features/people/people-page.tsx'), 'PeoplePage'),
+})
+
 export const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
@@ -137,6 +143,7 @@ export const routeTree = root.addChildren([
     newBackfill,
     backfill,
     quarantine,
+    people,
   ]),
 ])
 
