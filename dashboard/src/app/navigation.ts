@@ -7,6 +7,7 @@ import {
   LayoutDashboard,
   type LucideIcon,
   Rewind,
+  Settings,
   ShieldAlert,
   Users,
   Workflow,
@@ -37,5 +38,8 @@ export const navigation: readonly (readonly Entry[])[] = [
     { to: '/quarantine', name: 'quarantine', icon: ShieldAlert },
     { to: '/alerts', name: 'alerts', icon: BellRing, isMain: true },
   ],
-  [{ to: '/people', name: 'people', icon: Users, isAdmin: true }],
+  [
+    { to: '/people', name: 'people', icon: Users, isAdmin: true },
+    { to: '/settings', name: 'settings', icon: Settings },
+  ],
 ]

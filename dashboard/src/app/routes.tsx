@@ -126,6 +126,12 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('../features/people/people-page.tsx'), 'PeoplePage'),
 })
 
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+})
+
 export const routeTree = root.addChildren([
   signIn,
   signedIn.addChildren([
@@ -144,6 +150,7 @@ export const routeTree = root.addChildren([
     backfill,
     quarantine,
     people,
+    settings,
   ]),
 ])
 

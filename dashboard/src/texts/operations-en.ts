@@ -441,7 +441,6 @@ export const operationsEn = {
     look: 'How it looks',
     tokens: 'Your tokens',
     tooShort: 'At least 12 characters.',
-    manage: 'People and tokens',
   },
   metrics: {
     title: 'Figures',

@@ -429,7 +429,6 @@ export const operationsPtBR: typeof operationsEn = {
     look: 'Aparência',
     tokens: 'Seus tokens',
     tooShort: 'Pelo menos 12 caracteres.',
-    manage: 'Pessoas e tokens',
   },
   metrics: {
     title: 'Números',
