@@ -15,7 +15,7 @@ import { keptOf } from './selection.ts'
 /** What did not get into its dataset: rows by what is wrong with them, and whole batches. */
 export function QuarantinePage() {
   const texts = useOperationTexts().quarantine
-  const { dataset } = useSearch({ strict: false }) as { dataset?: string }
+  const { dataset } = useSearch({ strict: false })
   const query = useGet('/api/quarantine', { query: dataset ? { dataset } : {} }, { refetchInterval: refreshMs })
   return (
     <Page title={texts.title} actions={<Refresh query={query} />}>

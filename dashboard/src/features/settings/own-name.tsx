@@ -12,14 +12,16 @@ export function OwnName({ user }: { user: Session['user'] }) {
   const texts = useTexts()
   const own = useOperationTexts().settings
   const [name, setName] = useState(user.name)
-  const [locale, setLocale] = useState(user.locale)
+  // Untouched it follows the session: the language can be chosen in the account's menu as well.
+  const [chosen, setChosen] = useState<Language | null>()
+  const locale = chosen === undefined ? user.locale : chosen
   const [wasTried, setTried] = useState(false)
-  const change = useChangeSelf()
+  const change = useChangeSelf(() => setChosen(undefined))
   const isMissing = name.trim() === ''
   function save(event: FormEvent) {
     event.preventDefault()
     setTried(true)
-    if (!isMissing) change.mutate({ body: { name: name.trim(), locale } })
+    if (!isMissing) change.mutate({ body: { name: name.trim(), ...(chosen !== undefined && { locale: chosen }) } })
   }
   return (
     <Card title={own.you}>
@@ -44,7 +46,7 @@ export function OwnName({ user }: { user: Session['user'] }) {
             <Select
               {...control}
               value={locale ?? ''}
-              onChange={({ target: { value } }) => setLocale(value === '' ? null : (value as Language))}
+              onChange={({ target: { value } }) => setChosen(value === '' ? null : (value as Language))}
             >
               <option value="">{own.asBrowser}</option>
               {languages.map((language) => (
