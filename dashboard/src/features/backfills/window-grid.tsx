@@ -17,7 +17,7 @@ const mostShown = 2000
 
 export type WindowLook = keyof typeof looks
 
-export interface ShownWindow {
+interface ShownWindow {
   firstDay: string
   lastDay: string
   run: string | null
