@@ -2,14 +2,10 @@ import { useQueryClient } from '@tanstack/react-query'
 import { LogOut } from 'lucide-react'
 import { sessionQuery, useSession } from '../client/session.ts'
 import { useChange } from '../client/use-get.ts'
-import { languages, useLanguage, useTexts } from '../texts/texts.ts'
+import { setTheme, themes, useTheme } from '../parts/theme.ts'
+import { languageNames, languages, useLanguage, useTexts } from '../texts/texts.ts'
 import { Button } from '../ui/button.tsx'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../ui/menu.tsx'
-import { setTheme, type Theme, useTheme } from './theme.ts'
-
-/** Each language in its own words, for who reads no other. */
-const languageNames = { en: 'English', 'pt-BR': 'Português (Brasil)' }
-const themes: readonly Theme[] = ['system', 'light', 'dark']
 
 /** Who is signed in; theme, language, and the way out. */
 export function AccountMenu() {

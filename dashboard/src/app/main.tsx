@@ -5,10 +5,10 @@ import { createRoot } from 'react-dom/client'
 import { onSignedOut } from '../client/client.ts'
 import { onProblem, queries } from '../client/queries.ts'
 import { sessionQuery } from '../client/session.ts'
+import { followSystemTheme } from '../parts/theme.ts'
 import { languageFor, wordsOf } from '../texts/texts.ts'
 import { Toaster, tellProblem } from '../ui/toaster.tsx'
 import { router } from './router.ts'
-import { followSystemTheme } from './theme.ts'
 import { WordsProvider } from './words-provider.tsx'
 
 onProblem(tellProblem)

@@ -11,6 +11,10 @@ import {
   Scale,
   ScrollText,
   Send,
+  Rewind,
+  Settings,
+  ShieldAlert,
+  Users,
   Workflow,
 } from 'lucide-react'
 import type { Texts } from '../texts/texts.ts'
@@ -34,7 +38,9 @@ export const navigation: readonly (readonly Entry[])[] = [
   ],
   [
     { to: '/schedules', name: 'schedules', icon: CalendarClock },
+    { to: '/backfills', name: 'backfills', icon: Rewind },
     { to: '/datasets', name: 'datasets', icon: Database },
+    { to: '/quarantine', name: 'quarantine', icon: ShieldAlert },
     { to: '/alerts', name: 'alerts', icon: BellRing, isMain: true },
     { to: '/watches', name: 'watches', icon: Eye },
   ],
@@ -43,5 +49,9 @@ export const navigation: readonly (readonly Entry[])[] = [
     { to: '/deliveries', name: 'deliveries', icon: Send },
     { to: '/metrics', name: 'metrics', icon: ChartColumn },
     { to: '/audit', name: 'audit', icon: ScrollText, isAdmin: true },
+  ],
+  [
+    { to: '/people', name: 'people', icon: Users, isAdmin: true },
+    { to: '/settings', name: 'settings', icon: Settings },
   ],
 ]

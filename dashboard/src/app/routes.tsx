@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } fr
 import { Problem } from '../client/problem.ts'
 import { queries } from '../client/queries.ts'
 import { sessionQuery } from '../client/session.ts'
+import { planSearchOf } from '../features/backfills/plan-search.ts'
 import { runsFilterOf } from '../features/runs/filter.ts'
 import { runSearchOf } from '../features/runs/one/tabs.ts'
 import { Shell } from './shell.tsx'
@@ -115,6 +116,26 @@ const audit = createRoute({
 const metrics = createRoute({
   path: '/metrics',
   component: lazyRouteComponent(() => import('../features/metrics/metrics-page.tsx'), 'MetricsPage'),
+const backfills = createRoute({
+  path: '/backfills',
+  component: lazyRouteComponent(() => import('../features/backfills/backfills-page.tsx'), 'BackfillsPage'),
+const newBackfill = createRoute({
+  path: '/backfills/new',
+  validateSearch: planSearchOf,
+  component: lazyRouteComponent(() => import('../features/backfills/plan-page.tsx'), 'PlanPage'),
+const backfill = createRoute({
+  path: '/backfills/$id',
+  component: lazyRouteComponent(() => import('../features/backfills/backfill-page.tsx'), 'BackfillPage'),
+const quarantine = createRoute({
+  path: '/quarantine',
+  validateSearch: (search: Record<string, unknown>): { dataset?: string } => withText(search, 'dataset'),
+  component: lazyRouteComponent(() => import('../features/quarantine/quarantine-page.tsx'), 'QuarantinePage'),
+const people = createRoute({
+  path: '/people',
+  component: lazyRouteComponent(() => import('../features/people/people-page.tsx'), 'PeoplePage'),
+const settings = createRoute({
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
 })
 
 export const routeTree = root.addChildren([
@@ -136,6 +157,12 @@ export const routeTree = root.addChildren([
     deliveries,
     audit,
     metrics,
+    backfills,
+    newBackfill,
+    backfill,
+    quarantine,
+    people,
+    settings,
   ]),
 ])
 

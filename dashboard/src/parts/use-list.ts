@@ -5,6 +5,7 @@ import type { AnswerOf, InputOf } from '../client/routes.ts'
 
 // Named one by one: worked out of all routes, the compiler takes minutes.
 type ListPath = '/api/alerts' | '/api/audit' | '/api/deliveries'
+type ListPath = '/api/alerts' | '/api/quarantine/rows'
 
 interface ListAnswer<Item> {
   items: Item[]
@@ -16,8 +17,17 @@ type ItemOf<Path extends ListPath> = AnswerOf<'get', Path> extends ListAnswer<in
 /** Any list: what is asked of it and what it answers is typed where it is used. */
 const ask: (path: never, input: never) => Promise<unknown> = get
 
+interface ListOptions {
+  /** Asked once while it is shown and forgotten after that, whatever changes: where asking leaves a trace. */
+  isAskedOnce?: boolean
+}
+
 /** A list that goes on when somebody asks for more of it. */
-export function useList<Path extends ListPath>(path: Path, input: InputOf<'get', Path>): ListOf<ItemOf<Path>> {
+export function useList<Path extends ListPath>(
+  path: Path,
+  input: InputOf<'get', Path>,
+  { isAskedOnce = false }: ListOptions = {},
+): ListOf<ItemOf<Path>> {
   const whole: unknown = input
   const { query, ...given } = whole as { query?: object }
   const key: readonly unknown[] = [path, 'list', whole]
@@ -29,6 +39,7 @@ export function useList<Path extends ListPath>(path: Path, input: InputOf<'get',
       return (await ask(path as never, asked as never)) as ListAnswer<ItemOf<Path>>
     },
     getNextPageParam: ({ next }) => next,
+    ...(isAskedOnce && { staleTime: 'static' as const, gcTime: 0 }),
     select: ({ pages }) => pages.flatMap(({ items }) => items),
   }) as unknown as ListOf<ItemOf<Path>>
 }

@@ -6,6 +6,8 @@ import { type Format, formatFor } from './format.ts'
 export type Texts = typeof en
 export type Language = 'en' | 'pt-BR'
 export const languages: readonly Language[] = ['en', 'pt-BR']
+/** Each language in its own words, for who reads no other. */
+export const languageNames: Record<Language, string> = { en: 'English', 'pt-BR': 'Português (Brasil)' }
 
 const catalogues: Record<Language, () => Promise<Texts>> = {
   en: async () => (await import('./en.ts')).en,

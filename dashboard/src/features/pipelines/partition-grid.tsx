@@ -40,7 +40,7 @@ export function PartitionGrid({ pipeline }: { pipeline: string }) {
         onChange={setDays}
         options={(['90', '365'] as const).map((value) => ({ value, label: texts.overview.lastDays(Number(value)) }))}
       />
-      <PageLink to="/backfills" search={{ pipeline, from, to }} className={buttonClass()}>
+      <PageLink to="/backfills/new" search={{ pipeline, from, to }} className={buttonClass()}>
         {texts.pipeline.backfill}
       </PageLink>
     </div>

@@ -37,7 +37,7 @@ export function PipelinePage() {
     <>
       <Refresh query={query} />
       {pipeline?.window && (
-        <PageLink to="/backfills" search={{ pipeline: name }} className={buttonClass()}>
+        <PageLink to="/backfills/new" search={{ pipeline: name }} className={buttonClass()}>
           {texts.pipeline.backfill}
         </PageLink>
       )}

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
-export type Theme = 'system' | 'light' | 'dark'
+export const themes = ['system', 'light', 'dark'] as const
+type Theme = (typeof themes)[number]
 
 const listeners = new Set<() => void>()
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)')
