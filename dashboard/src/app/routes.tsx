@@ -104,36 +104,66 @@ const watches = createRoute({
   getParentRoute: () => signedIn,
   path: '/watches',
   component: lazyRouteComponent(() => import('../features/watches/watches-page.tsx'), 'WatchesPage'),
+})
+
 const rules = createRoute({
+  getParentRoute: () => signedIn,
   path: '/rules',
   component: lazyRouteComponent(() => import('../features/rules/rules-page.tsx'), 'RulesPage'),
+})
+
 const deliveries = createRoute({
+  getParentRoute: () => signedIn,
   path: '/deliveries',
   component: lazyRouteComponent(() => import('../features/deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
+})
+
 const audit = createRoute({
+  getParentRoute: () => signedIn,
   path: '/audit',
   component: lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage'),
+})
+
 const metrics = createRoute({
+  getParentRoute: () => signedIn,
   path: '/metrics',
   component: lazyRouteComponent(() => import('../features/metrics/metrics-page.tsx'), 'MetricsPage'),
+})
+
 const backfills = createRoute({
+  getParentRoute: () => signedIn,
   path: '/backfills',
   component: lazyRouteComponent(() => import('../features/backfills/backfills-page.tsx'), 'BackfillsPage'),
+})
+
 const newBackfill = createRoute({
+  getParentRoute: () => signedIn,
   path: '/backfills/new',
   validateSearch: planSearchOf,
   component: lazyRouteComponent(() => import('../features/backfills/plan-page.tsx'), 'PlanPage'),
+})
+
 const backfill = createRoute({
+  getParentRoute: () => signedIn,
   path: '/backfills/$id',
   component: lazyRouteComponent(() => import('../features/backfills/backfill-page.tsx'), 'BackfillPage'),
+})
+
 const quarantine = createRoute({
+  getParentRoute: () => signedIn,
   path: '/quarantine',
   validateSearch: (search: Record<string, unknown>): { dataset?: string } => withText(search, 'dataset'),
   component: lazyRouteComponent(() => import('../features/quarantine/quarantine-page.tsx'), 'QuarantinePage'),
+})
+
 const people = createRoute({
+  getParentRoute: () => signedIn,
   path: '/people',
   component: lazyRouteComponent(() => import('../features/people/people-page.tsx'), 'PeoplePage'),
+})
+
 const settings = createRoute({
+  getParentRoute: () => signedIn,
   path: '/settings',
   component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
 })
