@@ -10,8 +10,8 @@ CREATE TABLE reviews (
   pipeline text NOT NULL,
   title text NOT NULL,
   state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'approved', 'rejected', 'timed_out', 'withdrawn')),
-  -- What there is to look at, and the JSON Schema of an answer.
-  shown jsonb NOT NULL,
+  -- What there is to look at, if anything, and the JSON Schema of an answer.
+  shown jsonb,
   form jsonb,
   -- Whether the answer is what the reviewer makes of what is shown.
   is_editable boolean NOT NULL,
