@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { Stored } from '../json.ts'
+import type { Json, Stored } from '../json.ts'
 import type { Leaves, LeavesItems, StepTypes } from '../step-type.ts'
 import type { ItemSource, WaitContext, WaitSettings } from './wait-options.ts'
 
@@ -16,11 +16,11 @@ interface Reviewers {
   group?: string
 }
 
-/** What people answer with, before the form has made something of it. */
-type GivenAnswer<Shown, Form, Edit> = Form extends StandardSchemaV1
+/** What is answered with, before the form has made something of it. Not by what is shown: its type would have to be known before. */
+type GivenAnswer<Form, Edit> = Form extends StandardSchemaV1
   ? StandardSchemaV1.InferInput<Form>
   : Edit extends true
-    ? Stored<Shown>
+    ? Json
     : never
 
 type Answer<Shown, Form, Edit> = Form extends StandardSchemaV1
@@ -49,8 +49,8 @@ export interface ReviewOptions<Params, Steps extends StepTypes, From, Shown, For
   fallback?:
     | 'approve'
     | 'reject'
-    | NoInfer<GivenAnswer<Shown, Form, Edit>>
-    | ((context: WaitContext<Params, Steps, From>) => NoInfer<GivenAnswer<Shown, Form, Edit>>)
+    | NoInfer<GivenAnswer<Form, Edit>>
+    | ((context: WaitContext<Params, Steps, From>) => NoInfer<GivenAnswer<Form, Edit>>)
   /** Those who are asked are reminded this often. */
   remind?: string
   /** Others may decide, too, and are told, once nobody has for so long. */

@@ -14,10 +14,10 @@ export async function fittingAnswer(engine: Engine, review: Review, given: unkno
   const answer: unknown = JSON.parse(text)
   const { form, isEditable, shown } = review
   if (form === null && !isEditable) throw new DoesNotFit('expected no answer, because none is asked for; leave it out')
-  if (form === null && kindOf(answer) !== kindOf(shown)) {
-    throw new DoesNotFit(`expected ${kindOf(shown)} as the answer, as what is shown, got ${kindOf(answer)}`)
+  if (form === null) {
+    refuseOtherKind(answer, shown, 'the answer')
+    return answer
   }
-  if (form === null) return answer
   try {
     await validated(await schemaOf(engine, review, form), answer, 'the answer')
   } catch (error) {
@@ -31,6 +31,12 @@ async function schemaOf({ definitions }: Engine, { pipeline, step }: Review, for
   if (declared?.kind === 'review' && declared.form) return declared.form
   const { z } = await import('zod')
   return z.fromJSONSchema(form as Parameters<typeof z.fromJSONSchema>[0])
+}
+
+/** Without a form what is edited stays at least what it was: an object, a list, text. */
+export function refuseOtherKind(answer: unknown, shown: unknown, what: string): void {
+  if (kindOf(answer) === kindOf(shown)) return
+  throw new DoesNotFit(`expected ${kindOf(shown)} as ${what}, as what is shown, got ${kindOf(answer)}`)
 }
 
 function kindOf(value: unknown): string {
