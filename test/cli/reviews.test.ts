@@ -27,8 +27,4 @@ it('lists what waits for a decision, shows it, and takes one from the command li
   const shown = (await run('reviews', 'show', id)).out
   expect(shown).toContain('asked: group editors')
   expect(shown).toContain('command line: approve, day')
-  expect(await run('reviews', 'reject', id)).toMatchObject({
-    code: 2,
-    err: expect.stringContaining('one vote a person'),
-  })
 }, 60_000)

@@ -5,6 +5,7 @@ import { validated } from '../../pipelines/validated.ts'
 import { newRunId } from '../ids.ts'
 import type { Run } from '../run.ts'
 import type { StepRow, WaitRow } from '../step.ts'
+import { refuseOtherKind } from './answer.ts'
 import { outcomeOf } from './outcome.ts'
 import { checkedSize, type NewReview, type Verdict } from './review.ts'
 
@@ -65,6 +66,7 @@ async function fallbackOf(
   const given = 'answerBy' in fallback ? await ask(fallback.answerBy, context) : fallback.answer
   const answer = storable(given, 'the fallback')
   if (form) await validated(form, answer, 'the fallback')
+  else refuseOtherKind(answer, shown, 'the fallback')
   return { decision: 'timed_out', answer }
 }
 
