@@ -13,6 +13,10 @@ import { Refusal } from './pipelines/refusal.ts'
 import { secret } from './pipelines/secret.ts'
 import type { CommandResult } from './runs/commands/commands.ts'
 import type { Engine } from './runs/engine.ts'
+import type { Decision } from './runs/reviews/decide.ts'
+import type { ReviewDetail } from './runs/reviews/list-reviews.ts'
+import type { Review } from './runs/reviews/review.ts'
+import type { Page, ReviewFilter } from './runs/reviews/review-store.ts'
 import { isEnd, type StartedRun } from './runs/run.ts'
 import type { StartOptions } from './runs/starting/start-run.ts'
 import type { RunReport } from './runs/trail/report.ts'
@@ -59,6 +63,8 @@ const rooms = {
   replay: () => import('./datasets/quarantine/replay.ts'),
   report: () => import('./runs/trail/report.ts'),
   retry: () => import('./runs/starting/retry-run.ts'),
+  decideReview: () => import('./runs/reviews/decide.ts'),
+  reviews: () => import('./runs/reviews/list-reviews.ts'),
   scheduler: () => import('./scheduler/schedules/scheduler.ts'),
   freeze: () => import('./scheduler/freeze/freeze.ts'),
   listSchedules: () => import('./scheduler/schedules/list-schedules.ts'),
@@ -312,6 +318,24 @@ export class Platform {
   async signal(key: string, payload?: unknown): Promise<void> {
     const { sendSignal } = await rooms.signals()
     await sendSignal(await this.engine(), key, payload)
+  }
+
+  /** A page of what people are asked to decide, the newest first; by default what is open. */
+  async listReviews(filter: ReviewFilter = {}, page?: Page): Promise<{ items: Review[]; next: string | null }> {
+    const { listReviews } = await rooms.reviews()
+    return await listReviews(await this.engine(), filter, page)
+  }
+
+  /** A review with how people have voted, by its id or the beginning of it. */
+  async getReview(id: string): Promise<ReviewDetail> {
+    const { getReview } = await rooms.reviews()
+    return await getReview(await this.engine(), id)
+  }
+
+  /** Takes a person's decision; their rights are looked at in this moment. */
+  async decideReview(id: string, decision: Decision): Promise<Review> {
+    const { decideReview } = await rooms.decideReview()
+    return await decideReview(await this.engine(), id, decision)
   }
 
   async cancelRun(id: string, actor: Actor = program): Promise<CommandResult> {

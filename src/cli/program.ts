@@ -33,6 +33,7 @@ const commands: Record<string, Entry> = {
     load: () => import('./notifications.ts'),
   },
   alerts: { summary: 'list what is wrong; acknowledge, dismiss, silence it', load: () => import('./alerts.ts') },
+  reviews: { summary: 'list, show and decide what waits for a person', load: () => import('./reviews.ts') },
   rules: { summary: 'list, change and replay the rules that raise alerts', load: () => import('./rules.ts') },
   metrics: { summary: 'show how runs went, day by day, and against their goals', load: () => import('./metrics.ts') },
   users: { summary: 'say who may sign in, and what they may do', load: () => import('./users.ts') },

@@ -258,7 +258,7 @@ END) STORED NOT NULL,
   CONSTRAINT deliveries_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notices(id) ON DELETE CASCADE,
   CONSTRAINT a_digest_tells_of_many CHECK ((((kind = 'digest'::text) = (notice_id IS NULL)) AND ((kind = 'digest'::text) = (digest_counts IS NOT NULL)))),
   CONSTRAINT deliveries_attempts_check CHECK ((attempts >= 0)),
-  CONSTRAINT deliveries_kind_check CHECK ((kind = ANY (ARRAY['alert fired'::text, 'alert resolved'::text, 'run ended'::text, 'report'::text, 'test'::text, 'escalation'::text, 'channel failing'::text, 'digest'::text]))),
+  CONSTRAINT deliveries_kind_check CHECK ((kind = ANY (ARRAY['alert fired'::text, 'alert resolved'::text, 'run ended'::text, 'report'::text, 'test'::text, 'escalation'::text, 'channel failing'::text, 'digest'::text, 'review'::text]))),
   CONSTRAINT deliveries_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text]))),
   CONSTRAINT deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'sent'::text, 'refused'::text, 'failed'::text, 'abandoned'::text, 'not configured'::text, 'in digest'::text, 'dropped'::text]))),
   CONSTRAINT what_arrived_was_tried CHECK (((state <> ALL (ARRAY['sent'::text, 'refused'::text])) OR (attempts > 0))),
@@ -392,7 +392,7 @@ END) STORED NOT NULL,
   routed_at timestamp with time zone,
   CONSTRAINT notices_pkey PRIMARY KEY (id),
   CONSTRAINT notices_key_key UNIQUE (key),
-  CONSTRAINT notices_kind_check CHECK ((kind = ANY (ARRAY['alert fired'::text, 'alert resolved'::text, 'run ended'::text, 'report'::text, 'test'::text, 'escalation'::text, 'channel failing'::text]))),
+  CONSTRAINT notices_kind_check CHECK ((kind = ANY (ARRAY['alert fired'::text, 'alert resolved'::text, 'run ended'::text, 'report'::text, 'test'::text, 'escalation'::text, 'channel failing'::text, 'review'::text]))),
   CONSTRAINT notices_outcome_check CHECK ((outcome = ANY (ARRAY['success'::text, 'partial'::text, 'failure'::text]))),
   CONSTRAINT notices_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
 );
@@ -518,6 +518,68 @@ CREATE TABLE retention_marks (
   CONSTRAINT retention_marks_pkey PRIMARY KEY (name),
   CONSTRAINT retention_marks_name_check CHECK ((name = ANY (ARRAY['runs kept from'::text, 'swept'::text])))
 );
+
+CREATE TABLE review_votes (
+  review_id uuid NOT NULL,
+  voter text NOT NULL,
+  actor text NOT NULL,
+  decision text NOT NULL,
+  answer jsonb,
+  comment text,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT review_votes_pkey PRIMARY KEY (review_id, voter),
+  CONSTRAINT review_votes_review_id_fkey FOREIGN KEY (review_id) REFERENCES reviews(id) ON DELETE CASCADE,
+  CONSTRAINT review_votes_decision_check CHECK ((decision = ANY (ARRAY['approve'::text, 'reject'::text])))
+);
+
+CREATE TABLE reviews (
+  id uuid NOT NULL,
+  run_id uuid NOT NULL,
+  step text NOT NULL,
+  item text DEFAULT ''::text NOT NULL,
+  generation integer NOT NULL,
+  pipeline text NOT NULL,
+  title text NOT NULL,
+  state text DEFAULT 'open'::text NOT NULL,
+  shown jsonb,
+  form jsonb,
+  is_editable boolean NOT NULL,
+  assignees text[] NOT NULL,
+  groups text[] NOT NULL,
+  quorum integer NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone,
+  fallback jsonb,
+  told_at timestamp with time zone,
+  remind_ms bigint,
+  remind_at timestamp with time zone,
+  escalate_at timestamp with time zone,
+  escalate_to jsonb,
+  escalated_at timestamp with time zone,
+  notice_at timestamp with time zone GENERATED ALWAYS AS (LEAST(
+CASE
+    WHEN (told_at IS NULL) THEN created_at
+    ELSE NULL::timestamp with time zone
+END, remind_at,
+CASE
+    WHEN (escalated_at IS NULL) THEN escalate_at
+    ELSE NULL::timestamp with time zone
+END)) STORED,
+  decided_at timestamp with time zone,
+  answer jsonb,
+  changes jsonb,
+  CONSTRAINT reviews_pkey PRIMARY KEY (id),
+  CONSTRAINT only_an_open_review_is_undecided CHECK (((state = 'open'::text) = (decided_at IS NULL))),
+  CONSTRAINT reviews_quorum_check CHECK ((quorum >= 1)),
+  CONSTRAINT reviews_remind_ms_check CHECK ((remind_ms > 0)),
+  CONSTRAINT reviews_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'rejected'::text, 'timed_out'::text, 'withdrawn'::text]))),
+  CONSTRAINT who_escalates_knows_to_whom CHECK (((escalate_at IS NULL) = (escalate_to IS NULL))),
+  CONSTRAINT who_reminds_knows_when CHECK (((remind_ms IS NULL) = (remind_at IS NULL)))
+);
+CREATE INDEX reviews_due ON reviews USING btree (due_at) WHERE (state = 'open'::text);
+CREATE INDEX reviews_of_run ON reviews USING btree (run_id);
+CREATE UNIQUE INDEX reviews_one_open ON reviews USING btree (run_id, step, item) WHERE (state = 'open'::text);
+CREATE INDEX reviews_to_tell ON reviews USING btree (notice_at) WHERE (state = 'open'::text);
 
 CREATE TABLE rule_changes (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,

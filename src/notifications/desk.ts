@@ -10,7 +10,7 @@ export interface Desk {
   channels: Map<string, Channel>
   notifications: Notifications
   /** What systems say of their own notices, by the system's name. */
-  systems: ReadonlyMap<string, Pick<System, 'notifications'>>
+  systems: ReadonlyMap<string, Pick<System, 'notifications' | 'pipelines'>>
   /** The team's zone. */
   zone: string
   /** Hears of what went wrong beside the work, which goes on. */

@@ -7,6 +7,7 @@ import { deliveriesChannel } from './deliveries/delivery.ts'
 import type { Desk } from './desk.ts'
 import { escalate } from './escalation/escalate.ts'
 import { makeDailyReport } from './report/daily-report.ts'
+import { tellReviews } from './reviews/tell-reviews.ts'
 import { RouteBook } from './routing/route-book.ts'
 import { routeNotices } from './routing/route-notices.ts'
 import { Sender } from './sending/sender.ts'
@@ -52,6 +53,7 @@ export function startNotifications(engine: Engine, options: NotificationRoleOpti
   const ofSystems = new SystemChannels(desk)
   if (escalation.length > 0) loops.start('escalation', everyMs, () => escalate(desk))
   if (dailyReport) loops.start('the daily report', reportEveryMs, () => makeDailyReport(desk, dailyReport))
+  loops.start('reviews', everyMs, (signal) => tellReviews(desk, book, signal))
   const route = async (signal: AbortSignal) => {
     await ofSystems.refresh()
     await routeNotices(desk, book, signal)

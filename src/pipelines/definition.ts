@@ -90,6 +90,33 @@ export interface WaitStep extends StepBase {
       }
 }
 
+/** What is answered when nobody has decided in time; `answer` where people are asked for one. */
+export type Fallback = 'approve' | 'reject' | { answer: unknown } | { answerBy: Erased }
+
+export interface ReviewStep extends StepBase {
+  kind: 'review'
+  /** True when `from` is one step with items: every item is reviewed by itself. */
+  perItem: boolean
+  title: string
+  /** What the reviewer looks at. Default: the item, or nothing. */
+  show: Erased | undefined
+  /** What an answer must be. */
+  form: StandardSchemaV1 | undefined
+  /** The reviewer may change what is shown; the answer is what it has become. */
+  edit: boolean
+  /** E-mail addresses in lower case. */
+  assignees: readonly string[]
+  group: string | undefined
+  /** Approvals that are needed; one rejection decides. */
+  quorum: number
+  withinMs: number | undefined
+  fallback: Fallback | undefined
+  remindMs: number | undefined
+  escalate: { afterMs: number; assignees: readonly string[]; group: string | undefined } | undefined
+  /** A rejection fails the step. */
+  failsIfRejected: boolean
+}
+
 export interface StageStep extends StepBase {
   kind: 'stage'
   /** What every row is checked against. */
@@ -118,7 +145,15 @@ export interface LoadStep extends StepBase {
   write: Write
 }
 
-export type StepDefinition = FunctionStep | EachStep | ExecStep | WaitStep | StageStep | GateStep | LoadStep
+export type StepDefinition =
+  | FunctionStep
+  | EachStep
+  | ExecStep
+  | WaitStep
+  | ReviewStep
+  | StageStep
+  | GateStep
+  | LoadStep
 
 /** What to do with a new run while others of the pipeline (and overlap key) hold the slots. */
 export type OverlapPolicy = { kind: 'queue' | 'skip' | 'cancel' } | { kind: 'parallel'; limit: number }

@@ -32,6 +32,7 @@ function meaningOf(step: StepDefinition, shapeAbove: string | undefined): unknow
   // Items that go on have the keys of the step above, so a change of key up there is a change here.
   if (step.kind === 'each') return step.key ?? shapeAbove
   if (step.kind === 'wait') return step.perItem ? shapeAbove : step.wait.kind
+  if (step.kind === 'review') return step.perItem ? shapeAbove : 'review'
   if (step.kind === 'exec') return step.stdout
   return withDataset(step).dataset
 }

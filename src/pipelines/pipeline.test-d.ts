@@ -128,6 +128,37 @@ is<Equal<Others['signal']['read'], Json>>()
 is<Equal<Others['payload']['read'], { by: string }>>()
 is<Equal<Others['days']['read'], null>>()
 
+// reviews: what is shown, what is answered, and what that leaves readers
+const reviews = two
+  .step('draft', () => ({ text: 'a', at: new Date() }))
+  .review('plain', { from: 'draft', within: '1h', fallback: 'approve' })
+  .review('edited', {
+    from: 'draft',
+    show: ({ inputs }) => ({ text: inputs.draft.text }),
+    edit: true,
+    within: '1h',
+    fallback: () => ({ text: 'b' }),
+  })
+  .review('formed', { form: z.object({ day: z.coerce.number() }), within: '1h', fallback: { day: 1 } })
+  .step('read', { from: ['plain', 'edited', 'formed'] }, ({ inputs: { plain, edited, formed } }) => {
+    is<Equal<typeof plain.shown, null>>()
+    if (plain.decision === 'approved') is<Equal<typeof plain.answer, null>>()
+    if (edited.decision === 'approved') is<Equal<typeof edited.answer, { text: string }>>()
+    if (formed.decision === 'approved') is<Equal<typeof formed.answer, { day: number }>>()
+    if (formed.decision === 'timed_out') is<Equal<typeof formed.answer, { day: number } | null>>()
+    if (formed.decision === 'rejected') is<Equal<typeof formed.answer, null>>()
+    is<Equal<typeof formed.by, string | null>>()
+  })
+items
+  .review('checked', { from: 'check', show: ({ item, key }) => ({ [key]: item }), edit: true })
+  .each('go', { from: 'checked' }, ({ item }) => is<Equal<typeof item.shown, { [x: string]: number }>>())
+  .review('looked', { from: 'check' })
+  .each('on', { from: 'looked' }, ({ item }) => is<Equal<typeof item.shown, number>>())
+// @ts-expect-error an answer that does not fit the form
+reviews.review('x', { form: z.object({ text: z.string() }), within: '1h', fallback: { text: 1 } })
+// @ts-expect-error an answer where none is asked for
+reviews.review('x', { within: '1h', fallback: { text: 'a' } })
+
 // names that are only known at run time
 type Sources = Pipeline<{}, {}, false, Record<string, StepType<RowSet<Price>, never>>>
 export function fromSources(names: readonly [string, ...string[]]) {

@@ -99,3 +99,48 @@ describe('the graph', () => {
     expect(untold.definition.graph.params).toBeNull()
   })
 })
+
+describe('a review', () => {
+  const drafts = pipeline('drafts').step('draft', () => ({ text: 'a' }))
+  const show = () => ({ text: 'a' })
+
+  it('has its people, times and fallback', () => {
+    const [, review] = drafts.review('check', {
+      show,
+      edit: true,
+      assignees: ['Ada@Example.com', 'ada@example.com'],
+      group: 'editors',
+      quorum: 2,
+      within: '4h',
+      fallback: 'approve',
+      remind: '1h',
+      escalate: { after: '2h', group: 'bosses' },
+    }).definition.steps
+    expect(review).toMatchObject({
+      kind: 'review',
+      title: 'check',
+      assignees: ['ada@example.com'],
+      group: 'editors',
+      quorum: 2,
+      withinMs: 14_400_000,
+      fallback: 'approve',
+      remindMs: 3_600_000,
+      escalate: { afterMs: 7_200_000, assignees: [], group: 'bosses' },
+      failsIfRejected: false,
+    })
+  })
+
+  it.each([
+    [{ edit: true } as const, '`edit` needs `show`'],
+    [{ fallback: 'approve' } as const, '`fallback` needs `within`'],
+    [{ within: '1h', fallback: 'perhaps' } as never, "'approve' or 'reject'"],
+    [{ form: z.object({}), within: '1h', fallback: 'approve' } as const, 'a fallback that answers the form'],
+    [{ form: z.object({ at: z.date() }) }, 'told as JSON Schema'],
+    [{ assignees: ['ada'] }, 'e-mail addresses'],
+    [{ assignees: ['ada@example.com'], quorum: 2 }, 'a quorum of at most 1'],
+    [{ escalate: { after: '1h' } }, 'assignees or a group'],
+    [{ within: '1h', escalate: { after: '1h', group: 'bosses' } }, 'shorter than within'],
+  ])('cannot be %j', (options, why) => {
+    expect(() => drafts.review('check', options)).toThrow(why)
+  })
+})

@@ -17,6 +17,8 @@ import { type ExecLeaves, type ExecOptions, execStep } from './steps/exec.ts'
 import { functionStep, type StepOptions } from './steps/function.ts'
 import { type GateLeaves, type GateOptions, gateStep, type StagedSource } from './steps/gate.ts'
 import { type LoadCounts, type LoadFrom, type LoadOptions, loadStep, type RowSource } from './steps/load.ts'
+import { reviewStep } from './steps/review.ts'
+import type { ReviewLeaves, ReviewOptions, ShownByDefault } from './steps/review-options.ts'
 import { type LeavesStaged, type StageOptions, type StageRows, stageStep } from './steps/stage.ts'
 import { waitStep } from './steps/wait.ts'
 import type { SignalWaitLeaves, SignalWaitOptions, TimeWaitLeaves, TimeWaitOptions } from './steps/wait-options.ts'
@@ -135,6 +137,27 @@ export class Pipeline<Params, Given, HasWindow extends boolean, Steps extends St
   ): With<Params, Given, HasWindow, Steps, Name, SignalWaitLeaves<Steps, From, Schema>>
   wait(name: string, options: Parameters<typeof waitStep>[2]): unknown {
     return this.#with(name, () => waitStep(this.#steps, name, options))
+  }
+
+  /**
+   * Adds a step that waits for people's decision, for a time, and then takes its fallback. A run that waits holds no
+   * worker. When `from` is a step with items, every item is reviewed by itself and an `.each` may go on with it.
+   *
+   * @example
+   * .review('check', { from: 'draft', show: ({ inputs }) => inputs.draft, edit: true, group: 'editors', within: '4h' })
+   * .step('send', { from: 'check', when: ({ inputs }) => inputs.check.decision === 'approved' }, send)
+   */
+  review<
+    const Name extends string,
+    const From extends FromOption<keyof Steps & string> = never,
+    Shown = ShownByDefault<Steps, From>,
+    Form extends StandardSchemaV1 | undefined = undefined,
+    const Edit extends boolean = false,
+  >(
+    name: NewName<Name, keyof Steps & string>,
+    options: ReviewOptions<Params, Steps, From, Shown, Form, Edit> = {},
+  ): With<Params, Given, HasWindow, Steps, Name, ReviewLeaves<Steps, From, Shown, Form, Edit>> {
+    return this.#with(name, () => reviewStep(this.#steps, name, options))
   }
 
   /**

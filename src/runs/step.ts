@@ -1,4 +1,5 @@
 import type { StagedSet } from '../datasets/staging/staged-set.ts'
+import type { NewReview } from './reviews/review.ts'
 import type { RunCounts, StoredError } from './run.ts'
 
 /** The states of a step, and of an item of an each. */
@@ -83,4 +84,6 @@ export interface WaitRow {
   kind: 'time' | 'signal' | 'review' | 'retry'
   dueAt: Date | null
   signalKey: string | null
+  /** What people are asked from now on. */
+  review?: NewReview
 }

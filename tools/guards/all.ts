@@ -23,6 +23,7 @@ import { pages } from './lists/pages.ts'
 import { people } from './lists/people.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
+import { reviews } from './lists/reviews.ts'
 import { scheduler } from './lists/scheduler.ts'
 import { schedules } from './lists/schedules.ts'
 import { sizes } from './lists/sizes.ts'
@@ -42,6 +43,7 @@ export const allGuards: readonly Guard[] = [
   ...scheduler,
   ...schedules,
   ...commands,
+  ...reviews,
   ...steps,
   ...loads,
   ...quarantine,

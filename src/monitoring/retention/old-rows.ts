@@ -63,6 +63,7 @@ export const oldRows: readonly OldRows[] = [
   { kind: 'runs', table: 'run_metrics', since: null, where: ofDroppedRun('t.run_id') },
   { kind: 'runs', table: 'run_keys', since: null, where: ofDroppedRun('t.run_id') },
   { kind: 'runs', table: 'signals', since: null, where: ofDroppedRun('t.taken_by_run') },
+  { kind: 'runs', table: 'reviews', since: null, where: ofDroppedRun('t.run_id') },
   { kind: 'runs', table: 'publications', since: null, where: ofDroppedRun('t.run_id') },
   {
     kind: 'runs',

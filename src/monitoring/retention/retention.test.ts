@@ -188,6 +188,13 @@ it('what belongs to dropped runs goes with them, old rows of small tables after 
       [key, id],
     )
     await database.pool.query(
+      `WITH asked AS (INSERT INTO reviews (id, run_id, step, generation, pipeline, title, state, is_editable, assignees, groups,
+           quorum, created_at, decided_at) VALUES (gen_random_uuid(), $2, 'check', 1, 'prices', $1, 'approved', false, '{}',
+           '{}', 1, '2026-01-10', '2026-01-10') RETURNING id)
+       INSERT INTO review_votes SELECT id, 'somebody', 'person', 'approve', NULL, NULL, '2026-01-10' FROM asked`,
+      [key, id],
+    )
+    await database.pool.query(
       `WITH made AS (INSERT INTO backfills (id, pipeline, first_day, last_day, every, choice, parallel, created_at, created_by)
          VALUES (gen_random_uuid(), 'prices', '2025-01-01', '2025-01-31', 'month', 'all', 1, '2026-01-10', $1) RETURNING id)
        INSERT INTO backfill_windows SELECT id, '2025-01-01', '2025-02-01', $2 FROM made`,
@@ -210,6 +217,7 @@ it('what belongs to dropped runs goes with them, old rows of small tables after 
   await sweep('2026-06-01T00:00Z')
   expect(await query('SELECT key FROM run_keys')).toEqual([{ key: 'young' }])
   expect(await query('SELECT key FROM signals ORDER BY 1')).toEqual([{ key: 'nobody' }, { key: 'young' }])
+  expect(await query('SELECT title FROM reviews JOIN review_votes ON review_id = id')).toEqual([{ title: 'young' }])
   expect(await query('SELECT created_by AS by FROM backfills JOIN backfill_windows ON backfill_id = id')).toEqual([
     { by: 'young' },
   ])

@@ -28,7 +28,10 @@ export function makeDeliveries(
   return targets.map(({ channel, recipient, problem }) => {
     const id = newRunId(now)
     const url = linkOf(desk, notice, { now, signingKey, delivery: id })
-    const message = worded(desk, notice, url === undefined ? {} : { acknowledgeUrl: url })
+    const message = worded(desk, notice, {
+      ...(url === undefined ? {} : { acknowledgeUrl: url }),
+      ...(desk.notifications.publicUrl === undefined ? {} : { publicUrl: desk.notifications.publicUrl }),
+    })
     return {
       id,
       key: keyOf(notice.id, channel, recipient),
@@ -58,7 +61,7 @@ function keyOf(noticeId: string, channel: string, recipient: string): string {
 }
 
 /** Texts of a system that fail are not to keep its alerts from people. */
-function worded(desk: Desk, notice: Notice, options: { acknowledgeUrl?: string }): Message {
+function worded(desk: Desk, notice: Notice, options: { acknowledgeUrl?: string; publicUrl?: string }): Message {
   const own = notice.system === null ? undefined : desk.systems.get(notice.system)?.notifications.texts
   const texts = own ?? desk.notifications.texts
   if (!texts) return messageOf(notice, options)

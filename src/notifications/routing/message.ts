@@ -4,10 +4,10 @@ import type { Message } from '../channel.ts'
 
 const longestTitle = 80
 
-/** What is said of a notice; `acknowledgeUrl` where the alert can be acknowledged by a link. */
+/** What is said of a notice; `acknowledgeUrl` where the alert can be acknowledged by a link, `publicUrl` where there are pages. */
 export function messageOf(
   notice: Notice,
-  { texts, acknowledgeUrl }: { texts?: Texts; acknowledgeUrl?: string } = {},
+  { texts, acknowledgeUrl, publicUrl }: { texts?: Texts; acknowledgeUrl?: string; publicUrl?: string } = {},
 ): Message {
   const { facts, kind, severity, at } = notice
   const own = texts?.(notice)
@@ -22,9 +22,17 @@ export function messageOf(
     at,
     links: [
       ...(acknowledgeUrl === undefined ? [] : [{ label: 'Acknowledge', url: acknowledgeUrl }]),
+      ...(publicUrl === undefined || facts.reviews === undefined
+        ? []
+        : [{ label: 'Decide', url: `${publicUrl}${reviewsPath(facts.reviews)}` }]),
       ...(facts.runbook === undefined ? [] : [{ label: 'Runbook', url: facts.runbook }]),
     ],
   }
+}
+
+/** One is decided on its own page, many from the list. */
+function reviewsPath([review, ...others]: readonly string[]): string {
+  return review === undefined || others.length > 0 ? '/reviews' : `/reviews/${review}`
 }
 
 function originOf({ system, pipeline, rule, facts }: Notice): Record<string, string> {

@@ -4,6 +4,7 @@ import type { Channel } from '../channel.ts'
 import type { ClaimedDelivery } from '../deliveries/delivery.ts'
 import type { Desk } from '../desk.ts'
 import { foldFloods } from '../digests/fold.ts'
+import { isStillAsked } from '../reviews/told-store.ts'
 import { reach } from '../stop-points.ts'
 import {
   beginTry,
@@ -78,6 +79,10 @@ async function pickTrue(
 ): Promise<ClaimedDelivery | undefined> {
   for (;;) {
     const picked = await pick()
+    if (picked?.kind === 'review' && !(await isStillAsked(client, picked.id))) {
+      await dropDelivery(client, picked.id, now)
+      continue
+    }
     if (!picked || picked.alertId === null) return picked
     const [alert] = await readAlerts(client, [picked.alertId])
     const fired = picked.kind === 'alert resolved' ? await readFiredMessages(client, picked) : []

@@ -3,7 +3,7 @@ export type Body = Readonly<Record<string, unknown>>
 
 /** What a channel makes a body of. */
 export interface Message {
-  kind: 'alert fired' | 'alert resolved' | 'run ended' | 'report' | 'test' | 'digest' | 'escalation'
+  kind: 'alert fired' | 'alert resolved' | 'run ended' | 'report' | 'test' | 'digest' | 'escalation' | 'review'
   severity: 'info' | 'warning' | 'critical'
   /** At most 80 characters. */
   title: string

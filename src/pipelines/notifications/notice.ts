@@ -10,6 +10,8 @@ export type NoticeKind =
   | 'escalation'
   /** Messages over a channel do not arrive, told over the others. */
   | 'channel failing'
+  /** People are asked to decide, once more, or now these and no longer those alone. */
+  | 'review'
 
 /**
  * Something that people may have to know. It is stored in the transaction of what it tells of; the notifications room makes
@@ -45,6 +47,8 @@ interface NoticeFacts {
   suggestion?: string
   /** Address of the runbook. */
   runbook?: string
+  /** The ids of the reviews that it asks for. */
+  reviews?: string[]
   /** What is broken behind it. */
   affected?: string[]
   /** How often it happened while the alert was open. */

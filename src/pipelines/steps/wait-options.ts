@@ -7,7 +7,7 @@ import type { HasItems, Leaves, LeavesItems, StepType, StepTypes } from '../step
 import type { OrderOptions } from './common.ts'
 
 /** The step whose items wait one by one; `never` when the wait is of the run as a whole. */
-type ItemSource<Steps extends StepTypes, From> = From extends keyof Steps & string
+export type ItemSource<Steps extends StepTypes, From> = From extends keyof Steps & string
   ? HasItems<Steps[From]> extends true
     ? From
     : never
@@ -16,7 +16,7 @@ type ItemSource<Steps extends StepTypes, From> = From extends keyof Steps & stri
 type WaitInputs<Steps extends StepTypes, From> = [ItemSource<Steps, From>] extends [never] ? InputsOf<Steps, From> : {}
 
 /** What `until` and `signal` may go by; `item` and `key` when every item waits by itself. */
-type WaitContext<Params, Steps extends StepTypes, From> = {
+export type WaitContext<Params, Steps extends StepTypes, From> = {
   inputs: WaitInputs<Steps, From>
   params: Params
   run: RunFacts
@@ -24,7 +24,7 @@ type WaitContext<Params, Steps extends StepTypes, From> = {
   now: () => Date
 } & ([ItemSource<Steps, From>] extends [never] ? {} : { item: Steps[ItemSource<Steps, From>]['item']; key: string })
 
-interface WaitSettings<Params, Steps extends StepTypes, From>
+export interface WaitSettings<Params, Steps extends StepTypes, From>
   extends OrderOptions<Params, WaitInputs<Steps, From>, keyof Steps & string> {
   /** Whose data `until` and `signal` go by. One step with items: every item waits by itself. */
   from?: From

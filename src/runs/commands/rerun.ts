@@ -44,10 +44,10 @@ function keepsItems(
   return step.from.every((name) => !rerun.has(name) || (rerun.get(name) === 'items' && isPerItem(graph, step)))
 }
 
-/** Whether the step goes on item by item: an each or a wait that reads from an each, or from such a wait. */
+/** Whether the step goes on item by item: an each, a wait or a review that reads from an each, or from such a one. */
 function isPerItem(graph: PipelineGraph, step: GraphStep): boolean {
   const [source] = step.from
-  if (step.from.length !== 1 || (step.kind !== 'each' && step.kind !== 'wait')) return false
+  if (step.from.length !== 1 || !['each', 'wait', 'review'].includes(step.kind)) return false
   const above = graph.steps.find((other) => other.name === source)
   return above !== undefined && (above.kind === 'each' || isPerItem(graph, above))
 }

@@ -1,8 +1,9 @@
-import type { PipelineDefinition, WaitStep } from '../../pipelines/definition.ts'
+import type { PipelineDefinition, ReviewStep, WaitStep } from '../../pipelines/definition.ts'
 import { readInputs, runFacts } from '../attempts/context.ts'
 import type { Engine } from '../engine.ts'
 import type { Outcome } from '../journal/entry.ts'
 import { settled, started } from '../journal/outcome.ts'
+import { askPeople } from '../reviews/ask.ts'
 import type { Run } from '../run.ts'
 import type { StepRow } from '../step.ts'
 import { storedError } from '../stored-error.ts'
@@ -73,7 +74,8 @@ export class Decisions {
     try {
       const reason = await this.#reasonToSkip(node)
       if (reason !== undefined) return settle(rows, { state: 'skipped', reason })
-      if (definition.kind === 'wait' && !definition.perItem) return [await this.#startWait(node, definition, at)]
+      if ((definition.kind === 'wait' || definition.kind === 'review') && !definition.perItem)
+        return [await this.#startWait(node, definition, at)]
     } catch (error) {
       return settle([row], { state: 'failed', error: storedError(error) })
     }
@@ -95,10 +97,14 @@ export class Decisions {
     return definition.kind === 'exec' && !definition.reads ? 'dry run: a program that may write is not run' : undefined
   }
 
-  async #startWait({ row }: Node, definition: WaitStep, at: Date): Promise<Outcome> {
+  async #startWait({ row }: Node, definition: WaitStep | ReviewStep, at: Date): Promise<Outcome> {
     const run = this.#run
     const inputs = await readInputs(this.#engine, { inputs: this.#graph.inputsOf(definition) })
     const context = { inputs, params: run.params, run: runFacts(run), now: () => this.#engine.clock.now() }
+    if (definition.kind === 'review') {
+      const { change, wait } = await askPeople(definition, row, run, at, context)
+      return { ...settled(row, run, at, change), ...(wait ? { wait } : {}) }
+    }
     const wait = waitOf(definition, row, at, run.windows?.['']?.zone, context)
     return { ...settled(row, run, at, { state: 'waiting', startedAt: at, attempt: row.attempt + 1 }), wait }
   }

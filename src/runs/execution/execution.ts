@@ -1,5 +1,5 @@
 import { whileAway } from '../../database/while-away.ts'
-import type { PipelineDefinition, WaitStep } from '../../pipelines/definition.ts'
+import type { PipelineDefinition, ReviewStep, WaitStep } from '../../pipelines/definition.ts'
 import { reportError } from '../../telemetry/report-error.ts'
 import type { Outcome } from '../journal/entry.ts'
 import { type Entry, LeaseLost, type Receipt, type RunMove } from '../journal/entry.ts'
@@ -175,7 +175,7 @@ export class Execution {
     const isLane = laneOf(this.#definition, row.step) !== undefined
     // The items of a lane know where they stand. A plain step that is still running was left by older code.
     if (isLane || row.state === 'running') return [settled(row, this.run, now, { state: 'pending' })]
-    const over = wait && (await endedWait(definition as WaitStep, wait, now))
+    const over = wait && (await endedWait(definition as WaitStep | ReviewStep, wait, now))
     return over ? [{ ...settled(row, this.run, now, over), endsWait: true }] : []
   }
 

@@ -17,6 +17,7 @@ export function toRecords(entries: readonly Entry[]) {
   const runs = new Map<string, Told>()
   const lines: string[] = []
   const waits: object[] = []
+  const reviews: object[] = []
   const endedWaits: object[] = []
   for (const entry of entries) {
     const { runId, move, at, outcomes = [] } = entry
@@ -36,11 +37,12 @@ export function toRecords(entries: readonly Entry[]) {
       lines.push(lineRecord(told, entry, outcome, last?.has(outcome) ?? true))
       if (attempt) told.attemptsBy = attempt.workerId
       if (wait) waits.push({ run, ...waitRecord(wait), created_at: at })
+      if (wait?.review) reviews.push({ run, step: wait.step, item: wait.item, at, ...wait.review })
       if (endsWait) endedWaits.push({ run, step: row.step, item: row.item })
     }
     if (move && move.to !== 'running') lines.push(moveRecord(told, entry, move))
   }
-  return { ids: [...runs.keys()], runs: Array.from(runs.values(), runRecord), lines, waits, endedWaits }
+  return { ids: [...runs.keys()], runs: Array.from(runs.values(), runRecord), lines, waits, reviews, endedWaits }
 }
 
 /** Of two outcomes for one step or item the later one's row stands. */

@@ -27,16 +27,19 @@ export async function writeEntries(
   batchId: string | null,
   entries: readonly Entry[],
 ): Promise<Map<string, Receipt>> {
-  const { ids, runs, lines, waits, endedWaits } = toRecords(entries)
+  const { ids, runs, lines, waits, reviews, endedWaits } = toRecords(entries)
   const values = [batchId, ids, runs, lines]
+  const waitValues = [...values, JSON.stringify(waits), JSON.stringify(endedWaits)]
   const result = await client.query<{ run: number; cancel: boolean; pause: boolean }>(
     waits.length === 0 && endedWaits.length === 0
       ? { name: 'write-entries', text: writeEntriesSql, values }
-      : {
-          name: 'write-entries-and-waits',
-          text: writeEntriesAndWaitsSql,
-          values: [...values, JSON.stringify(waits), JSON.stringify(endedWaits)],
-        },
+      : reviews.length === 0
+        ? { name: 'write-entries-and-waits', text: writeEntriesAndWaitsSql, values: waitValues }
+        : {
+            name: 'write-entries-and-reviews',
+            text: writeEntriesAndReviewsSql,
+            values: [...waitValues, JSON.stringify(reviews)],
+          },
   )
   return new Map(
     result.rows.map(({ run, cancel, pause }) => [ids[run] ?? '', { cancelRequested: cancel, pauseRequested: pause }]),
@@ -115,8 +118,8 @@ WITH held AS MATERIALIZED (
 )${more}
 SELECT run, cancel, pause FROM held`
 
-const writeEntriesSql = statementWith('')
-const writeEntriesAndWaitsSql = statementWith(`, written_waits AS (
+// A review that a run takes its wait from is not asked for any more; one that was decided stays as it is.
+const waitsSql = `, written_waits AS (
   INSERT INTO run_waits (run_id, step, item, kind, due_at, signal_key, created_at)
   SELECT h.id, n.step, n.item, n.kind, n.due_at, n.signal_key, n.created_at
   FROM json_to_recordset($5::json) AS n(
@@ -126,4 +129,24 @@ const writeEntriesAndWaitsSql = statementWith(`, written_waits AS (
   DELETE FROM run_waits w
   USING json_to_recordset($6::json) AS n(run integer, step text, item text) JOIN held h ON h.run = n.run
   WHERE w.run_id = h.id AND NOT h.already AND (n.step IS NULL OR (w.step = n.step AND w.item = n.item))
-)`)
+  RETURNING w.run_id, w.step, w.item, w.kind, h.at
+), withdrawn_reviews AS (
+  UPDATE reviews r SET state = 'withdrawn', decided_at = w.at FROM ended_waits w
+  WHERE w.kind = 'review' AND r.run_id = w.run_id AND r.step = w.step AND r.item = w.item AND r.state = 'open'
+)`
+
+const reviewsSql = `, opened_reviews AS (
+  INSERT INTO reviews (id, run_id, step, item, generation, pipeline, title, shown, form, is_editable, assignees, groups,
+    quorum, created_at, due_at, fallback, remind_ms, remind_at, escalate_at, escalate_to)
+  SELECT n.id, h.id, n.step, n.item, h.run_generation, n.pipeline, n.title, n.shown, n.form, n."isEditable", n.assignees,
+    n.groups, n.quorum, n.at, n."dueAt", n.fallback, n."remindMs", n."remindAt", n."escalateAt", n."escalateTo"
+  FROM jsonb_to_recordset($7::jsonb) AS n(run integer, step text, item text, at timestamptz, id uuid, pipeline text,
+    title text, shown jsonb, form jsonb, "isEditable" boolean, assignees text[], groups text[], quorum integer,
+    "dueAt" timestamptz, fallback jsonb, "remindMs" bigint, "remindAt" timestamptz, "escalateAt" timestamptz,
+    "escalateTo" jsonb)
+  JOIN held h ON h.run = n.run WHERE NOT h.already
+)`
+
+const writeEntriesSql = statementWith('')
+const writeEntriesAndWaitsSql = statementWith(waitsSql)
+const writeEntriesAndReviewsSql = statementWith(waitsSql + reviewsSql)

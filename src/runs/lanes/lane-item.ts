@@ -7,6 +7,7 @@ import { HandOver } from '../execution/interruption.ts'
 import type { Outcome } from '../journal/entry.ts'
 import { LeaseLost } from '../journal/entry.ts'
 import { completed, entryOf, settled, started } from '../journal/outcome.ts'
+import { askPeople } from '../reviews/ask.ts'
 import { isSettled, newStep, type StepRow, type WaitRow } from '../step.ts'
 import { storedError } from '../stored-error.ts'
 import { pairSignals } from '../waits/signals.ts'
@@ -53,9 +54,9 @@ export class ItemRunner {
       item.rows.find((other) => other.step === step.name) ?? newStep(step.name, this.#settings.run.generation, item.key)
     const end = isSettled(row.state)
       ? row
-      : step.kind === 'wait'
-        ? await this.#wait(step, row, value, carried)
-        : await this.#try(step, row, value, carried)
+      : step.kind === 'each'
+        ? await this.#try(step, row, value, carried)
+        : await this.#wait(step, row, value, carried)
     if (!end) return
     for (const next of this.#steps.filter((other) => other.from?.steps[0] === step.name)) {
       if (end.state === 'completed')
@@ -132,7 +133,7 @@ export class ItemRunner {
 
   /** Parks the item, or takes it on when its wait is over. */
   async #wait(
-    step: ItemStep & { kind: 'wait' },
+    step: Exclude<ItemStep, { kind: 'each' }>,
     row: StepRow,
     value: unknown,
     carried: Outcome[],
@@ -156,6 +157,12 @@ export class ItemRunner {
         params: run.params,
         run: runFacts(run),
         now: () => this.#now(),
+      }
+      if (step.kind === 'review') {
+        const asked = await askPeople(step, row, run, at, context, value)
+        const outcome = settled(row, run, at, asked.change)
+        carried.push({ ...outcome, ...(asked.wait ? { wait: asked.wait } : {}) })
+        return isSettled(outcome.row.state) ? outcome.row : undefined
       }
       const wait = waitOf(step, row, at, run.windows?.['']?.zone, context)
       if (wait.kind === 'signal') this.#parkedOnSignal = true

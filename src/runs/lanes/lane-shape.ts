@@ -1,7 +1,7 @@
-import type { EachStep, PipelineDefinition, StepDefinition, WaitStep } from '../../pipelines/definition.ts'
+import type { EachStep, PipelineDefinition, ReviewStep, StepDefinition, WaitStep } from '../../pipelines/definition.ts'
 
 /** A step that goes item by item. */
-export type ItemStep = EachStep | WaitStep
+export type ItemStep = EachStep | WaitStep | ReviewStep
 
 /** An each with the steps chained on it: their items advance one by one, none waits for the slowest. */
 export interface LaneShape {
@@ -23,7 +23,7 @@ export function laneOf(definition: PipelineDefinition, step: string): LaneShape 
 }
 
 export function isItemStep(step: StepDefinition): step is ItemStep {
-  return step.kind === 'each' || (step.kind === 'wait' && step.perItem)
+  return step.kind === 'each' || ((step.kind === 'wait' || step.kind === 'review') && step.perItem)
 }
 
 function findLanes(definition: PipelineDefinition): Map<string, LaneShape> {

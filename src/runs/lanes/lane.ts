@@ -116,7 +116,7 @@ export class Lane {
     if (!head || !step) throw new Error('expected a lane to have a step')
     if (head.output?.kind === 'items') return head.output
     const source = Object.values(inputs)[0]
-    const inherited = step.kind === 'wait' || !step.key
+    const inherited = step.kind !== 'each' || !step.key
     const list =
       inherited && source?.kind === 'items'
         ? { listRun: source.listRun, set: source.set, count: source.count }
@@ -152,7 +152,7 @@ export class Lane {
   #inherited(): (Output & { kind: 'items' }) | undefined {
     const [head] = this.#steps
     const source = this.#settings.inputs[head?.from?.steps[0] ?? '']
-    return source?.kind === 'items' && (head?.kind === 'wait' || !head?.key) ? source : undefined
+    return source?.kind === 'items' && (head?.kind !== 'each' || !head.key) ? source : undefined
   }
 
   /** One iterator shared by all slots: each takes the next open item. The next page is read while they work on this one. */

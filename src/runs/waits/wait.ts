@@ -1,6 +1,7 @@
 import { signalKeyFrom, untilFrom } from '../../pipelines/answers.ts'
-import type { WaitStep } from '../../pipelines/definition.ts'
+import type { ReviewStep, WaitStep } from '../../pipelines/definition.ts'
 import { validated } from '../../pipelines/validated.ts'
+import { outcomeOf, type Told } from '../reviews/outcome.ts'
 import type { StepRow, WaitRow } from '../step.ts'
 import { storedError } from '../stored-error.ts'
 import type { StoredWait } from './wait-store.ts'
@@ -28,11 +29,14 @@ export function waitOf(
 
 /** How a waiting step goes on: undefined while its wait goes on. `item` is what a wait for time hands on. */
 export async function endedWait(
-  definition: WaitStep,
+  definition: WaitStep | ReviewStep,
   wait: StoredWait,
   now: Date,
   item: unknown = null,
 ): Promise<(Partial<StepRow> & Pick<StepRow, 'state'>) | undefined> {
+  if (definition.kind === 'review') {
+    return wait.signalId === null ? undefined : await outcomeOf(definition, wait.payload as Told)
+  }
   if (wait.signalId !== null) {
     const schema = definition.wait.kind === 'signal' ? definition.wait.schema : undefined
     try {

@@ -10,6 +10,7 @@ import { RunTimeout } from '../execution/interruption.ts'
 import { LeaseLost } from '../journal/entry.ts'
 import { writeEntry } from '../journal/entry-store.ts'
 import { entryOf } from '../journal/outcome.ts'
+import { timeOutReviews } from '../reviews/time-out.ts'
 import { lockRun } from '../run-store.ts'
 import { storedError } from '../stored-error.ts'
 import { tellEnd } from '../trail/tell-end.ts'
@@ -20,6 +21,7 @@ import { readMissedOrders, readWakingRuns } from './wait-store.ts'
 export async function wakeRuns(engine: Engine): Promise<number> {
   await heedMissedOrders(engine)
   await pairSignals(engine)
+  await timeOutReviews(engine)
   const waking = await readWakingRuns(engine.database.pool, engine.clock.now())
   for (const { id, late } of waking) {
     try {
