@@ -13,6 +13,7 @@ import { metricHandlers } from './routes/overview.ts'
 import { pageHandlers } from './routes/pages.ts'
 import { peopleHandlers } from './routes/people.ts'
 import { pipelineHandlers } from './routes/pipelines.ts'
+import { reviewHandlers } from './routes/reviews.ts'
 import { runHandlers } from './routes/runs.ts'
 import { scheduleHandlers } from './routes/schedules.ts'
 import { signInHandlers } from './routes/sign-in.ts'
@@ -36,6 +37,7 @@ export function allHandlers({ platform, engine, sessions, live }: Behind): Handl
     ...backfillHandlers,
     ...datasetHandlers,
     ...alertHandlers,
+    ...reviewHandlers,
     ...deliveryHandlers,
     ...pageHandlers,
     ...peopleHandlers(database, sessions),

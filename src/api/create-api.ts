@@ -5,6 +5,7 @@ import { HTTPException } from 'hono/http-exception'
 import { timeout } from 'hono/timeout'
 import type { HealthReport } from '../monitoring/health/report.ts'
 import { DoesNotFit, NothingThere, Refusal } from '../pipelines/refusal.ts'
+import { MayNotDecide } from '../runs/reviews/review.ts'
 import { reportError } from '../telemetry/report-error.ts'
 import type { ApiEnvironment } from './api-environment.ts'
 import { pageSecurity } from './page.ts'
@@ -96,6 +97,8 @@ function answerError(error: Error, context: Context<ApiEnvironment>): Response {
       title: titles[error.status] ?? 'not possible',
       ...(error.message === '' ? {} : { detail: error.message }),
     })
+  if (error instanceof MayNotDecide)
+    return problem(context, { status: 403, title: 'not allowed', detail: error.message })
   if (error instanceof NothingThere) return problem(context, { status: 404, title: 'not found', detail: error.message })
   if (error instanceof DoesNotFit)
     return problem(context, { status: 422, title: 'the request does not fit', detail: error.message })

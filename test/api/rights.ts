@@ -70,6 +70,9 @@ operator delete /api/silences/{id}
 viewer   get    /api/rules
 viewer   get    /api/rules/{name}/replay
 operator patch  /api/rules/{name}
+viewer   get    /api/reviews
+viewer   get    /api/reviews/{id}
+viewer   post   /api/reviews/{id}/decide
 viewer   get    /api/deliveries
 viewer   get    /api/channels
 operator post   /api/channels/{name}/test

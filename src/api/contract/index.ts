@@ -8,6 +8,7 @@ import { metricRoutes } from './metrics.ts'
 import { pageRoutes } from './pages.ts'
 import { peopleRoutes } from './people.ts'
 import { pipelineRoutes } from './pipelines.ts'
+import { reviewRoutes } from './reviews.ts'
 import { runRoutes } from './runs.ts'
 import { scheduleRoutes } from './schedules.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -21,6 +22,7 @@ export const contract = [
   ...backfillRoutes,
   ...datasetRoutes,
   ...alertRoutes,
+  ...reviewRoutes,
   ...deliveryRoutes,
   ...signInRoutes,
   ...pageRoutes,
