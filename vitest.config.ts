@@ -38,7 +38,7 @@ export default defineConfig({
     execArgv: ['--conditions=millrace-source'],
     globalSetup: ['test/global-setup.ts'],
     reporters: ['default', './test/closing-line-reporter.ts'],
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 60_000,
     // The default second is too short for what waits for processes on a busy machine.
     expect: { poll: { timeout: 10_000 } },

@@ -13,6 +13,8 @@ if (status !== 0) process.exit(status ?? 1)
 cpSync('src/database/migrations', 'dist/database/migrations', { recursive: true })
 const dashboard = spawnSync(process.execPath, ['tools/with-node.mjs', 'vite', 'build', 'dashboard'], {
   stdio: 'inherit',
+  // Whatever this is part of: React would come with all its warnings.
+  env: { ...process.env, NODE_ENV: 'production' },
 })
 if (dashboard.status !== 0) process.exit(dashboard.status ?? 1)
 cpSync('dashboard/dist', 'dist/dashboard', { recursive: true })

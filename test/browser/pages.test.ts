@@ -104,7 +104,7 @@ const pages = () => [
   '/watches',
   '/rules',
   '/deliveries',
-  '/metrics',
+  '/figures',
   '/audit',
   '/people',
   '/settings',

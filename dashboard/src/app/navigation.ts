@@ -47,7 +47,7 @@ export const navigation: readonly (readonly Entry[])[] = [
   [
     { to: '/rules', name: 'rules', icon: Scale },
     { to: '/deliveries', name: 'deliveries', icon: Send },
-    { to: '/metrics', name: 'metrics', icon: ChartColumn },
+    { to: '/figures', name: 'metrics', icon: ChartColumn },
     { to: '/audit', name: 'audit', icon: ScrollText, isAdmin: true },
   ],
   [

@@ -126,7 +126,7 @@ const audit = createRoute({
 
 const metrics = createRoute({
   getParentRoute: () => signedIn,
-  path: '/metrics',
+  path: '/figures',
   component: lazyRouteComponent(() => import('../features/metrics/metrics-page.tsx'), 'MetricsPage'),
 })
 

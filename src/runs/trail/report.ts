@@ -33,7 +33,8 @@ export interface RunReport {
   error: StoredError | null
 }
 
-interface QualityReport {
+/** Scores of a run, in all and by source. */
+export interface QualityReport {
   /** The mean of the sources, weighted by their rows. */
   score: number
   /** The worst of the sources. */

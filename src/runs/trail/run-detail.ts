@@ -4,7 +4,7 @@ import { NothingThere } from '../../pipelines/refusal.ts'
 import { isEnd, type Run } from '../run.ts'
 import { readRun } from '../run-store.ts'
 import { readGraph } from '../starting/version-store.ts'
-import { notYet, qualityOf } from './report.ts'
+import { notYet, type QualityReport, qualityOf } from './report.ts'
 import { summaryOf } from './run-summary.ts'
 import { readStepHeads, type StepDetail } from './step-page-store.ts'
 
@@ -17,6 +17,7 @@ export async function readRunDetail(pool: Pool, id: string) {
     readStepHeads(pool, run.id),
     readResults(pool, run.id),
   ])
+  const quality: QualityReport | null = qualityOf(results)
   const byName = new Map(heads.map((head) => [head.name, head]))
   return {
     ...summaryOf(run),
@@ -27,7 +28,7 @@ export async function readRunDetail(pool: Pool, id: string) {
     sourceRun: run.sourceRunId,
     dueAt: run.dueAt,
     counts: { ...run.counts },
-    quality: qualityOf(results),
+    quality,
     steps: graph.steps.map(({ name }) => byName.get(name) ?? unbegun(name)),
     graph: graph.steps.map(({ name, kind, from, after, optional }) => ({ name, kind, from, after, optional })),
     actions: actionsOf(run),
