@@ -1,9 +1,12 @@
 import type { TestProject } from 'vitest/node'
+import { buildDashboard } from '../src/cli/start/built-dashboard.ts'
 import { startTemporary } from '../src/database/embedded/temporary.ts'
 import { makeTemplate } from '../src/database/template-database.ts'
 
 /** Starts one server for the whole run, and removes it with everything in it at the end, whatever the tests did. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Before any test: services that tests start would each build it, while others read it.
+  await buildDashboard()
   const server = await startTemporary()
   try {
     await makeTemplate(server.adminUrl)

@@ -11,10 +11,7 @@ const compiler = ['tools/with-node.mjs', 'tsc', '--project', 'tsconfig.build.jso
 const { status } = spawnSync(process.execPath, compiler, { stdio: 'inherit' })
 if (status !== 0) process.exit(status ?? 1)
 cpSync('src/database/migrations', 'dist/database/migrations', { recursive: true })
-const dashboard = spawnSync(process.execPath, ['tools/with-node.mjs', 'vite', 'build', 'dashboard'], {
-  stdio: 'inherit',
-  // Whatever this is part of: React would come with all its warnings.
-  env: { ...process.env, NODE_ENV: 'production' },
-})
+// Straight to its place: dashboard/dist may be served to somebody at this moment.
+const vite = ['tools/with-node.mjs', 'vite', 'build', 'dashboard', '--outDir', '../dist/dashboard']
+const dashboard = spawnSync(process.execPath, vite, { stdio: 'inherit' })
 if (dashboard.status !== 0) process.exit(dashboard.status ?? 1)
-cpSync('dashboard/dist', 'dist/dashboard', { recursive: true })

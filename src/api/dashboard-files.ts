@@ -32,7 +32,7 @@ export function dashboardFiles(folder: string | undefined): MiddlewareHandler {
     onFound: (_, context) => context.header('cache-control', 'no-cache'),
   })
   return async (context, next) => {
-    if (!isPage(context.req.method === 'HEAD' ? 'GET' : context.req.method, context.req.path)) return await next()
+    if (!isPage(context.req.method, context.req.path)) return await next()
     const found = await file(context, async () => undefined)
     if (found) return found
     // A missing file of an older build must not be answered with a page.

@@ -6,6 +6,7 @@ import type { ApiEnvironment } from './api-environment.ts'
 import { contract } from './contract/index.ts'
 import type { RouteContract } from './contract/route.ts'
 import type { Asked, Handlers } from './handlers.ts'
+import { limitBody } from './limit-body.ts'
 import { onceForKey } from './once-for-key.ts'
 import { unfit } from './problem.ts'
 import { accessCookie } from './sign-in/cookies.ts'
@@ -24,10 +25,11 @@ interface Behind {
 export function mountContract(api: OpenAPIHono<ApiEnvironment>, { platform, pool, handlers, onDenied }: Behind): void {
   for (const route of contract) {
     const handler = handlers[`${route.method} ${route.path}` as keyof Handlers] as (asked: unknown) => unknown
-    const changes = route.method !== 'get' && route.role !== 'public'
+    const changes = isChange(route)
     const middleware: MiddlewareHandler<ApiEnvironment>[] = [
       requireRole(route, onDenied),
-      ...(changes ? [onceForKey(pool, `${route.method} ${route.path}`)] : []),
+      ...(route.method === 'get' ? [] : [limitBody]),
+      ...(changes ? [onceForKey(pool, route)] : []),
     ]
     api.openapi({ ...describe(route), middleware }, async (context: Context<ApiEnvironment>) => {
       const path = context.req.param()
@@ -45,6 +47,11 @@ export function mountContract(api: OpenAPIHono<ApiEnvironment>, { platform, pool
       return answer === undefined ? context.body(null, 204) : context.json(answer as object, 200)
     })
   }
+}
+
+/** Whether it changes something for somebody who is known. */
+function isChange({ method, role }: RouteContract): boolean {
+  return method !== 'get' && role !== 'public'
 }
 
 /** The document that tells programs what there is, at `/api/openapi.json`. */
@@ -74,7 +81,7 @@ export function mountDocument(api: OpenAPIHono<ApiEnvironment>, version: string)
 
 /** The route as the OpenAPI document and the validators know it. */
 function describe(route: RouteContract) {
-  const changes = route.method !== 'get' && route.role !== 'public'
+  const changes = isChange(route)
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
   return createRoute({
     method: route.method,

@@ -24,14 +24,17 @@ const patterns = publicRoutes.map((route) => new RegExp(`^${route.replaceAll(/:[
 
 /** Whether this may be asked by anybody. */
 export function isPublic(asked: string, path: string): boolean {
-  // A HEAD is answered as the GET without its body.
-  const method = asked === 'HEAD' ? 'GET' : asked
-  return patterns.some((pattern) => pattern.test(`${method} ${path}`)) || isPage(method, path)
+  return patterns.some((pattern) => pattern.test(`${answeredAs(asked)} ${path}`)) || isPage(asked, path)
 }
 
 /** Pages are files of the dashboard, or its one page where there is no such file. What is under /api is none. */
-export function isPage(method: string, path: string): boolean {
-  return method === 'GET' && !/^\/+(?:api|metrics|acknowledge|livez|readyz)(?:\/|$)/i.test(decodedOf(path))
+export function isPage(asked: string, path: string): boolean {
+  return answeredAs(asked) === 'GET' && !/^\/+(?:api|metrics|acknowledge|livez|readyz)(?:\/|$)/i.test(decodedOf(path))
+}
+
+/** A HEAD is answered as the GET without its body. */
+function answeredAs(method: string): string {
+  return method === 'HEAD' ? 'GET' : method
 }
 
 /** An address that cannot be read is nobody's page. */

@@ -1,7 +1,8 @@
 import type { Contract } from '../../src/api/contract/index.ts'
 import { contract } from '../../src/api/contract/index.ts'
+import { randomFrom } from '../../src/pipelines/seeded-for-tests.ts'
 import type { PlatformDoor } from './platform-door.ts'
-import { broken, fitting, pick, randomFrom, type Schema } from './values.ts'
+import { broken, fitting, pick, type Schema } from './values.ts'
 
 interface Parameter {
   name: string

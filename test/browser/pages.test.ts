@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import axe from 'axe-core'
 import { pipeline } from 'millrace'
 import { type Browser, chromium as browsers, type Page } from 'playwright-core'
@@ -34,11 +32,6 @@ let run = ''
 let alert = ''
 beforeAll(async () => {
   if (!chromium) return
-  await promisify(execFile)(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', 'dashboard'], {
-    cwd: root,
-    // As part of a test React would be built with all its warnings.
-    env: { ...process.env, NODE_ENV: 'production' },
-  })
   mkdirSync(screenshots, { recursive: true })
   door = await openPlatformDoor({
     systems: [energy],

@@ -51,7 +51,7 @@ test('the package has the compiled program, its migrations and the template, and
   expect(filesIn(join(installed, migrations))).toEqual(filesIn(join(root, 'src/database/migrations')))
   expect(files).toContain('dist/dashboard/index.html')
   const places = [migrations, 'dist/dashboard/']
-  const code = files.filter((file) => file.startsWith('dist/') && !places.some((place) => file.startsWith(place)))
+  const code = files.filter((file) => file.startsWith('dist/') && !places.some((start) => file.startsWith(start)))
   expect(code.filter((file) => !/\.(js|d\.ts)$/.test(file))).toEqual([])
   expect(code.filter((file) => /test-|\.test|-tests|temporary|black-hole/.test(file))).toEqual([])
   // 706 kB with the whole service in it; a library that got in by mistake would be more.

@@ -1,22 +1,12 @@
 import { cron, every, pipeline, type Schedule, schedule, type Timing } from 'millrace'
+import { randomFrom } from '../../src/pipelines/seeded-for-tests.ts'
 import type { Plan } from './independent-count.ts'
 
 const zones = ['UTC', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'America/Sao_Paulo', 'Asia/Kolkata']
 
-/** Numbers from 0 to 1 that a seed decides. Mulberry32, public domain. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 /** Forty plans: two every hour, two beats, and the rest at a time of day; every day, on some weekdays or on some dates. */
 export function plansOf(seed: number): Plan[] {
-  const random = seeded(seed)
+  const random = randomFrom(seed)
   const below = (most: number) => Math.floor(random() * most)
   const zone = () => zones[below(zones.length)] ?? 'UTC'
   return Array.from({ length: 40 }, (_, index): Plan => {
@@ -41,7 +31,7 @@ function timingOf(plan: Plan): Timing {
 function fails(seed: number, name: string, dueAt: Date): boolean {
   let mixed = seed
   for (const letter of `${name} ${dueAt.toISOString()}`) mixed = (Math.imul(mixed, 31) + letter.charCodeAt(0)) | 0
-  return seeded(mixed)() < 0.05
+  return randomFrom(mixed)() < 0.05
 }
 
 /** Every plan as a pipeline with its schedule. */

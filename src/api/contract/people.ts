@@ -47,6 +47,7 @@ export const peopleRoutes = [
     role: 'admin',
     summary: 'Adds somebody; answers a link to sign in with once.',
     action: 'user.create',
+    tellsSecret: true,
     body: z.object({ email, name: z.string().trim().min(1).max(200), role, groups: z.array(name).max(50).optional() }),
     answer: z.object({ user, link: z.string() }),
   }),
@@ -70,6 +71,7 @@ export const peopleRoutes = [
     role: 'admin',
     summary: 'Makes a new link to sign in with once.',
     action: 'user.link',
+    tellsSecret: true,
     answer: z.object({ link: z.string(), expiresAt: time }),
   }),
   route({
@@ -85,6 +87,7 @@ export const peopleRoutes = [
     role: 'viewer',
     summary: 'Makes a token for a program. It is shown this once.',
     action: 'token.create',
+    tellsSecret: true,
     body: z.object({ name, role, expiresAt: time.nullable().optional() }),
     answer: z.object({ token, secret: z.string() }),
   }),

@@ -17,6 +17,8 @@ export interface RouteContract {
   answer?: z.ZodType
   /** Answers with a file or a stream of this media type instead of JSON. */
   media?: string
+  /** Its answer tells a secret this once: it is kept nowhere, also not for whoever asks again with the same key. */
+  tellsSecret?: true
   /** What a change is called in the audit, 'run.cancel'. */
   action?: string
 }

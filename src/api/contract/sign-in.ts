@@ -49,7 +49,7 @@ export const signInRoutes = [
   route({
     ...publicPost,
     path: '/api/sign-in/local',
-    summary: 'Signs in as the administrator, from the machine itself, while it is not in production.',
+    summary: 'Signs in as the administrator, from the machine itself, where NODE_ENV is development.',
     answer: session,
   }),
   route({

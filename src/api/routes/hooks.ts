@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { Api, ApiParts } from '../create-api.ts'
+import { limitBody } from '../limit-body.ts'
 import { problem } from '../problem.ts'
 
 /** A request that sets off a schedule, as it came. */
@@ -20,16 +20,10 @@ export type TriggerByWebhook = (
   request: WebhookRequest,
 ) => Promise<'accepted' | 'refused' | 'invalid'>
 
-const mostBodyBytes = 1024 * 1024
-
 /** Signed requests that start what is scheduled. */
 export function hooks({ triggerByWebhook }: Pick<ApiParts, 'triggerByWebhook'>): Api {
   const routes: Api = new Hono()
-  const limit = bodyLimit({
-    maxSize: mostBodyBytes,
-    onError: (context) => problem(context, { status: 413, title: 'too large', detail: 'A body may have 1 MB.' }),
-  })
-  routes.post('/api/hooks/:schedule', limit, async (context) => {
+  routes.post('/api/hooks/:schedule', limitBody, async (context) => {
     const body = await wholeBody(context.req)
     if (body === undefined) return problem(context, { status: 400, title: 'not understood' })
     const headers = context.req.header()

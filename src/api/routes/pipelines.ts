@@ -12,6 +12,7 @@ import {
 } from '../../runs/trail/pipeline-store.ts'
 import { summaryOf } from '../../runs/trail/run-summary.ts'
 import { partitionGrid } from '../../scheduler/backfills/partition-grid.ts'
+import type { ScheduleReport } from '../../scheduler/schedules/list-schedules.ts'
 import type { pipelineRoutes } from '../contract/pipelines.ts'
 import type { HandlersOf } from '../handlers.ts'
 
@@ -21,15 +22,13 @@ const mostVersions = 50
 
 /** Pipelines: how they stand, and what they are made of. */
 export const pipelineHandlers: HandlersOf<typeof pipelineRoutes> = {
-  'get /api/pipelines': async ({ platform }) => ({ items: await standings(platform) }),
+  'get /api/pipelines': async ({ platform }) => ({ items: await standings(platform, await platform.listSchedules()) }),
   'get /api/pipelines/{name}': async ({ platform, path }) => {
-    const [standing] = await standings(platform, path.name)
+    const schedules = await platform.listSchedules()
+    const [standing] = await standings(platform, schedules, path.name)
     const { pool } = (await platform.engine()).database
     const graph = await readNewestGraph(pool, path.name)
-    const [versions, schedules] = await Promise.all([
-      readVersions(pool, path.name, mostVersions),
-      platform.listSchedules(),
-    ])
+    const versions = await readVersions(pool, path.name, mostVersions)
     if (!standing) throw new Error('expected a pipeline, got none')
     const steps = graph?.steps ?? []
     return {
@@ -47,7 +46,7 @@ export const pipelineHandlers: HandlersOf<typeof pipelineRoutes> = {
 }
 
 /** All pipelines, or the one of this name, which is refused when there is none. */
-async function standings(platform: Platform, only?: string) {
+async function standings(platform: Platform, schedules: readonly ScheduleReport[], only?: string) {
   const { config, clock } = platform
   const { pool } = (await platform.engine()).database
   const declared = new Map(config.pipelines.map(({ name, definition }) => [name, definition.version]))
@@ -57,11 +56,10 @@ async function standings(platform: Platform, only?: string) {
   if (only !== undefined && names.length === 0) {
     throw new NothingThere(`expected the name of a pipeline, got '${only}'${didYouMean(only, all)}`)
   }
-  const [facts, recent, history, schedules] = await Promise.all([
+  const [facts, recent, history] = await Promise.all([
     readPipelines(pool, names),
     readRecentRuns(pool, names, barsEach),
     metricsHistory(pool, { days: rateDays, now: clock.now(), ...(only === undefined ? {} : { pipeline: only }) }),
-    platform.listSchedules(),
   ])
   const last = await readRuns(
     pool,

@@ -68,15 +68,16 @@ export function signInHandlers({ database, sessions, oidc }: Behind): HandlersOf
       setSessionCookies(context, secrets)
       return sessionOf(secrets)
     },
-    'get /api/session': async ({ signed }) => ({
-      user: userOf(await ownUser(database, signed)),
-      expiresAt: null,
-      hasPassword: (await ownUser(database, signed)).hasPassword,
-    }),
+    'get /api/session': async ({ signed }) => {
+      const user = await ownUser(database, signed)
+      return { user: userOf(user), expiresAt: null, hasPassword: user.hasPassword }
+    },
     'patch /api/session': async ({ signed, body }) => {
       const { password, currentPassword, ...change } = body
       const before = await ownUser(database, signed)
       if (password !== undefined) {
+        // A token would give itself all that its user may.
+        if (signed.sessionId === null) throw new HTTPException(403, { message: 'only whoever is signed in themselves' })
         const isRight = !before.hasPassword || (await hasPassword(database, before.email, currentPassword ?? ''))
         if (!isRight) throw new Refusal('expected the current password, got another')
         await setPassword(database, before.id, password, signed.actor)
@@ -98,12 +99,15 @@ function ownPageOnly(context: Context): void {
   if (!isOwnPage(context)) throw new HTTPException(403, { message: 'only from a page of ours' })
 }
 
-/** Who sits at the machine could read its database as well; in production that is somebody else's machine. */
+/**
+ * Who sits at the machine could read its database as well. Only where somebody says that it is for development: a proxy on the
+ * machine that passes on neither name nor address would let everybody in, and whoever asks cannot be told from it.
+ */
 function isLocal(context: Context): boolean {
   const host = (context.req.header('host') ?? '').replace(/:\d+$/, '')
   // By its name: a page of another site that has its name lead here must not get in.
   const isNamedSo = host === 'localhost' || host === '127.0.0.1' || host === '[::1]'
-  return process.env.NODE_ENV !== 'production' && isFromHere(context) && isNamedSo
+  return process.env.NODE_ENV === 'development' && isFromHere(context) && isNamedSo
 }
 
 async function ownUser(database: Database, { actor }: Signed): Promise<User> {

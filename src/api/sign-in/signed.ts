@@ -1,4 +1,5 @@
 import type { Actor } from '../../people/actor.ts'
+import { roles } from '../../people/role.ts'
 import type { RouteRole } from '../contract/route.ts'
 
 /** Who asks: a person in a browser, a program with a token, or nobody that is known. */
@@ -22,7 +23,7 @@ export const nobody: Signed = {
 }
 
 /** What people and tokens may do; each may also do what stands before it. */
-const ranks = ['public', 'viewer', 'operator', 'admin'] as const satisfies readonly RouteRole[]
+const ranks: readonly RouteRole[] = ['public', ...roles]
 
 /** Whoever has this role may do what asks for that one. */
 export function mayDo(role: RouteRole, asked: RouteRole): boolean {

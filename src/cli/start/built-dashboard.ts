@@ -21,7 +21,6 @@ export async function buildDashboard(): Promise<void> {
   const child = spawn(process.execPath, [vite, 'build', sources, '--logLevel', 'warn'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, NODE_ENV: 'production' },
   })
   const [code] = await once(child, 'exit')
   // The service is of use without it, and what went wrong stands above.

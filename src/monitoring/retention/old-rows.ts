@@ -49,6 +49,10 @@ export const oldRows: readonly OldRows[] = [
   { kind: 'metrics', table: 'daily_step_metrics', since: 'day' },
   { kind: 'metrics', table: 'daily_service_levels', since: 'day' },
   { kind: 'quality', table: 'quality_results', since: 'at' },
+  { kind: 'signIns', table: 'sessions', since: 'expires_at' },
+  { kind: 'signIns', table: 'sign_in_links', since: 'expires_at' },
+  { kind: 'signIns', table: 'tokens', since: 'ended_at' },
+  { kind: 'requestKeys', table: 'request_keys', since: 'created_at' },
   // Those that wait for a person are not settled, and stay.
   { kind: 'quarantine', table: 'quarantined_rows', since: 'settled_at' },
   {

@@ -212,7 +212,17 @@ it('what belongs to dropped runs goes with them, old rows of small tables after 
        ('00000000-0000-7000-8000-000000000001', 2, 'd', 's', 'replayed', 'r', 'p', '[]', '{}', '2025-01-10', '2025-01-10');
      INSERT INTO notices (id, kind, severity, at, title, routed_at) VALUES
        (gen_random_uuid(), 'test', 'info', '2026-01-10', 'told', '2026-01-10'), (gen_random_uuid(), 'test', 'info', '2026-01-10', 'not told', NULL);
-     INSERT INTO daily_service_levels VALUES ('fast', '2024-05-01', 1, 1), ('fast', '2024-07-01', 1, 1)`,
+     INSERT INTO daily_service_levels VALUES ('fast', '2024-05-01', 1, 1), ('fast', '2024-07-01', 1, 1);
+     INSERT INTO users (id, email, name, role, created_at) VALUES ('${old.id}', 'ada@example.com', 'Ada', 'viewer', '2025-01-10');
+     INSERT INTO sessions (id, user_id, refresh_hash, renewed_at, created_at, expires_at) VALUES
+       ('${old.id}', '${old.id}', 'a', '2026-01-10', '2026-01-10', '2026-02-10'),
+       ('${young.id}', '${old.id}', 'b', '2026-05-30', '2026-05-30', '2026-06-30');
+     INSERT INTO sign_in_links (token_hash, user_id, expires_at) VALUES ('old', '${old.id}', '2026-01-10'), ('young', '${old.id}', '2026-06-02');
+     INSERT INTO tokens (id, name, user_id, role, prefix, hash, created_at, ended_at) VALUES
+       ('${old.id}', 'ended', '${old.id}', 'viewer', 'mlr_', 'a', '2026-01-10', '2026-01-11'),
+       ('${young.id}', 'good', '${old.id}', 'viewer', 'mlr_', 'b', '2026-01-10', NULL);
+     INSERT INTO request_keys (actor, route, key, body_hash, created_at) VALUES
+       ('a', 'r', 'old', 'h', '2026-05-30'), ('a', 'r', 'young', 'h', '2026-05-31T12:00Z')`,
   )
   await sweep('2026-06-01T00:00Z')
   expect(await query('SELECT key FROM run_keys')).toEqual([{ key: 'young' }])
@@ -226,6 +236,10 @@ it('what belongs to dropped runs goes with them, old rows of small tables after 
   expect(await query('SELECT right(id::text, 1) AS id FROM batches ORDER BY 1')).toEqual([{ id: '1' }, { id: '3' }])
   expect(await query('SELECT title FROM notices')).toEqual([{ title: 'not told' }])
   expect(await query('SELECT day FROM daily_service_levels')).toEqual([{ day: '2024-07-01' }])
+  expect(await query('SELECT id FROM sessions')).toEqual([{ id: young.id }])
+  expect(await query("SELECT convert_from(token_hash, 'UTF8') AS link FROM sign_in_links")).toEqual([{ link: 'young' }])
+  expect(await query('SELECT name FROM tokens')).toEqual([{ name: 'good' }])
+  expect(await query('SELECT key FROM request_keys')).toEqual([{ key: 'young' }])
 })
 
 it('over a year of runs every hour the number of rows stays flat, and of each day one row', async () => {

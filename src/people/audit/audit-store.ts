@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
-import type { StoredEntry } from './entry.ts'
+import { columnsOf, type StoredEntry } from './entry.ts'
 
 /** The end of the chain. */
 export interface AuditHead {
@@ -36,23 +36,7 @@ export async function insertEntry(client: ClientBase, entry: StoredEntry): Promi
           $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         RETURNING number, hash)
       UPDATE audit_head SET number = entry.number, hash = entry.hash FROM entry`,
-    values: [
-      entry.number,
-      entry.atMicroseconds,
-      entry.actorKind,
-      entry.actor,
-      entry.userId,
-      entry.address,
-      entry.userAgent,
-      entry.action,
-      entry.objectKind,
-      entry.object,
-      entry.outcome,
-      entry.before,
-      entry.after,
-      entry.previousHash,
-      entry.hash,
-    ],
+    values: [...columnsOf(entry), entry.previousHash, entry.hash],
   })
 }
 

@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../database/test-datab
 import { remember } from '../../pipelines/redaction.ts'
 import { type Actor, commandLine } from '../actor.ts'
 import { type AuditHead, readHead, storedEntries } from './audit-store.ts'
-import { hashOf, noHash, type StoredEntry } from './entry.ts'
+import { columnsOf, hashOf, noHash, type StoredEntry } from './entry.ts'
 import { readHeads, writeHead } from './heads.ts'
 import { listAudit } from './list-audit.ts'
 import { recordAct, recordDenied } from './record.ts'
@@ -252,23 +252,7 @@ async function writeOver(client: PoolClient, { chain, head }: Chain, before: rea
     await client.query(
       `INSERT INTO audit VALUES ($1, to_timestamp($2::bigint / 1000000) + ($2::bigint % 1000000) * interval '1 microsecond',
          $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-      [
-        entry.number,
-        entry.atMicroseconds,
-        entry.actorKind,
-        entry.actor,
-        entry.userId,
-        entry.address,
-        entry.userAgent,
-        entry.action,
-        entry.objectKind,
-        entry.object,
-        entry.outcome,
-        entry.before,
-        entry.after,
-        entry.previousHash,
-        entry.hash,
-      ],
+      [...columnsOf(entry), entry.previousHash, entry.hash],
     )
   }
   await client.query('UPDATE audit_head SET number = $1, hash = $2', [head.number, head.hash])

@@ -30,11 +30,9 @@ export interface StoredEntry {
 /** What stands before the first entry. */
 export const noHash: Buffer = Buffer.alloc(32)
 
-/**
- * SHA-256 over the hash before and all columns. A list of JSON is unambiguous: no text can pass for two, nor 'null' for null.
- */
-export function hashOf(entry: Omit<StoredEntry, 'hash' | 'previousHash'>, previousHash: Buffer): Buffer {
-  const columns = [
+/** The columns of an entry beside its hashes, in their order: what is written is what is hashed. */
+export function columnsOf(entry: Omit<StoredEntry, 'hash' | 'previousHash'>): (string | null)[] {
+  return [
     entry.number,
     entry.atMicroseconds,
     entry.actorKind,
@@ -49,5 +47,14 @@ export function hashOf(entry: Omit<StoredEntry, 'hash' | 'previousHash'>, previo
     entry.before,
     entry.after,
   ]
-  return createHash('sha256').update(previousHash).update(JSON.stringify(columns)).digest()
+}
+
+/**
+ * SHA-256 over the hash before and all columns. A list of JSON is unambiguous: no text can pass for two, nor 'null' for null.
+ */
+export function hashOf(entry: Omit<StoredEntry, 'hash' | 'previousHash'>, previousHash: Buffer): Buffer {
+  return createHash('sha256')
+    .update(previousHash)
+    .update(JSON.stringify(columnsOf(entry)))
+    .digest()
 }

@@ -2,21 +2,11 @@ import { beforeAll, expect, test } from 'vitest'
 import { dataset } from '../../pipelines/dataset.ts'
 import { atLeast } from '../../pipelines/from.ts'
 import { pipeline } from '../../pipelines/pipeline.ts'
+import { randomFrom } from '../../pipelines/seeded-for-tests.ts'
 import type { Window } from '../../pipelines/window.ts'
 import { select, shareKit } from '../kit-for-tests.ts'
 
 const shared = shareKit({ now: '2026-03-01T09:00:00Z' })
-
-/** Random numbers from 0 to 1 that a seed repeats. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 const overlapDays = 4
 const sources = ['A', 'B'] as const

@@ -15,7 +15,7 @@ export const api = [
   ...guardsIn('src/api/routes/hooks.ts', test, [
     {
       name: 'the body of a webhook has a limit',
-      text: "routes.post('/api/hooks/:schedule', limit, async (context) => {",
+      text: "routes.post('/api/hooks/:schedule', limitBody, async (context) => {",
       without: "routes.post('/api/hooks/:schedule', async (context) => {",
       test: 'a body over 1 MB is not read',
     },
@@ -40,6 +40,48 @@ export const api = [
       text: 'if (look === undefined || performance.now() - look.at > lookAtMostEveryMs) {',
       without: 'if (performance.now() > 0) {',
       test: 'many who ask for a fresh look cause one',
+    },
+  ]),
+  ...guardsIn('src/api/once-for-key.ts', 'test/api/changes.test.ts', [
+    {
+      name: 'doors: a secret in an answer is not kept for its key',
+      text: 'if (tellsSecret && context.res.ok)',
+      without: 'if (false)',
+      test: 'a secret in an answer is kept nowhere',
+    },
+    {
+      name: 'doors: a key with another body is refused',
+      text: "if (taken.state === 'other body') {",
+      without: 'if (false) {',
+      test: 'another body under it is refused',
+    },
+  ]),
+  ...guardsIn('src/api/mount.ts', 'test/api/changes.test.ts', [
+    {
+      name: 'doors: a body has a limit',
+      text: "...(route.method === 'get' ? [] : [limitBody]),",
+      without: '',
+      test: 'a body over 1 MB is refused at every change',
+    },
+  ]),
+  ...guardsIn('src/api/routes/sign-in.ts', 'test/api/changes.test.ts', [
+    {
+      name: 'doors: a token sets no password',
+      text: 'if (signed.sessionId === null) throw',
+      without: 'if (false) throw',
+      test: 'a token gives nobody a password',
+    },
+    {
+      name: 'doors: signing in without a secret is for development',
+      text: "process.env.NODE_ENV === 'development' && isFromHere(context)",
+      without: 'isFromHere(context)',
+      test: 'nobody signs in without a secret from the machine itself',
+    },
+    {
+      name: 'doors: signing in without a secret is from here',
+      text: ' && isFromHere(context) && isNamedSo',
+      without: ' && isNamedSo',
+      test: 'nobody signs in without a secret from the machine itself',
     },
   ]),
 ]

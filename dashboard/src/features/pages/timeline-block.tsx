@@ -1,4 +1,5 @@
 import { stateLooks } from '../../parts/states.ts'
+import { TimeAxis } from '../../parts/time-axis.tsx'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat, useTexts } from '../../texts/texts.ts'
 import { classNames } from '../../ui/class-names.ts'
@@ -28,14 +29,7 @@ export function TimelineBlock({ page, block }: BlockProps<'timeline'>) {
         const { from, to } = stretchOf([...tracks.values()].flat(), Date.parse(at))
         return (
           <div className="py-2">
-            <div
-              aria-hidden
-              className="flex justify-between px-4 pb-2 text-xs text-muted-foreground tabular-nums md:pl-60"
-            >
-              {[0, 0.5, 1].map((part) => (
-                <span key={part}>{format.moment(from + part * (to - from))}</span>
-              ))}
-            </div>
+            <TimeAxis from={from} to={to} format={format.moment} />
             <ul>
               {[...tracks].map(([label, bars]) => (
                 <li

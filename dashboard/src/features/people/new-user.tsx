@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import { useChange } from '../../client/use-get.ts'
-import { RoleField, type RoleName } from '../../parts/role-field.tsx'
 import { ShownOnce } from '../../parts/shown-once.tsx'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useTexts } from '../../texts/texts.ts'
@@ -8,23 +7,24 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field, Input } from '../../ui/input.tsx'
 import { groupsIn } from './groups.ts'
+import { type UserDraft, UserFields } from './user-fields.tsx'
 
 /** Adds somebody, and shows the link to sign in with this one time. */
 export function NewUser({ onClose }: { onClose(): void }) {
   const texts = useTexts()
   const own = useOperationTexts().people
   const [email, setEmail] = useState('')
-  const [name, setName] = useState('')
-  const [role, setRole] = useState<RoleName>('viewer')
-  const [groups, setGroups] = useState('')
+  const [draft, setDraft] = useState<UserDraft>({ name: '', role: 'viewer', groups: '' })
   const [wasTried, setTried] = useState(false)
   const create = useChange('post', '/api/users')
   const { errors = {} } = create.error ?? {}
+  const problems = wasTried && draft.name.trim() === '' ? { ...errors, name: texts.form.problems.missing } : errors
   const isEmail = /^\S+@\S+$/.test(email.trim())
   if (create.data)
     return <ShownOnce title={own.link} about={own.linkAbout} secret={create.data.link} onClose={onClose} />
   function send() {
     setTried(true)
+    const { name, role, groups } = draft
     if (!isEmail || name.trim() === '') return
     create.mutate({ body: { email: email.trim(), name: name.trim(), role, groups: groupsIn(groups) } })
   }
@@ -55,27 +55,7 @@ export function NewUser({ onClose }: { onClose(): void }) {
             />
           )}
         </Field>
-        <Field label={own.name} problem={wasTried && name.trim() === '' ? texts.form.problems.missing : errors.name}>
-          {(control) => (
-            <Input
-              {...control}
-              autoComplete="off"
-              maxLength={200}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <RoleField
-          label={own.role}
-          value={role}
-          roles={['viewer', 'operator', 'admin']}
-          problem={errors.role}
-          onChange={setRole}
-        />
-        <Field label={own.groups} about={own.groupsAbout} problem={errors.groups}>
-          {(control) => <Input {...control} value={groups} onChange={(event) => setGroups(event.target.value)} />}
-        </Field>
+        <UserFields draft={draft} problems={problems} hasRole onChange={setDraft} />
       </div>
     </Dialog>
   )

@@ -1,4 +1,5 @@
 import { stateLooks } from '../../../parts/states.ts'
+import { TimeAxis } from '../../../parts/time-axis.tsx'
 import { useFormat, useTexts } from '../../../texts/texts.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Card } from '../../../ui/card.tsx'
@@ -26,14 +27,7 @@ export function RunTimeline({ run }: { run: Run }) {
           const { from, to } = stretchOf(tracks, query.dataUpdatedAt)
           return (
             <div className="py-2">
-              <div
-                aria-hidden
-                className="flex justify-between px-4 pb-2 text-xs text-muted-foreground tabular-nums md:pl-60"
-              >
-                {[0, 0.5, 1].map((part) => (
-                  <span key={part}>{format.time(from + part * (to - from))}</span>
-                ))}
-              </div>
+              <TimeAxis from={from} to={to} format={format.time} />
               <ul>
                 {tracks.slice(0, mostTracks).map((track) => (
                   <TrackLine key={`${track.step} ${track.item ?? ''}`} track={track} from={from} to={to} />

@@ -1,0 +1,63 @@
+import { pipeline } from 'millrace'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openPlatformDoor, type PlatformDoor } from './platform-door.ts'
+
+let door: PlatformDoor
+beforeAll(async () => {
+  door = await openPlatformDoor({ pipelines: [pipeline('nothing').step('only', () => null)] })
+})
+afterAll(() => door?.[Symbol.asyncDispose]())
+
+const withKey = (key: string) => ({ 'idempotency-key': key })
+
+it('a change under one key happens once, and is answered the same again; another body under it is refused', async () => {
+  const start = (key: string, body: object) => door.ask('operator', 'POST', '/api/runs', body, withKey(key))
+  const first = await start('one', { pipeline: 'nothing' })
+  const again = await start('one', { pipeline: 'nothing' })
+  expect([first.status, again.status, again.body]).toEqual([200, 200, first.body])
+  expect(again.headers.get('idempotency-replayed')).toBe('true')
+  expect((await start('one', { pipeline: 'nothing', dryRun: true })).status).toBe(422)
+  expect((await start('two', { pipeline: 'nothing' })).body).not.toEqual(first.body)
+  // The same key of somebody else is another key.
+  const others = await door.ask('admin', 'POST', '/api/runs', { pipeline: 'nothing' }, withKey('one'))
+  expect(others.body).not.toEqual(first.body)
+})
+
+it('a secret in an answer is kept nowhere: under the same key one hears that it was told', async () => {
+  const make = () => door.ask('admin', 'POST', '/api/tokens', { name: 'export', role: 'viewer' }, withKey('secret'))
+  const { status, body } = await make()
+  expect(status).toBe(200)
+  const { secret } = body as { secret: string }
+  expect(await make()).toMatchObject({ status: 409, body: { title: 'it is done, and its secret was told' } })
+  const { pool } = (await door.kit.platform.engine()).database
+  const { rows } = await pool.query<{ kept: string }>('SELECT request_keys::text AS kept FROM request_keys')
+  expect(rows.filter(({ kept }) => kept.includes(secret))).toEqual([])
+  const tokens = (await door.ask('admin', 'GET', '/api/tokens')).body as { items: { name: string }[] }
+  expect(tokens.items.filter(({ name }) => name === 'export')).toHaveLength(1)
+})
+
+it('a body over 1 MB is refused at every change', async () => {
+  const body = { pipeline: 'nothing', params: { text: 'x'.repeat(1024 * 1024) } }
+  expect((await door.ask('operator', 'POST', '/api/runs', body)).status).toBe(413)
+  expect(
+    (await door.ask(null, 'POST', '/api/sign-in', { email: 'a@example.com', password: body.params.text })).status,
+  ).toBe(413)
+})
+
+it('a token gives nobody a password, and so itself no more than it has', async () => {
+  expect((await door.ask('viewer', 'PATCH', '/api/session', { password: 'a password of its own' })).status).toBe(403)
+  expect((await door.ask('viewer', 'PATCH', '/api/session', { name: 'Vera' })).status).toBe(200)
+})
+
+it('nobody signs in without a secret from the machine itself, unless it is for development', async () => {
+  expect((await door.ask(null, 'POST', '/api/sign-in/local', undefined)).status).toBe(403)
+  const before = process.env.NODE_ENV
+  process.env.NODE_ENV = 'development'
+  try {
+    expect((await door.ask(null, 'POST', '/api/sign-in/local', undefined)).status).toBe(200)
+    const elsewhere = { 'x-forwarded-for': '192.0.2.1' }
+    expect((await door.ask(null, 'POST', '/api/sign-in/local', undefined, elsewhere)).status).toBe(403)
+  } finally {
+    process.env.NODE_ENV = before
+  }
+})
