@@ -14,6 +14,7 @@ const others: Others = {
   'post /api/sign-in/refresh': 'public',
   'post /api/sign-in/local': 'public',
   'patch /api/session': 'viewer',
+  'post /api/reviews/{id}/decide': 'viewer',
   'delete /api/session': 'viewer',
   'post /api/users': 'admin',
   'patch /api/users/{id}': 'admin',
