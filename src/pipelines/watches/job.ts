@@ -1,0 +1,154 @@
+import { knownOptions, numberFrom, text, trueOrFalse, wholeNumber } from '../checks.ts'
+import { parseDuration } from '../duration.ts'
+import { Refusal, shown, within } from '../refusal.ts'
+import { checkedTimeOfDay } from './time-of-day.ts'
+
+/** What is expected of a job. Operators change all of it while it runs; what is left out is learned or not judged. */
+export interface JobLimitOptions {
+  /** From when in the business day it may start: '05:00'. */
+  startsAt?: string
+  /** By when it must have started. Later is late; at the end of the day it is missing. */
+  startsBy?: string
+  /** By when it must be done. A deadline that will be missed is told before. */
+  doneBy?: string
+  /** How long it usually takes: '2h'. Taken until its own history says better. */
+  expected?: string
+  /** Longer is long running. */
+  longest?: string
+  /** So long without growth of its counts is stuck. Default '60m'. */
+  stuckAfter?: string
+  /** Fewer records a second, once it has run for a while, are slow. */
+  leastRecordsPerSecond?: number
+  /** A completed run with fewer has too few. */
+  leastRecords?: number
+  /** More failed records than this share of all, 0 to 1, are an end in error. Default 0.01. */
+  failedShare?: number
+  /** A failure that is not made good after so long is told again, as unrepaired. */
+  repairWithin?: string
+  /** Whether run time, rate, start and count are also judged by the job's own history. Default true. */
+  learns?: boolean
+}
+
+export interface WatchedJobOptions extends JobLimitOptions {
+  /** As the source calls it. */
+  job: string
+  title?: string
+  /** Jobs of this watch that it comes after. */
+  after?: readonly string[]
+  /** Default 'once'. 'until empty': again and again, until the source says that nothing is left. */
+  runs?: 'once' | 'several' | 'until empty'
+  /** False: what goes wrong with it is a warning at most, and the day is done without it. Default true. */
+  isCritical?: boolean
+}
+
+/** What is expected of a job, checked: times of day as minutes after midnight, null where nothing is said. */
+export interface JobLimits {
+  readonly startsAtMinute: number | null
+  readonly startsByMinute: number | null
+  readonly doneByMinute: number | null
+  readonly expectedMs: number | null
+  readonly longestMs: number | null
+  readonly stuckAfterMs: number
+  readonly leastRecordsPerSecond: number | null
+  readonly leastRecords: number | null
+  readonly failedShare: number
+  readonly repairWithinMs: number | null
+  readonly learns: boolean
+}
+
+/** A job of a watch's workflow, checked. */
+export interface WatchedJob extends JobLimits {
+  readonly job: string
+  readonly title: string
+  readonly after: readonly string[]
+  readonly runs: 'once' | 'several' | 'until empty'
+  readonly isCritical: boolean
+  /** What its limits were declared with: stored, and edited while running. */
+  readonly declared: JobLimitOptions
+}
+
+const limitKeys = {
+  startsAt: true,
+  startsBy: true,
+  doneBy: true,
+  expected: true,
+  longest: true,
+  stuckAfter: true,
+  leastRecordsPerSecond: true,
+  leastRecords: true,
+  failedShare: true,
+  repairWithin: true,
+  learns: true,
+} satisfies Record<keyof JobLimitOptions, true>
+
+const keys = {
+  ...limitKeys,
+  job: true,
+  title: true,
+  after: true,
+  runs: true,
+  isCritical: true,
+} satisfies Record<keyof WatchedJobOptions, true>
+
+/** The words by which what is expected of a job can be changed. */
+export const limitWords = Object.keys(limitKeys) as (keyof JobLimitOptions)[]
+
+/** Checks a workflow: every job once, after jobs above it only. */
+export function checkedWorkflow(given: readonly WatchedJobOptions[]): readonly WatchedJob[] {
+  if (!Array.isArray(given) || given.length === 0) {
+    throw new Refusal(`expected workflow to list jobs such as { job: 'NIGHTLY' }, got ${shown(given)}`)
+  }
+  const above = new Set<string>()
+  return given.map((options) =>
+    within(`job ${shown(options?.job)}`, () => {
+      knownOptions(options, keys)
+      const job = checkedJob(options)
+      if (above.has(job.job)) throw new Refusal('expected every job once, got it twice: a job with several runs is one')
+      for (const before of job.after) {
+        if (!above.has(before)) throw new Refusal(`expected after to name jobs above it, got ${shown(before)}`)
+      }
+      above.add(job.job)
+      return job
+    }),
+  )
+}
+
+function checkedJob({ job, title, after = [], runs = 'once', isCritical, ...declared }: WatchedJobOptions): WatchedJob {
+  const name = text(job, 'job')
+  if (!['once', 'several', 'until empty'].includes(runs)) {
+    throw new Refusal(`expected runs to be 'once', 'several' or 'until empty', got ${shown(runs)}`)
+  }
+  return Object.freeze({
+    job: name,
+    title: title === undefined ? name : text(title, 'title'),
+    after: Object.freeze([...after]),
+    runs,
+    isCritical: isCritical === undefined || trueOrFalse(isCritical, 'isCritical'),
+    ...checkedLimits(declared),
+    declared: Object.freeze(declared),
+  })
+}
+
+/** Limits, as they are declared or edited, checked. */
+export function checkedLimits(given: JobLimitOptions): JobLimits {
+  knownOptions(given, limitKeys)
+  const { startsAt, startsBy, doneBy, expected, longest, stuckAfter = '60m', repairWithin } = given
+  const duration = (value: string | undefined, what: string) => (value === undefined ? null : parseDuration(value, what))
+  const time = (value: string | undefined, what: string) => (value === undefined ? null : checkedTimeOfDay(value, what))
+  return {
+    startsAtMinute: time(startsAt, 'startsAt'),
+    startsByMinute: time(startsBy, 'startsBy'),
+    doneByMinute: time(doneBy, 'doneBy'),
+    expectedMs: duration(expected, 'expected'),
+    longestMs: duration(longest, 'longest'),
+    stuckAfterMs: parseDuration(stuckAfter, 'stuckAfter'),
+    leastRecordsPerSecond:
+      given.leastRecordsPerSecond === undefined
+        ? null
+        : numberFrom(given.leastRecordsPerSecond, 'leastRecordsPerSecond', 0),
+    leastRecords: given.leastRecords === undefined ? null : wholeNumber(given.leastRecords, 'leastRecords', 0),
+    failedShare: numberFrom(given.failedShare ?? 0.01, 'failedShare', 0, 1),
+    repairWithinMs: duration(repairWithin, 'repairWithin'),
+    learns: given.learns === undefined || trueOrFalse(given.learns, 'learns'),
+  }
+}

@@ -1,0 +1,30 @@
+/** What can be wrong with a watched job. */
+export const verdictKinds = [
+  'failed',
+  'unrepaired',
+  'ended_in_error',
+  'stuck',
+  'long_running',
+  'slow',
+  'late',
+  'missing',
+  'too_few_records',
+  'vanished',
+  'unknown_job',
+  'deadline_at_risk',
+  'deadline_missed',
+  'source_away',
+] as const
+export type VerdictKind = (typeof verdictKinds)[number]
+
+/** Something that is wrong with a job now, with what says so. */
+export interface Verdict {
+  kind: VerdictKind
+  /** Empty for what is about the watch itself. */
+  job: string
+  /** The run it is about; null for what is about the job's day. */
+  key: string | null
+  since: Date
+  /** In one line: 'Expected: 30m | Running: 61m' or 'Expected: 30m | RPS: 12.3 (threshold: 20)'. */
+  evidence: string
+}
