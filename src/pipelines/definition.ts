@@ -49,6 +49,12 @@ export interface FunctionStep extends StepBase {
   run: Erased
 }
 
+/** A function whose writes commit with the step. */
+export interface TransactionStep extends StepBase {
+  kind: 'transaction'
+  run: Erased
+}
+
 export interface EachStep extends StepBase {
   kind: 'each'
   /** The key of an item. Undefined when `from` is another each: then the keys are that one's. */
@@ -147,6 +153,7 @@ export interface LoadStep extends StepBase {
 
 export type StepDefinition =
   | FunctionStep
+  | TransactionStep
   | EachStep
   | ExecStep
   | WaitStep

@@ -20,6 +20,7 @@ import { type LoadCounts, type LoadFrom, type LoadOptions, loadStep, type RowSou
 import { reviewStep } from './steps/review.ts'
 import type { ReviewLeaves, ReviewOptions, ShownByDefault } from './steps/review-options.ts'
 import { type LeavesStaged, type StageOptions, type StageRows, stageStep } from './steps/stage.ts'
+import { type TransactionContext, type TransactionOptions, transactionStep } from './steps/transaction.ts'
 import { waitStep } from './steps/wait.ts'
 import type { SignalWaitLeaves, SignalWaitOptions, TimeWaitLeaves, TimeWaitOptions } from './steps/wait-options.ts'
 import type { Returned, ReturnedItem } from './storable.ts'
@@ -79,6 +80,22 @@ export class Pipeline<Params, Given, HasWindow extends boolean, Steps extends St
   step(name: string, ...rest: [Run] | [Parameters<typeof functionStep>[3], Run]): unknown {
     const [options, run] = rest.length === 1 ? [{}, rest[0]] : rest
     return this.#with(name, () => functionStep(this.#steps, this.#settings.window !== undefined, name, options, run))
+  }
+
+  /**
+   * Adds a step that writes to Millrace's own database: what it writes through `client` and its completion commit
+   * together, exactly once. Keep it short, and ask no other service in it. A dry run takes its writes back.
+   *
+   * @example
+   * .transaction('book', { from: 'fetch' }, ({ client, inputs }) =>
+   *   client.query('insert into billing.bills select * from jsonb_populate_recordset(null::billing.bills, $1)', [inputs.fetch]).then(() => null))
+   */
+  transaction<const Name extends string, Output, const From extends FromOption<keyof Steps & string> = never>(
+    name: NewName<Name, keyof Steps & string>,
+    options: TransactionOptions<Params, Steps, From>,
+    run: (context: TransactionContext<Params, InputsOf<Steps, From>, HasWindow>) => ReturnedItem<Output>,
+  ): With<Params, Given, HasWindow, Steps, Name, Leaves<Output>> {
+    return this.#with(name, () => transactionStep(this.#steps, name, options, run))
   }
 
   /**

@@ -21,6 +21,9 @@ export const stopPoints = [
   'load before fence',
   'load before commit',
   'load after commit',
+  'transaction before fence',
+  'transaction before commit',
+  'transaction after commit',
   'before park',
   'in a sweep',
 ] as const

@@ -87,10 +87,11 @@ async function shortTables(client: Pool | ClientBase, schema: string): Promise<o
   return short
 }
 
-/** What journeys and deliveries load: all of a run's rows when its load has completed, and none before. */
+/** What journeys and deliveries load and book: all of a run's rows when that has completed, and none before. */
 const loads = [
   { pipeline: 'journey', load: 'store', table: 'shop.arrivals', rows: rowsPerJourney, bad: 0 },
   { pipeline: 'delivery', load: 'keep', table: 'shop.readings', rows: goodRows, bad: badRows },
+  { pipeline: 'delivery', load: 'book', table: 'shop.bookings', rows: 1, bad: null },
 ]
 
 /** Runs whose table has other rows of theirs than all, or none before their load has completed. Empty is good. */
@@ -103,8 +104,9 @@ export async function brokenTables(client: Pool | ClientBase): Promise<Record<st
        CROSS JOIN LATERAL (SELECT count(*) AS rows FROM ${table} t WHERE t.run = r.id::text) AS loaded
        CROSS JOIN LATERAL (SELECT count(*) AS rows FROM quarantined_rows q JOIN batches b ON b.id = q.batch_id
          WHERE b.run_id = r.id AND b.state = 'published') AS held
-       WHERE r.pipeline LIKE $1 || '-%' AND (loaded.rows, held.rows) <>
-         CASE WHEN s.state = 'completed' THEN ROW ($3::bigint, $4::bigint) ELSE ROW (0::bigint, 0::bigint) END`,
+       WHERE r.pipeline LIKE $1 || '-%' AND (loaded.rows, held.rows) <> CASE WHEN s.state = 'completed'
+         THEN ROW ($3::bigint, coalesce($4::bigint, held.rows))
+         ELSE ROW (0::bigint, CASE WHEN $4::bigint IS NULL THEN held.rows ELSE 0 END) END`,
       [pipeline, load, rows, bad],
     )
     if (found.length > 0) broken[`${table} has the rows of every ${pipeline} whose load has completed`] = found

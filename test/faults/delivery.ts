@@ -30,7 +30,7 @@ async function* pages(name: string, run: string) {
   }
 }
 
-/** A run whose rows are staged, judged and loaded, and which then rests, in time to hear an order, and has an effect. */
+/** A run whose rows are staged, judged, loaded and booked, and which then rests, in time to hear an order, and has an effect. */
 export function delivery(name: string) {
   return pipeline(name, { overlap: { parallel: 1000 } })
     .stage('take', { dataset: readings }, async (context) => {
@@ -39,7 +39,11 @@ export function delivery(name: string) {
     })
     .gate('judge', { from: 'take' })
     .load('keep', { from: 'judge', into: readings })
-    .wait('rest', { for: '1s', after: 'keep' })
+    .transaction('book', { from: 'keep' }, async ({ client, run, inputs }) => {
+      await client.query('INSERT INTO shop.bookings VALUES ($1)', [run.id])
+      return inputs.keep.inserted
+    })
+    .wait('rest', { for: '1s', after: 'book' })
     .step('last', { after: 'rest' }, async (context) => {
       await act(context, 'last')
       return context.attempt

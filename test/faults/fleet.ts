@@ -58,6 +58,7 @@ export async function startFleet(open: () => Promise<Database & { drop(): Promis
   await database.pool.query(`CREATE SCHEMA IF NOT EXISTS shop;
     CREATE TABLE IF NOT EXISTS shop.arrivals (source text, run text, number integer, day date,
       PRIMARY KEY (source, run, number));
+    CREATE TABLE IF NOT EXISTS shop.bookings (run text);
     CREATE TABLE IF NOT EXISTS shop.readings (source text, run text, number integer, day date, value numeric NOT NULL,
       PRIMARY KEY (source, run, number))`)
   const workers: WorkerProcess[] = []

@@ -119,7 +119,7 @@ function secondRelease() {
 
 /** One for every worker that stops somewhere, so that each gets its own run. */
 const journeys = Array.from({ length: 32 }, (_, number) => journey(`journey-${number}`))
-const deliveries = Array.from({ length: 24 }, (_, number) => delivery(`delivery-${number}`))
+const deliveries = Array.from({ length: 32 }, (_, number) => delivery(`delivery-${number}`))
 
 const { FAULTS_CONCURRENCY, FAULTS_SCHEMA } = process.env
 

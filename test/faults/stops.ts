@@ -7,11 +7,11 @@ import type { WorkerProcess } from './worker.ts'
 /** The pipelines that come by stop points: each has its last step as `last`. */
 const kinds = {
   journey: { steps: ['fetch', 'store', 'send', 'last'], withEffect: ['fetch', 'send', 'last'] },
-  delivery: { steps: ['take', 'judge', 'keep', 'last'], withEffect: ['take', 'last'] },
+  delivery: { steps: ['take', 'judge', 'keep', 'book', 'last'], withEffect: ['take', 'last'] },
 } as const
 
 /** Steps whose rows and completion are one transaction: lost with its connection, and then made again. */
-const storing: readonly string[] = ['store', 'take', 'judge', 'keep']
+const storing: readonly string[] = ['store', 'take', 'judge', 'keep', 'book']
 
 /** A place in the life of a run, and what it costs when its worker is gone from there on. */
 export interface Stop {
@@ -81,7 +81,14 @@ const ofDelivery: readonly Omit<Stop, 'of'>[] = [
   { point: 'load after commit', occurrence: 1 },
   { point: 'effect done', occurrence: 3 },
   { point: 'before flush', occurrence: 4 },
-  { point: 'after commit', occurrence: 4 },
+  { point: 'after commit', occurrence: 4, lost: 'book' },
+  { point: 'step begun', occurrence: 4, lost: 'book' },
+  { point: 'transaction before fence', occurrence: 1, lost: 'book' },
+  { point: 'transaction before commit', occurrence: 1, lost: 'book' },
+  { point: 'transaction after commit', occurrence: 1 },
+  { point: 'effect done', occurrence: 4 },
+  { point: 'before flush', occurrence: 5 },
+  { point: 'after commit', occurrence: 5 },
 ]
 
 /** Every place at which a run comes by a stop point. */
@@ -105,7 +112,7 @@ export const eachPoint: readonly Stop[] = everyStop.filter(
 
 /** Every stop point at which staged rows are stored, judged and loaded. */
 export const eachStoringPoint: readonly Stop[] = everyStop.filter(
-  ({ of, point }) => of === 'delivery' && /^(stage|gate|load) /.test(point),
+  ({ of, point }) => of === 'delivery' && /^(stage|gate|load|transaction) /.test(point),
 )
 
 /** A worker that stands or fell at a stop, and the run that it had. */

@@ -5,7 +5,7 @@ import { noticingAway } from '../execution/database-away.ts'
 import type { RunCounts } from '../run.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
 import { stepContext } from './context.ts'
-import { storeItemOutput, storeOutput } from './output.ts'
+import { storeValue, storeOutput } from './output.ts'
 
 /** Runs a step's function, or an each's for one item, and stores what it returns. */
 export async function runFunction(
@@ -20,7 +20,7 @@ export async function runFunction(
   if (step.kind === 'each') {
     // A copy: the item is also that of the next attempt, and of every each chained on the same one.
     const value = await run(Object.assign(context, { item: structuredClone(attempt.item), key: attempt.row.item }))
-    return { output: storeItemOutput(value), counts: null, recorded: false }
+    return { output: storeValue(value), counts: null, recorded: false }
   }
   const value = await run(context)
   const output = await noticingAway(() => storeOutput(workshop.database, attempt.run.id, value, signal))

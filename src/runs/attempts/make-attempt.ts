@@ -7,6 +7,7 @@ import { runGate } from './gate.ts'
 import { runLoad } from './load.ts'
 import { Metrics } from './metrics.ts'
 import { runStage } from './stage.ts'
+import { runTransaction } from './transaction.ts'
 
 /**
  * Makes one attempt in this process. Resolves when its output is stored, rejects with what went wrong.
@@ -24,6 +25,8 @@ export async function makeAttempt(workshop: Workshop, given: Attempt, signal: Ab
         case 'step':
         case 'each':
           return await runFunction(workshop, step, attempt, log, ended)
+        case 'transaction':
+          return await runTransaction(workshop, step, attempt, log, ended)
         case 'exec':
           return await runExec(workshop, step, attempt, log, ended)
         case 'stage':

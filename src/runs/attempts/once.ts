@@ -21,7 +21,7 @@ export type Work = Omit<AttemptResult, 'recorded'> | { failsWith: Error }
 export async function once(
   workshop: Workshop,
   attempt: Attempt,
-  kind: 'stage' | 'gate' | 'load',
+  kind: 'stage' | 'gate' | 'load' | 'transaction',
   signal: AbortSignal,
   work: (client: PoolClient) => Promise<Work>,
 ): Promise<AttemptResult> {
@@ -47,7 +47,7 @@ export async function once(
 async function fenced(
   { clock }: Workshop,
   attempt: Attempt,
-  kind: 'stage' | 'gate' | 'load',
+  kind: 'stage' | 'gate' | 'load' | 'transaction',
   signal: AbortSignal,
   client: PoolClient,
   work: (client: PoolClient) => Promise<Work>,

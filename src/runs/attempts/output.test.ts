@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createTestDatabase } from '../../database/test-database.ts'
 import { newRunId } from '../ids.ts'
-import { storeItemOutput, storeOutput } from './output.ts'
+import { storeValue, storeOutput } from './output.ts'
 
 const never = new AbortController().signal
 
@@ -20,6 +20,6 @@ test('an output of more than 64 MB is refused, before any of it is stored', asyn
 
 test('the output of an item is refused from 256 KB on', () => {
   const most = 256 * 1024 - '""'.length
-  expect(storeItemOutput('x'.repeat(most))).toMatchObject({ kind: 'json' })
-  expect(() => storeItemOutput('x'.repeat(most + 1))).toThrow('expected at most 262144 bytes for each item, got 262145')
+  expect(storeValue('x'.repeat(most))).toMatchObject({ kind: 'json' })
+  expect(() => storeValue('x'.repeat(most + 1))).toThrow('expected at most 262144 bytes, got 262145')
 })

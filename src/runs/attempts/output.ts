@@ -54,10 +54,10 @@ export function rowSourceOf(output: Output & { kind: 'rows' | 'staged' | 'items'
   }
 }
 
-/** Stores what an each's function returned for one item: small values only, they lie in the item's row. */
-export function storeItemOutput(value: unknown): Output {
+/** Stores what lies in the step's row: of an item, or of a transaction. Small values only, and no rows. */
+export function storeValue(value: unknown): Output {
   if (value instanceof Rows) {
-    throw Object.assign(new Error('expected one value for each item, got rows; return them from a step of their own'), {
+    throw Object.assign(new Error('expected one value, got rows; return them from a step of their own'), {
       code: 'unstorable',
     })
   }
@@ -65,7 +65,7 @@ export function storeItemOutput(value: unknown): Output {
   if (Buffer.byteLength(text) <= mostInlineBytes) return { kind: 'json', json: JSON.parse(text) }
   throw Object.assign(
     new Error(
-      `expected at most ${mostInlineBytes} bytes for each item, got ${text.length}; store it outside and return where`,
+      `expected at most ${mostInlineBytes} bytes, got ${Buffer.byteLength(text)}; store it outside and return where`,
     ),
     { code: 'too_large' },
   )

@@ -20,7 +20,7 @@ export interface MarkOptions {
 }
 
 /** Others make rows, whose place nothing that is typed in can take. */
-const kinds = ['step', 'exec', 'wait', 'each']
+const kinds = ['step', 'transaction', 'exec', 'wait', 'each']
 
 /**
  * Takes a step, or an item of an each, as done by hand: what a person has done outside is not to be done again. The run must
