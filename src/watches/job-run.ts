@@ -18,8 +18,18 @@ export interface JobRun {
   lastSeenAt: Date
   /** When its counts were last seen to have grown, or it was first seen running: it has not grown since then for certain. */
   progressedAt: Date
+  /** The longest that its counts were seen to stand still; null where nobody counts. */
+  longestGapMs: number | null
+  /** What the last looks saw of its counts while it ran, oldest first: so that a run that has become slow shows it. */
+  recent: readonly Count[]
   /** When its source stopped to show it although it had not ended. */
   vanishedAt: Date | null
+}
+
+/** Its records at a look. */
+export interface Count {
+  at: Date
+  records: number
 }
 
 /** How long it has run. Undefined while it has not started. */
