@@ -9,6 +9,7 @@ const rooms = [
   'platform',
   'notifications',
   'monitoring',
+  'watches',
   'scheduler',
   'runs',
   'datasets',

@@ -25,6 +25,7 @@ import type { Simulator } from './simulator.ts'
 import { checkedPipelines, type System } from './system.ts'
 import { checkedZone } from './time-zone.ts'
 import { uniqueNames } from './unique.ts'
+import type { Watch } from './watches/watch.ts'
 
 interface DatabaseConfig {
   /** `postgres://...`. Default: DATABASE_URL, else the embedded server. */
@@ -96,6 +97,7 @@ export interface Config {
   readonly notifications: Notifications
   readonly runOnStart: readonly string[]
   readonly rules: RulesOption
+  readonly watches: readonly Watch[]
   readonly codeVersion: string | undefined
   readonly timezone: string
   readonly retention: Retention
@@ -158,6 +160,7 @@ export function defineConfig(options: ConfigOptions): Config {
       notifications: checkedNotifications(options.notifications ?? {}),
       runOnStart: checkedRunOnStart(options.runOnStart ?? [], pipelines),
       rules: checkedRules(options.rules ?? []),
+      watches: allOf('watch', systems, (system) => system.watches, []),
       codeVersion: options.codeVersion === undefined ? undefined : text(options.codeVersion, 'codeVersion'),
       timezone: within('timezone', () => checkedZone(options.timezone ?? 'UTC')),
       retention: parseRetention(options.retention),

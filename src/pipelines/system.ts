@@ -18,6 +18,7 @@ import type { ServiceLevel } from './service-levels/service-level.ts'
 import { checkedSettingsFile, type SettingsFile } from './settings-file.ts'
 import { checkedSimulator, type Simulator } from './simulator.ts'
 import { uniqueNames } from './unique.ts'
+import { checkedWatches, type Watch } from './watches/watch.ts'
 
 export interface SystemOptions {
   name: string
@@ -41,6 +42,8 @@ export interface SystemOptions {
   counters?: readonly Counter[]
   /** What people are told of: `rule(name, { ... })`; a function is asked again each minute. */
   rules?: RulesOption
+  /** Jobs of other systems that it looks at: `watch({ ... })`. Their polls are among its pipelines and schedules. */
+  watches?: readonly Watch[]
   /** Its pages in the dashboard: `page(name, { ... })`. */
   pages?: readonly Page[]
 }
@@ -61,6 +64,7 @@ export interface System {
   readonly serviceLevels: readonly ServiceLevel[]
   readonly counters: readonly Counter[]
   readonly rules: RulesOption
+  readonly watches: readonly Watch[]
   readonly pages: readonly Page[]
 }
 
@@ -77,6 +81,7 @@ const keys = {
   serviceLevels: true,
   counters: true,
   rules: true,
+  watches: true,
   pages: true,
 } satisfies Record<keyof SystemOptions, true>
 
@@ -94,7 +99,8 @@ export function system(options: SystemOptions): System {
   return within(`system ${shown(options.name)}`, () => {
     knownOptions(options, keys)
     const name = checkedName(options.name, 'system')
-    const pipelines = checkedPipelines(options.pipelines)
+    const watches = uniquelyNamed('watch', checkedWatches(options.watches ?? []))
+    const pipelines = checkedPipelines([...options.pipelines, ...watches.map(({ pipeline }) => pipeline)])
     return Object.freeze({
       name,
       schema: checkedSchemaName(options.schema ?? name.replaceAll('-', '_')),
@@ -102,12 +108,13 @@ export function system(options: SystemOptions): System {
       datasets: allDatasets(options.datasets ?? [], pipelines),
       migrations: options.migrations === undefined ? undefined : folderPath(options.migrations),
       simulators: checkedSimulators(options.simulators ?? []),
-      schedules: checkedSchedules(options.schedules ?? []),
+      schedules: checkedSchedules(withPolls(options.schedules ?? [], watches)),
       settings: options.settings === undefined ? undefined : checkedSettingsFile(options.settings),
       notifications: checkedSystemNotifications(options.notifications ?? {}),
       serviceLevels: uniquelyNamed('service level', options.serviceLevels ?? []),
       counters: uniquelyNamed('counter', options.counters ?? []),
       rules: checkedRules(options.rules ?? []),
+      watches,
       pages: uniquelyNamed('page', checkedPages(options.pages ?? [])),
     })
   })
@@ -138,6 +145,12 @@ function allDatasets(listed: readonly Dataset[], pipelines: readonly DeclaredPip
   const datasets = [...new Set([...listed, ...loaded])]
   uniqueNames('dataset', datasets)
   return Object.freeze(datasets)
+}
+
+function withPolls(given: SchedulesOption, watches: readonly Watch[]): SchedulesOption {
+  const polls = watches.map(({ schedule }) => schedule)
+  if (typeof given === 'function') return async () => [...(await given()), ...polls]
+  return [...given, ...polls]
 }
 
 function checkedSimulators(simulators: readonly Simulator[]): readonly Simulator[] {

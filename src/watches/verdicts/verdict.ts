@@ -14,6 +14,7 @@ export const verdictKinds = [
   'deadline_at_risk',
   'deadline_missed',
   'source_away',
+  'source_in_doubt',
 ] as const
 export type VerdictKind = (typeof verdictKinds)[number]
 

@@ -1,0 +1,21 @@
+import type { ClientBase, Pool } from 'pg'
+import type { Expectation } from './expectation.ts'
+
+export async function readExpectations(client: ClientBase | Pool, watch: string): Promise<Map<string, Expectation>> {
+  const { rows } = await client.query<{ expectation: Expectation }>({
+    name: 'read-job-expectations',
+    text: 'SELECT expectation FROM job_expectations WHERE watch = $1',
+    values: [watch],
+  })
+  return new Map(rows.map(({ expectation }) => [expectation.job, expectation]))
+}
+
+export async function writeExpectations(client: ClientBase, watch: string, all: readonly Expectation[]): Promise<void> {
+  await client.query({
+    name: 'write-job-expectations',
+    text: `INSERT INTO job_expectations (watch, job, expectation)
+      SELECT $1, e ->> 'job', e FROM jsonb_array_elements($2) AS e
+      ON CONFLICT (watch, job) DO UPDATE SET expectation = excluded.expectation`,
+    values: [watch, JSON.stringify(all)],
+  })
+}

@@ -1,0 +1,124 @@
+import type { ClientBase, Pool } from 'pg'
+import type { PastRun } from './expectations/expectation.ts'
+import type { Count, JobRun } from './job-run.ts'
+
+export const jobRunColumns = `key, job, day::text AS day, state, started_at AS "startedAt", ended_at AS "endedAt",
+  records::float8 AS records, failed_records::float8 AS "failedRecords", threads, error, first_seen_at AS "firstSeenAt",
+  last_seen_at AS "lastSeenAt", progressed_at AS "progressedAt", vanished_at AS "vanishedAt",
+  longest_gap_ms::float8 AS "longestGapMs", recent`
+
+/** A row as it is read: times within JSON are texts. */
+interface StoredRun extends Omit<JobRun, 'recent'> {
+  recent: { at: string; records: number }[]
+}
+
+export function jobRunOf({ recent, ...row }: StoredRun): JobRun {
+  return { ...row, recent: recent.map(({ at, records }): Count => ({ at: new Date(at), records })) }
+}
+
+async function read(client: ClientBase | Pool, name: string, text: string, values: unknown[]): Promise<JobRun[]> {
+  const { rows } = await client.query<StoredRun>({ name, text, values })
+  return rows.map(jobRunOf)
+}
+
+/** Keys of runs that had not ended when they were last seen, unless that is long ago. */
+export async function openKeys(client: ClientBase, watch: string, seenAfter: Date): Promise<string[]> {
+  const { rows } = await client.query<{ key: string }>({
+    name: 'read-open-job-runs',
+    text: `SELECT key FROM job_runs
+      WHERE watch = $1 AND ended_at IS NULL AND state IN ('pending', 'running') AND last_seen_at > $2 ORDER BY key`,
+    values: [watch, seenAfter],
+  })
+  return rows.map(({ key }) => key)
+}
+
+/** What is known of these runs, and of all that had not ended. */
+export async function readKnown(client: ClientBase, watch: string, keys: readonly string[], seenAfter: Date) {
+  return await read(
+    client,
+    'read-known-job-runs',
+    `SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND key = ANY ($2)
+     UNION ALL
+     SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND ended_at IS NULL AND state IN ('pending', 'running')
+       AND last_seen_at > $3 AND NOT key = ANY ($2)`,
+    [watch, keys, seenAfter],
+  )
+}
+
+/**
+ * Runs that are judged: those of a business day, older ones that have not ended, and what failed the day before, for it may
+ * have done so after the last look of that day.
+ */
+export async function readJudged(
+  client: ClientBase,
+  watch: string,
+  day: string,
+  since: { seenAfter: Date; endedAfter: Date },
+): Promise<JobRun[]> {
+  return await read(
+    client,
+    'read-judged-job-runs',
+    `SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day = $2
+     UNION ALL
+     SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day < $2 AND day > $2::date - 8
+       AND (ended_at > $4 OR (ended_at IS NULL AND state IN ('pending', 'running') AND last_seen_at > $3))`,
+    [watch, day, since.seenAfter, since.endedAfter],
+  )
+}
+
+/** Stores what is known of runs after a look. */
+export async function writeJobRuns(client: ClientBase, watch: string, runs: readonly JobRun[]): Promise<void> {
+  if (runs.length === 0) return
+  await client.query({
+    name: 'write-job-runs',
+    text: `INSERT INTO job_runs (watch, key, job, day, state, started_at, ended_at, records, failed_records, threads, error,
+        first_seen_at, last_seen_at, progressed_at, vanished_at, longest_gap_ms, recent)
+      SELECT $1, key, job, day, state, "startedAt", "endedAt", records, "failedRecords", threads, error,
+        "firstSeenAt", "lastSeenAt", "progressedAt", "vanishedAt", "longestGapMs", recent
+      FROM jsonb_to_recordset($2) AS r (key text, job text, day date, state text, "startedAt" timestamptz,
+        "endedAt" timestamptz, records bigint, "failedRecords" bigint, threads jsonb, error text,
+        "firstSeenAt" timestamptz, "lastSeenAt" timestamptz, "progressedAt" timestamptz, "vanishedAt" timestamptz,
+        "longestGapMs" bigint, recent jsonb)
+      ON CONFLICT (watch, key) DO UPDATE SET job = excluded.job, day = excluded.day, state = excluded.state,
+        started_at = excluded.started_at, ended_at = excluded.ended_at, records = excluded.records,
+        failed_records = excluded.failed_records, threads = excluded.threads, error = excluded.error,
+        last_seen_at = excluded.last_seen_at, progressed_at = excluded.progressed_at,
+        vanished_at = excluded.vanished_at, longest_gap_ms = excluded.longest_gap_ms, recent = excluded.recent`,
+    values: [watch, JSON.stringify(runs)],
+  })
+}
+
+/** Keeps what a look has seen of runs that had changed. */
+export async function writeObservations(client: ClientBase, watch: string, at: Date, runs: readonly JobRun[]) {
+  if (runs.length === 0) return
+  await client.query({
+    name: 'write-job-observations',
+    text: `INSERT INTO job_observations (watch, key, at, state, records, failed_records, threads)
+      SELECT $1, key, $2, state, records, "failedRecords", threads FROM jsonb_to_recordset($3)
+        AS r (key text, state text, records bigint, "failedRecords" bigint, threads jsonb)
+      ON CONFLICT DO NOTHING`,
+    values: [watch, at, JSON.stringify(runs)],
+  })
+}
+
+/** The runs of a few jobs that are over, of these days and later. */
+export async function readPast(
+  client: ClientBase | Pool,
+  watch: string,
+  jobs: readonly string[],
+  from: string,
+): Promise<Map<string, PastRun[]>> {
+  const { rows } = await client.query<PastRun & { job: string }>({
+    name: 'read-past-job-runs',
+    text: `SELECT job, day::text AS day, started_at AS "startedAt", ended_at AS "endedAt", records::float8 AS records,
+        failed_records::float8 AS "failedRecords", jsonb_array_length(threads) AS threads, state,
+        longest_gap_ms::float8 AS "longestGapMs"
+      FROM job_runs WHERE watch = $1 AND job = ANY ($2) AND day >= $3 AND ended_at IS NOT NULL AND started_at IS NOT NULL
+        AND state IN ('completed', 'failed', 'cancelled')
+      ORDER BY started_at, key`,
+    values: [watch, jobs, from],
+  })
+  const byJob = new Map<string, PastRun[]>(jobs.map((job) => [job, []]))
+  for (const { job, ...past } of rows) byJob.get(job)?.push(past)
+  return byJob
+}

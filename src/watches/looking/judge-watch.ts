@@ -1,0 +1,107 @@
+import type { ClientBase } from 'pg'
+import { formatDuration } from '../../pipelines/duration.ts'
+import { type BusinessDay, businessDayAt } from '../business-day.ts'
+import { readExpectations } from '../expectations/expectation-store.ts'
+import { learn } from '../expectations/learn.ts'
+import { readJudged } from '../job-run-store.ts'
+import { inForce } from '../limits/in-force.ts'
+import { readLimits } from '../limits/limit-store.ts'
+import { type Judging, judge } from '../verdicts/judge.ts'
+import type { Verdict } from '../verdicts/verdict.ts'
+import { readOpenVerdicts, writeVerdicts } from '../verdicts/verdict-store.ts'
+import type { DeclaredWatch } from '../watch.ts'
+import { readStandingOf, type WatchStanding, writeAway } from '../watch-store.ts'
+import { inSourceTime } from './in-source-time.ts'
+import type { LookPlan } from './plan-look.ts'
+
+const dayMs = 86_400_000
+
+/** Says what is wrong after a look, and stores it. Resolves with how much that is. */
+export async function judgeWatch(client: ClientBase, watch: DeclaredWatch, plan: LookPlan, now: Date): Promise<number> {
+  const standing = await readStandingOf(client, watch.name)
+  const day = businessDayAt(now, watch.day)
+  const isAnswered = standing?.lookedAt != null && standing.lookedAt >= new Date(plan.at)
+  const verdicts =
+    standing !== undefined && isAnswered
+      ? await judgeAnswered(client, watch, standing, plan, day, now)
+      : await judgeAway(client, watch, standing, now)
+  await writeVerdicts(client, watch.name, { day: day.date, at: now, verdicts })
+  return verdicts.length
+}
+
+async function judgeAnswered(
+  client: ClientBase,
+  watch: DeclaredWatch,
+  standing: WatchStanding,
+  { newDay }: LookPlan,
+  day: BusinessDay,
+  now: Date,
+): Promise<Verdict[]> {
+  if (newDay !== null) await learn(client, watch, newDay)
+  const judging = await readJudging(client, watch, standing, day, now)
+  return [...judge(judging), ...aboutTheSource(watch, standing, judging, now)]
+}
+
+/** All that is judged by at a moment, in the time of the source's clock. */
+export async function readJudging(
+  client: ClientBase,
+  watch: DeclaredWatch,
+  { clockAheadMs, left }: Pick<WatchStanding, 'clockAheadMs' | 'left'>,
+  day: BusinessDay,
+  now: Date,
+): Promise<Judging & { unknown: readonly string[] }> {
+  const limits = await readLimits(client, watch.name)
+  const expectations = await readExpectations(client, watch.name)
+  const before = await readOpenVerdicts(client, watch.name)
+  const since = { seenAfter: new Date(now.getTime() - 7 * dayMs), endedAfter: new Date(now.getTime() - dayMs) }
+  const runs = await readJudged(client, watch.name, day.date, since)
+  const byJob = Map.groupBy(inSourceTime(runs, clockAheadMs ?? 0), ({ job }) => job)
+  const jobs = watch.workflow.map((job) => ({
+    job: inForce(job, limits.get(job.job)),
+    runs: byJob.get(job.job) ?? [],
+    expectation: expectations.get(job.job) ?? null,
+    left: left[job.job] ?? null,
+  }))
+  const known = new Set(watch.workflow.map(({ job }) => job))
+  return {
+    now: new Date(now.getTime() + (clockAheadMs ?? 0)),
+    day,
+    rule: watch.day,
+    jobs,
+    pollEveryMs: watch.everyMs,
+    before,
+    unknown: [...byJob.keys()].filter((job) => !known.has(job)),
+  }
+}
+
+/** Nothing is known of the jobs: what was wrong stays so, and that nothing is known is told when it is no single miss. */
+async function judgeAway(
+  client: ClientBase,
+  watch: DeclaredWatch,
+  standing: WatchStanding | undefined,
+  now: Date,
+): Promise<Verdict[]> {
+  const since = await writeAway(client, watch.name, now)
+  const before = (await readOpenVerdicts(client, watch.name)).filter(({ kind }) => kind !== 'source_away')
+  if (now.getTime() - since.getTime() < watch.everyMs / 2) return before
+  const last = standing?.lookedAt ? standing.lookedAt.toISOString() : 'never'
+  const evidence = `${watch.source} does not answer | Asked every ${formatDuration(watch.everyMs)} | Last answer: ${last}`
+  return [...before, { kind: 'source_away', job: '', key: null, since, evidence }]
+}
+
+function aboutTheSource(
+  watch: DeclaredWatch,
+  { troubles }: WatchStanding,
+  { unknown, before = [] }: { unknown: readonly string[]; before?: readonly Verdict[] },
+  now: Date,
+): Verdict[] {
+  const sinceOf = (kind: string, job: string) =>
+    before.find((verdict) => verdict.kind === kind && verdict.job === job)?.since ?? now
+  const strange = unknown.map((job): Verdict => {
+    const evidence = `${watch.source} shows runs of ${job}, which is neither in the workflow nor ignored`
+    return { kind: 'unknown_job', job, key: null, since: sinceOf('unknown_job', job), evidence }
+  })
+  if (troubles.length === 0) return strange
+  const evidence = troubles.join(' | ')
+  return [...strange, { kind: 'source_in_doubt', job: '', key: null, since: sinceOf('source_in_doubt', ''), evidence }]
+}

@@ -1,0 +1,58 @@
+import type { ClientBase } from 'pg'
+import { businessDayAt } from '../business-day.ts'
+import { writeJobDays } from '../job-day-store.ts'
+import type { JobRun } from '../job-run.ts'
+import { readKnown, writeJobRuns, writeObservations } from '../job-run-store.ts'
+import { recordRun } from '../record-run.ts'
+import type { DeclaredWatch } from '../watch.ts'
+import { writeAnswer } from '../watch-store.ts'
+import type { CheckedListing, CheckedRun } from './checked-listing.ts'
+
+const weekMs = 7 * 86_400_000
+
+/** Stores what a look has seen: every run as it stands, what changed of it, and how its day looks now. */
+export async function recordListing(
+  client: ClientBase,
+  watch: DeclaredWatch,
+  { runs, ...answer }: CheckedListing,
+  at: Date,
+): Promise<{ seen: number; changed: number }> {
+  const wanted = runs.filter(({ job }) => !watch.ignore.includes(job))
+  const seenAfter = new Date(at.getTime() - weekMs)
+  const keys = wanted.map(({ key }) => key)
+  const known = new Map((await readKnown(client, watch.name, keys, seenAfter)).map((run) => [run.key, run]))
+  const recorded = wanted.map((seen) => runSeen(watch, known.get(seen.key), seen, at))
+  const vanished = [...known.values()].filter(({ key }) => !keys.includes(key))
+  const changed = recorded.filter((run) => hasChanged(known.get(run.key), run))
+  await writeJobRuns(client, watch.name, [...recorded, ...vanished.map((run) => goneFrom(run, at))])
+  await writeObservations(client, watch.name, at, changed)
+  // A run may have come from another day: its old one is counted anew, too.
+  await writeJobDays(client, watch.name, [...changed, ...changed.flatMap(({ key }) => known.get(key) ?? [])])
+  await writeAnswer(client, watch.name, at, answer)
+  return { seen: recorded.length, changed: changed.length }
+}
+
+function runSeen(watch: DeclaredWatch, before: JobRun | undefined, seen: CheckedRun, at: Date): JobRun {
+  const startedAt = seen.startedAt === null ? null : new Date(seen.startedAt)
+  const endedAt = seen.endedAt === null ? null : new Date(seen.endedAt)
+  const { day, ...rest } = seen
+  const times = { startedAt, endedAt, ...(day === null ? {} : { day }) }
+  return recordRun(before, { ...rest, ...times }, at, businessDayAt(startedAt ?? at, watch.day).date)
+}
+
+/** A run that its source shows no more although it had not ended. */
+function goneFrom(run: JobRun, at: Date): JobRun {
+  return { ...run, vanishedAt: run.vanishedAt ?? at }
+}
+
+function hasChanged(before: JobRun | undefined, now: JobRun): boolean {
+  return (
+    before === undefined ||
+    before.state !== now.state ||
+    before.records !== now.records ||
+    before.failedRecords !== now.failedRecords ||
+    before.day !== now.day ||
+    before.endedAt?.getTime() !== now.endedAt?.getTime() ||
+    JSON.stringify(before.threads.map(({ state }) => state)) !== JSON.stringify(now.threads.map(({ state }) => state))
+  )
+}

@@ -1,0 +1,59 @@
+import type { ClientBase, Pool } from 'pg'
+import { v7 } from 'uuid'
+import type { Verdict } from './verdict.ts'
+
+/** A verdict as it is kept. */
+export interface StoredVerdict extends Verdict {
+  id: string
+  watch: string
+  day: string
+  foundAt: Date
+  /** When it was over; null while it is not. */
+  until: Date | null
+}
+
+const columns = `id, watch, job, nullif(key, '') AS key, kind, day::text AS day, since, found_at AS "foundAt", until, evidence`
+
+export async function readOpenVerdicts(client: ClientBase | Pool, watch: string): Promise<StoredVerdict[]> {
+  const { rows } = await client.query<StoredVerdict>({
+    name: 'read-open-verdicts',
+    text: `SELECT ${columns} FROM verdicts WHERE watch = $1 AND until IS NULL ORDER BY since, id`,
+    values: [watch],
+  })
+  return rows
+}
+
+/** Verdicts of a business day, and those that are open. */
+export async function readVerdictsOf(client: ClientBase | Pool, watch: string, day: string): Promise<StoredVerdict[]> {
+  const { rows } = await client.query<StoredVerdict>({
+    name: 'read-verdicts-of-day',
+    text: `SELECT ${columns} FROM verdicts WHERE watch = $1 AND day = $2 ORDER BY since, id`,
+    values: [watch, day],
+  })
+  return rows
+}
+
+/** What is wrong now takes the place of what was: what is no longer wrong is over, what goes on keeps its begin. */
+export async function writeVerdicts(
+  client: ClientBase,
+  watch: string,
+  { day, at, verdicts }: { day: string; at: Date; verdicts: readonly Verdict[] },
+): Promise<void> {
+  const rows = verdicts.map(({ key, ...verdict }) => ({ id: v7(), key: key ?? '', ...verdict }))
+  await client.query({
+    name: 'close-verdicts',
+    text: `UPDATE verdicts v SET until = $2 WHERE watch = $1 AND until IS NULL AND NOT EXISTS (
+        SELECT FROM jsonb_to_recordset($3) AS n (job text, key text, kind text)
+        WHERE n.job = v.job AND n.key = v.key AND n.kind = v.kind)`,
+    values: [watch, at, JSON.stringify(rows)],
+  })
+  await client.query({
+    name: 'write-verdicts',
+    text: `INSERT INTO verdicts AS v (id, watch, job, key, kind, day, since, found_at, evidence)
+      SELECT id, $1, job, key, kind, $2, since, $3, evidence FROM jsonb_to_recordset($4)
+        AS n (id uuid, job text, key text, kind text, since timestamptz, evidence text)
+      ON CONFLICT (watch, job, key, kind) WHERE until IS NULL DO UPDATE SET evidence = excluded.evidence
+        WHERE v.evidence <> excluded.evidence`,
+    values: [watch, day, at, JSON.stringify(rows)],
+  })
+}
