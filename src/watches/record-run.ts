@@ -1,0 +1,63 @@
+import type { CalendarDay } from '../pipelines/calendar-day.ts'
+import type { JobThread, SeenRun } from '../pipelines/watches/source.ts'
+import type { PastRun } from './expectations/expectation.ts'
+import type { Count, JobRun } from './job-run.ts'
+
+const recentAtMost = 8
+
+/**
+ * What is known of a run after a look that saw it.
+ *
+ * @param day the one it belongs to where its source does not say
+ */
+export function recordRun(before: JobRun | undefined, seen: SeenRun, at: Date, day: CalendarDay): JobRun {
+  const { records, failedRecords } = countsOf(seen)
+  const hasGrown =
+    before === undefined ||
+    (before.state === 'pending' && seen.state !== 'pending') ||
+    (records ?? 0) > (before.records ?? 0)
+  const progressedAt = hasGrown ? at : before.progressedAt
+  return {
+    key: seen.key,
+    job: seen.job,
+    day: seen.day ?? before?.day ?? day,
+    state: seen.state,
+    startedAt: seen.startedAt ?? before?.startedAt ?? null,
+    endedAt: seen.endedAt ?? null,
+    records,
+    failedRecords,
+    threads: seen.threads ?? [],
+    error: seen.error ?? null,
+    firstSeenAt: before?.firstSeenAt ?? at,
+    lastSeenAt: at,
+    progressedAt,
+    // A run that has ended may have counted its last records at its end, between two looks.
+    longestGapMs:
+      records === null
+        ? null
+        : Math.max(before?.longestGapMs ?? 0, seen.state === 'running' ? at.getTime() - progressedAt.getTime() : 0),
+    recent: recentOf(before?.recent ?? [], hasGrown && seen.state === 'running' ? records : null, at),
+    vanishedAt: null,
+  }
+}
+
+/** A run as history keeps it. Undefined until it is over. */
+export function pastRunOf(run: JobRun): PastRun | undefined {
+  const { day, startedAt, endedAt, records, failedRecords, threads, state, longestGapMs } = run
+  if (startedAt === null || endedAt === null || state === 'pending' || state === 'running') return undefined
+  return { day, startedAt, endedAt, records, failedRecords, threads: threads.length, state, longestGapMs }
+}
+
+function countsOf({ records, failedRecords, threads = [] }: SeenRun): Pick<JobRun, 'records' | 'failedRecords'> {
+  const sum = (figure: 'records' | 'failedRecords') =>
+    threads.length === 0 ? null : threads.reduce((total, thread: JobThread) => total + thread[figure], 0)
+  return {
+    records: records === undefined ? sum('records') : records,
+    failedRecords: failedRecords === undefined ? sum('failedRecords') : failedRecords,
+  }
+}
+
+/** Looks that saw no growth are left out: what stands still is told by `progressedAt`. */
+function recentOf(before: readonly Count[], records: number | null, at: Date): readonly Count[] {
+  return records === null ? before : [...before, { at, records }].slice(-recentAtMost)
+}
