@@ -33,12 +33,18 @@ export interface Count {
 }
 
 /** How long it has run. Undefined while it has not started. */
-export function durationMs({ startedAt, endedAt }: Pick<JobRun, 'startedAt' | 'endedAt'>, now: Date): number | undefined {
+export function durationMs(
+  { startedAt, endedAt }: Pick<JobRun, 'startedAt' | 'endedAt'>,
+  now: Date,
+): number | undefined {
   return startedAt === null ? undefined : Math.max(0, (endedAt ?? now).getTime() - startedAt.getTime())
 }
 
 /** Records a second over its whole run so far. Undefined where nobody counts, or it has only begun. */
-export function recordsPerSecond(run: Pick<JobRun, 'startedAt' | 'endedAt' | 'records'>, now: Date): number | undefined {
+export function recordsPerSecond(
+  run: Pick<JobRun, 'startedAt' | 'endedAt' | 'records'>,
+  now: Date,
+): number | undefined {
   const ranMs = durationMs(run, now)
   return run.records === null || ranMs === undefined || ranMs < 1000 ? undefined : (run.records * 1000) / ranMs
 }

@@ -133,7 +133,8 @@ function checkedJob({ job, title, after = [], runs = 'once', isCritical, ...decl
 export function checkedLimits(given: JobLimitOptions): JobLimits {
   knownOptions(given, limitKeys)
   const { startsAt, startsBy, doneBy, expected, longest, stuckAfter = '60m', repairWithin } = given
-  const duration = (value: string | undefined, what: string) => (value === undefined ? null : parseDuration(value, what))
+  const duration = (value: string | undefined, what: string) =>
+    value === undefined ? null : parseDuration(value, what)
   const time = (value: string | undefined, what: string) => (value === undefined ? null : checkedTimeOfDay(value, what))
   return {
     startsAtMinute: time(startsAt, 'startsAt'),

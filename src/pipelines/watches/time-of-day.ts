@@ -8,6 +8,7 @@ import { Refusal, shown } from '../refusal.ts'
  */
 export function checkedTimeOfDay(given: string, what: string): number {
   const [, hours, minutes] = (typeof given === 'string' && /^([01]\d|2[0-3]):([0-5]\d)$/.exec(given)) || []
-  if (hours === undefined) throw new Refusal(`expected ${what} to be a time of day such as '05:00', got ${shown(given)}`)
+  if (hours === undefined)
+    throw new Refusal(`expected ${what} to be a time of day such as '05:00', got ${shown(given)}`)
   return Number(hours) * 60 + Number(minutes)
 }

@@ -2,6 +2,10 @@ import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import type { BusinessDay, DayRule } from '../business-day.ts'
 import type { Expectation } from '../expectations/expectation.ts'
 import type { JobRun } from '../job-run.ts'
+import { missedDeadline } from './deadlines.ts'
+import { badEnds } from './ends.ts'
+import { wrongWhileItRuns } from './progress.ts'
+import { lateOrMissing } from './starts.ts'
 import type { Verdict } from './verdict.ts'
 
 export interface JudgedJob {
@@ -21,4 +25,20 @@ export interface Judging {
   pollEveryMs: number
   /** What was wrong at the last look: what hovers at its limit does not come and go with every look. */
   before?: readonly Verdict[]
+}
+
+/**
+ * What is wrong now with the jobs of a watch, one of a job, run and kind at most. What is not answered any more is over.
+ * Expectations are asked of jobs only that learn.
+ */
+export function judge(judging: Judging): Verdict[] {
+  return judging.jobs.flatMap((given) => {
+    const judged = given.job.learns ? given : { ...given, expectation: null }
+    return [
+      ...badEnds(judged, judging),
+      ...wrongWhileItRuns(judged, judging),
+      ...lateOrMissing(judged, judging),
+      ...missedDeadline(judged, judging),
+    ]
+  })
 }

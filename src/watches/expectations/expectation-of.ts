@@ -1,0 +1,90 @@
+import type { CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { WatchedJob } from '../../pipelines/watches/job.ts'
+import type { DayRule } from '../business-day.ts'
+import type { Expectation, PastRun } from './expectation.ts'
+import { type Figure, habitOf, weekdayOf } from './habit.ts'
+import { type RunsOfDay, startHabitOf } from './start-habit.ts'
+import { median, quantile } from './statistics.ts'
+
+const fewestRuns = 8
+const fewestWeekdays = 3
+
+/**
+ * What the history of a job says of it.
+ *
+ * @param history the runs of all jobs of its watch that are over, of 60 days, in any order: a job starts after others, and
+ * a day on which none ran says nothing
+ */
+export function expectationOf(
+  job: Pick<WatchedJob, 'job' | 'after'>,
+  history: ReadonlyMap<string, readonly PastRun[]>,
+  rule: DayRule,
+): Expectation {
+  const past = history.get(job.job) ?? []
+  const days = daysOf(past)
+  const watched = new Set([...history.values()].flatMap((runs) => runs.map(({ day }) => day)))
+  const on = [...watched].reduce((latest, day) => (day > latest ? day : latest), '')
+  const well = past.filter(({ state }) => state === 'completed')
+  const counted = well.flatMap((run) => (run.records === null ? [] : [{ ...run, records: run.records }]))
+  const before = job.after.map((name) => daysOf(history.get(name) ?? []))
+  return {
+    job: job.job,
+    runs: well.length,
+    durationMs:
+      habitOf(
+        well.map((run) => ({ day: run.day, value: ranForMs(run) })),
+        on,
+      ) ?? null,
+    recordsPerSecond: habitOf(counted.flatMap(rateOf), on) ?? null,
+    records:
+      habitOf(
+        counted.map(({ day, records }) => ({ day, value: records })),
+        on,
+      ) ?? null,
+    start: startHabitOf(days, before, rule) ?? null,
+    pause: pauseOf(days),
+    quietMs: quietOf(well),
+    shareOfDays: sharesOf(days, watched),
+    runsADay: days.size < fewestRuns ? null : runsADayOf([...days.values()].map(({ length }) => length)),
+  }
+}
+
+function daysOf(past: readonly PastRun[]): RunsOfDay {
+  const inOrder = past.toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime())
+  return Map.groupBy(inOrder, ({ day }) => day)
+}
+
+function ranForMs({ startedAt, endedAt }: PastRun): number {
+  return endedAt.getTime() - startedAt.getTime()
+}
+
+/** Nothing of a run that had nothing to do: its rate is none. */
+function rateOf(run: PastRun & { records: number }): Figure[] {
+  const ranMs = ranForMs(run)
+  return run.records > 0 && ranMs >= 1000 ? [{ day: run.day, value: (run.records * 1000) / ranMs }] : []
+}
+
+function pauseOf(days: RunsOfDay): Expectation['pause'] {
+  const pauses = [...days.values()].flatMap((runs) =>
+    runs.slice(1).map(({ startedAt }, index) => startedAt.getTime() - (runs[index]?.endedAt ?? startedAt).getTime()),
+  )
+  if (pauses.length < fewestRuns) return null
+  return { usualMs: Math.max(0, median(pauses)), longestMs: Math.max(0, quantile(pauses, 0.98)) }
+}
+
+/** The few longest are left out: they may have been stuck. */
+function quietOf(well: readonly PastRun[]): number | null {
+  const gaps = well.flatMap(({ longestGapMs }) => (longestGapMs === null ? [] : [longestGapMs]))
+  return gaps.length < fewestRuns ? null : quantile(gaps, 0.9)
+}
+
+function sharesOf(days: RunsOfDay, watched: ReadonlySet<CalendarDay>): (number | null)[] {
+  return Array.from({ length: 7 }, (_, weekday) => {
+    const seen = [...watched].filter((day) => weekdayOf(day) === weekday)
+    return seen.length < fewestWeekdays ? null : seen.filter((day) => days.has(day)).length / seen.length
+  })
+}
+
+function runsADayOf(counts: readonly number[]): Expectation['runsADay'] {
+  return { few: quantile(counts, 0.1), usual: median(counts), many: quantile(counts, 0.9) }
+}

@@ -1,0 +1,32 @@
+/** How many times as far as the median of distances a standard deviation is, where values lie as errors do. */
+const deviationsPerMedianDistance = 1.4826
+
+/** The value below which such a share of them lies, between two of them where it falls between two. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort()
+  const place = share * (sorted.length - 1)
+  const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
+  if (below === undefined || above === undefined) {
+    throw new Error(`expected a share from 0 to 1 of at least one value, got ${share} of ${values.length}`)
+  }
+  return below + (above - below) * (place - Math.floor(place))
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5)
+}
+
+/** How far values lie from 0, as a standard deviation that a few outliers do not move. */
+export function spreadAround(residuals: readonly number[]): number {
+  return residuals.length === 0 ? 0 : deviationsPerMedianDistance * median(residuals.map(Math.abs))
+}
+
+/** What values grow by from one place to the next: the median of the growth between any two. */
+export function slopeOf(points: readonly { at: number; value: number }[]): number {
+  const slopes = points.flatMap((one, index) =>
+    points
+      .slice(index + 1)
+      .flatMap((other) => (other.at === one.at ? [] : [(other.value - one.value) / (other.at - one.at)])),
+  )
+  return slopes.length === 0 ? 0 : median(slopes)
+}

@@ -1,0 +1,20 @@
+import { momentOf } from '../business-day.ts'
+import { evidence, timeOfDay } from './evidence.ts'
+import type { JudgedJob, Judging } from './judge.ts'
+import { doneAt, runsOn } from './readiness.ts'
+import type { Verdict } from './verdict.ts'
+
+/** A deadline that has passed while the job was not done. One that was done late between two looks is told once. */
+export function missedDeadline(judged: JudgedJob, judging: Judging): Verdict[] {
+  const { job } = judged
+  const { now, day, rule, pollEveryMs } = judging
+  if (job.doneByMinute === null || !runsOn(judged, day.date)) return []
+  const due = momentOf(job.doneByMinute, day, rule)
+  const done = doneAt(judged, judging)
+  if (now <= due || (done !== undefined && (done <= due || done.getTime() <= now.getTime() - pollEveryMs))) return []
+  const facts = {
+    'Done by': timeOfDay(due, rule.timezone),
+    Done: done === undefined ? 'not yet' : timeOfDay(done, rule.timezone),
+  }
+  return [{ kind: 'deadline_missed', job: job.job, key: null, since: due, evidence: evidence(facts) }]
+}

@@ -1,0 +1,72 @@
+import { lowestOrdinary, usualFigure } from '../expectations/bounds.ts'
+import type { JobRun } from '../job-run.ts'
+import { evidence, minutes, timeOfDay } from './evidence.ts'
+import type { JudgedJob, Judging } from './judge.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Less than this share of what is usual at the most is too few. */
+const fewFactor = 1.25
+
+/** Runs that ended, but not well: failed, in error, with too few records. A later run that ended well makes them good. */
+export function badEnds(judged: JudgedJob, judging: Judging): Verdict[] {
+  return judged.runs.flatMap((run) => {
+    if (isMadeGood(run, judged)) return []
+    if (run.state === 'failed') return failed(run, judged, judging)
+    if (run.state !== 'completed') return []
+    return [...endedInError(run, judged), ...tooFewRecords(run, judged)]
+  })
+}
+
+function isMadeGood(run: JobRun, judged: JudgedJob): boolean {
+  return judged.runs.some(
+    (other) => other.state === 'completed' && isLater(other, run) && errorOf(other, judged) === null,
+  )
+}
+
+function isLater({ startedAt: one }: JobRun, { startedAt: other }: JobRun): boolean {
+  return one !== null && other !== null && one > other
+}
+
+function failed(run: JobRun, { job }: JudgedJob, { now, rule }: Judging): Verdict[] {
+  const since = run.endedAt ?? run.lastSeenAt
+  const sinceMs = now.getTime() - since.getTime()
+  const facts = { 'Failed at': timeOfDay(since, rule.timezone), Error: run.error }
+  const verdict: Verdict = { kind: 'failed', job: job.job, key: run.key, since, evidence: evidence(facts) }
+  if (job.repairWithinMs === null || sinceMs < job.repairWithinMs) return [verdict]
+  const unrepaired = { ...facts, 'Not repaired for': `${minutes(sinceMs)} (limit: ${minutes(job.repairWithinMs)})` }
+  const due = new Date(since.getTime() + job.repairWithinMs)
+  return [verdict, { ...verdict, kind: 'unrepaired', since: due, evidence: evidence(unrepaired) }]
+}
+
+function endedInError(run: JobRun, judged: JudgedJob): Verdict[] {
+  const error = errorOf(run, judged)
+  if (error === null) return []
+  const since = run.endedAt ?? run.lastSeenAt
+  return [{ kind: 'ended_in_error', job: run.job, key: run.key, since, evidence: error }]
+}
+
+/** What is wrong with a run that says it has completed. */
+function errorOf({ threads, records, failedRecords }: JobRun, { job }: JudgedJob): string | null {
+  const failedThreads = threads.filter(({ state }) => state === 'failed').length
+  if (failedThreads > 0) return evidence({ Threads: String(threads.length), Failed: String(failedThreads) })
+  if (records === null || failedRecords === null || failedRecords <= job.failedShare * records) return null
+  const share = records === 0 ? '' : `, ${percent(failedRecords / records)}`
+  return evidence({ Records: String(records), Failed: `${failedRecords}${share} (limit: ${percent(job.failedShare)})` })
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`
+}
+
+function tooFewRecords(run: JobRun, { job, expectation }: JudgedJob): Verdict[] {
+  const habit = expectation?.records ?? null
+  const learned = habit === null ? 0 : lowestOrdinary(habit, run.day, fewFactor)
+  const least = Math.max(job.leastRecords ?? 0, learned)
+  if (run.records === null || run.records >= least) return []
+  const facts = {
+    Expected: habit === null ? null : String(Math.round(usualFigure(habit, run.day))),
+    Records: `${run.records} (least: ${Math.round(least)})`,
+  }
+  const since = run.endedAt ?? run.lastSeenAt
+  return [{ kind: 'too_few_records', job: run.job, key: run.key, since, evidence: evidence(facts) }]
+}
