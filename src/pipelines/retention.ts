@@ -21,6 +21,10 @@ const defaults = {
   quality: '1y',
   /** Rows that were replayed or discarded, from then on. Those that wait for a person stay. */
   quarantine: '90d',
+  /** Runs of watched jobs, what was seen of them, and what was wrong. */
+  jobRuns: '60d',
+  /** How watched jobs did on each day. */
+  jobDays: '2y',
   /** Sessions, tokens and links to sign in with, from their end on. */
   signIns: '90d',
   /** What was answered to changes, for whoever asks again with the same Idempotency-Key. */

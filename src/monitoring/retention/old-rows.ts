@@ -49,6 +49,12 @@ export const oldRows: readonly OldRows[] = [
   { kind: 'metrics', table: 'daily_step_metrics', since: 'day' },
   { kind: 'metrics', table: 'daily_service_levels', since: 'day' },
   { kind: 'quality', table: 'quality_results', since: 'at' },
+  // Before the runs they are of.
+  { kind: 'jobRuns', table: 'job_observations', since: 'at' },
+  { kind: 'jobRuns', table: 'verdicts', since: 'until' },
+  { kind: 'jobRuns', table: 'job_forecasts', since: 'day' },
+  { kind: 'jobRuns', table: 'job_runs', since: 'last_seen_at' },
+  { kind: 'jobDays', table: 'job_days', since: 'day' },
   { kind: 'signIns', table: 'sessions', since: 'expires_at' },
   { kind: 'signIns', table: 'sign_in_links', since: 'expires_at' },
   { kind: 'signIns', table: 'tokens', since: 'ended_at' },

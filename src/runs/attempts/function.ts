@@ -5,7 +5,7 @@ import { noticingAway } from '../execution/database-away.ts'
 import type { RunCounts } from '../run.ts'
 import type { Attempt, AttemptResult, Workshop } from './attempt.ts'
 import { stepContext } from './context.ts'
-import { storeValue, storeOutput } from './output.ts'
+import { storeOutput, storeValue } from './output.ts'
 
 /** Runs a step's function, or an each's for one item, and stores what it returns. */
 export async function runFunction(

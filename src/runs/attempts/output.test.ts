@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createTestDatabase } from '../../database/test-database.ts'
 import { newRunId } from '../ids.ts'
-import { storeValue, storeOutput } from './output.ts'
+import { storeOutput, storeValue } from './output.ts'
 
 const never = new AbortController().signal
 

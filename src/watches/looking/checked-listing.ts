@@ -1,6 +1,6 @@
 import { looksLikeDay } from '../../pipelines/calendar-day.ts'
 import { formatDuration } from '../../pipelines/duration.ts'
-import { type JobState, jobStates, type JobThread, type Listing, type SeenRun } from '../../pipelines/watches/source.ts'
+import { type JobState, type JobThread, jobStates, type Listing, type SeenRun } from '../../pipelines/watches/source.ts'
 
 /** A run as it was seen, with its times as texts. */
 export interface CheckedRun {
@@ -38,9 +38,12 @@ const clockToleranceMs = 120_000
  * repeated but its key and job.
  */
 export function checkedListing(listing: Listing, at: Date): CheckedListing {
-  if (!Array.isArray(listing?.runs)) throw new Error('expected the source to answer { runs: [...] }, got something else')
+  if (!Array.isArray(listing?.runs))
+    throw new Error('expected the source to answer { runs: [...] }, got something else')
   if (listing.runs.length > mostRuns) {
-    throw new Error(`expected at most ${mostRuns} runs at a look, got ${listing.runs.length}; list what has changed since`)
+    throw new Error(
+      `expected at most ${mostRuns} runs at a look, got ${listing.runs.length}; list what has changed since`,
+    )
   }
   const troubles = [...(listing.troubles ?? [])]
   const byKey = new Map<string, CheckedRun>()

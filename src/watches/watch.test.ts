@@ -1,0 +1,160 @@
+import { expect, it } from 'vitest'
+import { createTestDatabase } from '../database/test-database.ts'
+import { TestClock } from '../pipelines/clock.ts'
+import { defineConfig } from '../pipelines/config.ts'
+import { system } from '../pipelines/system.ts'
+import type { SeenRun } from '../pipelines/watches/source.ts'
+import { createPlatform } from '../platform.ts'
+import { until } from '../runs/kit-for-tests.ts'
+import { watch } from './watch.ts'
+
+const at = (time: string) => new Date(`2026-03-10T${time}:00Z`)
+
+/** A watch over what a test says that there is, and its platform. */
+async function scene() {
+  const database = await createTestDatabase()
+  const clock = new TestClock('2026-03-10T06:00Z')
+  const shown = { runs: [] as SeenRun[], left: {} as Record<string, number>, away: undefined as Error | undefined }
+  const asked: { since: Date; open: readonly string[] }[] = []
+  const nightly = watch({
+    name: 'nightly',
+    source: {
+      name: 'the test',
+      async list({ since, open }) {
+        asked.push({ since, open })
+        if (shown.away) throw shown.away
+        return { runs: shown.runs, left: shown.left }
+      },
+    },
+    every: '15m',
+    day: { startsAt: '05:00', timezone: 'UTC' },
+    workflow: [
+      { job: 'READS', startsAt: '05:00', longest: '3h' },
+      { job: 'BILLS', after: ['READS'], doneBy: '16:00' },
+    ],
+    ignore: ['NOISE'],
+  })
+  const config = defineConfig({
+    systems: [system({ name: 'billing', pipelines: [], watches: [nightly] })],
+    database: { url: database.url },
+  })
+  const platform = createPlatform(config, { clock, simulate: false })
+  await platform.startWorker()
+  const look = async (time: string) => {
+    clock.moveTo(at(time))
+    const { id } = await platform.startRun('watch-nightly')
+    // The first attempt fails, and the next one is due when the clock says so.
+    if (shown.away) {
+      await until(async () => (await platform.getRun(id)).steps.some(({ status }) => status === 'retrying'))
+      clock.moveTo(new Date(clock.now().getTime() + 5_000))
+    }
+    return await platform.waitForRun(id, { timeoutMs: 30_000 })
+  }
+  const open = async () => {
+    const { rows } = await database.pool.query<{ job: string; kind: string; evidence: string }>(
+      'SELECT job, kind, evidence FROM verdicts WHERE until IS NULL ORDER BY job, kind',
+    )
+    return rows
+  }
+  return {
+    database,
+    shown,
+    asked,
+    look,
+    open,
+    async [Symbol.asyncDispose]() {
+      await platform.stop(0)
+      await database.drop()
+    },
+  }
+}
+
+const run = (job: string, key: string, more: Partial<SeenRun> = {}): SeenRun => ({
+  key,
+  job,
+  state: 'running',
+  startedAt: at('05:03'),
+  records: 100,
+  failedRecords: 0,
+  ...more,
+})
+
+it('a run is recorded look by look, judged, and over when it is; what failed is over when a run after it went well', async () => {
+  await using nightly = await scene()
+  const { shown, look, open, database } = nightly
+  shown.runs = [run('READS', 'READS 1', { threads: [{ number: 1, state: 'running', records: 100, failedRecords: 0 }] })]
+  expect(await look('06:00')).toMatchObject({ status: 'completed' })
+  await look('06:15')
+  expect(await open()).toEqual([])
+  await look('07:15')
+  expect(await open()).toMatchObject([{ job: 'READS', kind: 'stuck' }])
+  shown.runs = [run('READS', 'READS 1', { state: 'failed', endedAt: at('07:20'), error: 'ORA-01555' })]
+  await look('07:30')
+  expect(await open()).toMatchObject([{ job: 'READS', kind: 'failed', evidence: expect.stringContaining('ORA-01555') }])
+  shown.runs.push(
+    run('READS', 'READS 2', { state: 'completed', startedAt: at('07:31'), endedAt: at('07:44'), records: 5_000 }),
+  )
+  await look('07:45')
+  expect(await open()).toEqual([])
+  const { rows: observed } = await database.pool.query(`SELECT key, state FROM job_observations ORDER BY at, key`)
+  expect(observed).toEqual([
+    { key: 'READS 1', state: 'running' },
+    { key: 'READS 1', state: 'failed' },
+    { key: 'READS 2', state: 'completed' },
+  ])
+  const { rows: days } = await database.pool.query(
+    `SELECT job, day::text, runs, completed, failed, records::int FROM job_days`,
+  )
+  expect(days).toEqual([{ job: 'READS', day: '2026-03-10', runs: 2, completed: 1, failed: 1, records: 5_100 }])
+})
+
+it('asks for what has changed since a day before the last answer, and for what had not ended', async () => {
+  await using nightly = await scene()
+  const { shown, look, asked } = nightly
+  shown.runs = [run('READS', 'READS 1')]
+  await look('06:00')
+  await look('06:15')
+  expect(asked).toEqual([
+    { since: new Date('2026-01-09T06:00Z'), open: [] },
+    { since: new Date('2026-03-09T06:00Z'), open: ['READS 1'] },
+  ])
+})
+
+it('a source that is away for more than one look is told of, and what was wrong before stays so', async () => {
+  await using nightly = await scene()
+  const { shown, look, open } = nightly
+  shown.runs = [run('READS', 'READS 1', { state: 'failed', endedAt: at('05:50') })]
+  await look('06:00')
+  shown.away = new Error('ORA-12541')
+  expect(await look('06:15')).toMatchObject({ status: 'partial' })
+  expect(await open()).toMatchObject([{ kind: 'failed' }])
+  await look('06:30')
+  expect(await open()).toMatchObject([
+    { kind: 'source_away', evidence: expect.stringContaining('Last answer: 2026-03-10T06:00:00.000Z') },
+    { kind: 'failed' },
+  ])
+  shown.away = undefined
+  await look('06:45')
+  expect(await open()).toMatchObject([{ kind: 'failed' }])
+})
+
+it('what cannot be understood, was never heard of, or is gone is told of, and the rest goes on', async () => {
+  await using nightly = await scene()
+  const { shown, look, open, database } = nightly
+  shown.runs = [
+    run('READS', 'READS 1'),
+    run('STRANGE', 'STRANGE 1'),
+    run('NOISE', 'NOISE 1'),
+    run('BILLS', 'BILLS 1', { startedAt: at('05:30'), endedAt: at('05:10'), state: 'completed' }),
+  ]
+  await look('06:00')
+  expect(await open()).toMatchObject([
+    { job: '', kind: 'source_in_doubt', evidence: 'run BILLS 1 of BILLS is left out: it ended before it started' },
+    { job: 'STRANGE', kind: 'unknown_job' },
+  ])
+  const { rows } = await database.pool.query('SELECT key FROM job_runs ORDER BY key')
+  expect(rows).toEqual([{ key: 'READS 1' }, { key: 'STRANGE 1' }])
+  shown.runs = [run('STRANGE', 'STRANGE 1')]
+  await look('06:15')
+  expect((await open()).map(({ job, kind }) => `${job} ${kind}`)).toEqual(['READS vanished', 'STRANGE unknown_job'])
+})
