@@ -36,6 +36,7 @@ export {
   runLasts,
   stale,
   unhealthy,
+  watched,
 } from './pipelines/rules/condition.ts'
 export { type Rule, rule } from './pipelines/rules/rule.ts'
 export type { Calendar } from './pipelines/schedules/calendar.ts'

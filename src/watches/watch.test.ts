@@ -39,7 +39,7 @@ async function scene() {
     database: { url: database.url },
   })
   const platform = createPlatform(config, { clock, simulate: false })
-  await platform.startWorker()
+  await platform.start({ roles: ['worker', 'monitor'] })
   const look = async (time: string) => {
     clock.moveTo(at(time))
     const { id } = await platform.startRun('watch-nightly')
@@ -49,6 +49,13 @@ async function scene() {
       clock.moveTo(new Date(clock.now().getTime() + 5_000))
     }
     return await platform.waitForRun(id, { timeoutMs: 30_000 })
+  }
+  const alerts = async () => {
+    await platform.tick()
+    const { rows } = await database.pool.query<{ title: string; severity: string; state: string }>(
+      'SELECT rule, subject, severity, state FROM alerts WHERE closed_at IS NULL ORDER BY rule, subject',
+    )
+    return rows
   }
   const open = async () => {
     const { rows } = await database.pool.query<{ job: string; kind: string; evidence: string }>(
@@ -61,6 +68,7 @@ async function scene() {
     shown,
     asked,
     look,
+    alerts,
     open,
     async [Symbol.asyncDispose]() {
       await platform.stop(0)
@@ -81,21 +89,25 @@ const run = (job: string, key: string, more: Partial<SeenRun> = {}): SeenRun => 
 
 it('a run is recorded look by look, judged, and over when it is; what failed is over when a run after it went well', async () => {
   await using nightly = await scene()
-  const { shown, look, open, database } = nightly
+  const { shown, look, open, alerts, database } = nightly
   shown.runs = [run('READS', 'READS 1', { threads: [{ number: 1, state: 'running', records: 100, failedRecords: 0 }] })]
   expect(await look('06:00')).toMatchObject({ status: 'completed' })
   await look('06:15')
   expect(await open()).toEqual([])
   await look('07:15')
   expect(await open()).toMatchObject([{ job: 'READS', kind: 'stuck' }])
+  const stuck = { rule: 'job-stuck', subject: 'nightly: READS', severity: 'critical', state: 'firing' }
+  expect(await alerts()).toEqual([stuck])
   shown.runs = [run('READS', 'READS 1', { state: 'failed', endedAt: at('07:20'), error: 'ORA-01555' })]
   await look('07:30')
   expect(await open()).toMatchObject([{ job: 'READS', kind: 'failed', evidence: expect.stringContaining('ORA-01555') }])
+  expect(await alerts()).toMatchObject([{ rule: 'job-failed', subject: 'nightly: READS' }])
   shown.runs.push(
     run('READS', 'READS 2', { state: 'completed', startedAt: at('07:31'), endedAt: at('07:44'), records: 5_000 }),
   )
   await look('07:45')
   expect(await open()).toEqual([])
+  expect(await alerts()).toEqual([])
   const { rows: observed } = await database.pool.query(`SELECT key, state FROM job_observations ORDER BY at, key`)
   expect(observed).toEqual([
     { key: 'READS 1', state: 'running' },
@@ -122,7 +134,7 @@ it('asks for what has changed since a day before the last answer, and for what h
 
 it('a source that is away for more than one look is told of, and what was wrong before stays so', async () => {
   await using nightly = await scene()
-  const { shown, look, open } = nightly
+  const { shown, look, open, alerts } = nightly
   shown.runs = [run('READS', 'READS 1', { state: 'failed', endedAt: at('05:50') })]
   await look('06:00')
   shown.away = new Error('ORA-12541')
@@ -133,6 +145,8 @@ it('a source that is away for more than one look is told of, and what was wrong 
     { kind: 'source_away', evidence: expect.stringContaining('Last answer: 2026-03-10T06:00:00.000Z') },
     { kind: 'failed' },
   ])
+  // The poll's own run, which ends in part, is a consequence of it.
+  expect((await alerts()).map(({ rule }) => rule)).toEqual(['job-failed', 'run-partial', 'watch-blind'])
   shown.away = undefined
   await look('06:45')
   expect(await open()).toMatchObject([{ kind: 'failed' }])

@@ -164,6 +164,7 @@ export const operationsEn = {
       late: 'A schedule is late',
       queueWaits: 'Runs wait for a worker',
       unhealthy: 'A part is not healthy',
+      watched: 'A watched job is in trouble',
     } as Record<string, string>,
     levels: { degraded: 'Degraded', unhealthy: 'Unhealthy' },
     putBack: 'Put back what is declared',

@@ -151,6 +151,7 @@ export const operationsPtBR: typeof operationsEn = {
       stale: 'Dados desatualizados',
       late: 'Um agendamento está atrasado',
       queueWaits: 'Execuções esperam por um worker',
+      watched: 'Um job observado está com problemas',
       unhealthy: 'Uma parte não está saudável',
     },
     levels: { degraded: 'Degradada', unhealthy: 'Não saudável' },

@@ -6,7 +6,7 @@ export interface Topology {
 }
 
 /** Of one pipeline, what is behind what: the first that is wrong explains the others. */
-const order = ['unhealthy', 'queueWaits', 'runFails', 'runLasts', 'late', 'metric', 'stale']
+const order = ['unhealthy', 'watched', 'queueWaits', 'runFails', 'runLasts', 'late', 'metric', 'stale']
 
 /** Whether one alert explains the other, which then is its consequence and sends nothing of its own. */
 function breaks(parent: Alert, child: Alert, { followersOf }: Topology): boolean {

@@ -8,6 +8,7 @@ import type { Shown } from './decide.ts'
 import type { FreshnessWatch } from './sources/freshness.ts'
 import type { ScheduleStanding } from './sources/schedules.ts'
 import { readDayMetric, readFindings, readLongestRuns, readQueue } from './sources/standing-store.ts'
+import { readWatchedJobs, type WatchedStanding } from './sources/watched-jobs.ts'
 
 /** How things are attributed. */
 export interface Attribution {
@@ -41,6 +42,7 @@ export async function readStanding(
   const longest = has('runLasts') ? await readLongestRuns(client) : new Map<string, Date>()
   const findings = has('unhealthy') ? await readFindings(client) : []
   const fresh = has('stale') ? await freshness.look(pool, now) : []
+  const jobs = has('watched') ? await readWatchedJobs(client, now) : []
   const of = (pipeline: string | null) => ({
     pipeline,
     system: pipeline === null ? null : attribution.systemOf(pipeline),
@@ -92,6 +94,8 @@ export async function readStanding(
             const fact = { value: healthStates.indexOf(state), isEvent: false }
             return [{ active, ...of(null), subject: name, fact, since: now, what: `${name} is ${state}`, ...fields }]
           })
+        case 'watched':
+          return jobs.flatMap((job) => watchedJob(active, when, job, of, now))
         case 'stale':
           return fresh.flatMap((one) => staleness(active, when, one, of(attribution.loaderOf(one.name)), now))
         case 'metric': {
@@ -131,6 +135,37 @@ function staleness(
       fact: { value: stale.length > 0 ? 1 : 0, isEvent: false },
       since: new Date(now.getTime() - overMs),
       what: `dataset ${name} is stale${which}`,
+    },
+  ]
+}
+
+/** A job that is not critical counts half: what is wrong with it is a warning at most. */
+function watchedJob(
+  active: ActiveRule,
+  when: Extract<ActiveRule['rule']['when'], { kind: 'watched' }>,
+  { watch, job, isCritical, verdicts }: WatchedStanding,
+  of: (pipeline: string | null) => Pick<Shown, 'pipeline' | 'system' | 'runId' | 'by'>,
+  now: Date,
+): Shown[] {
+  if ((when.watch !== null && when.watch !== watch) || (when.job !== null && when.job !== job)) return []
+  const wrong = verdicts.filter(({ kind }) => when.verdicts.includes(kind))
+  const [first] = wrong
+  const { system } = of(`watch-${watch}`)
+  const kinds = [...new Set(wrong.map(({ kind }) => kind.replaceAll('_', ' ')))].join(', ')
+  return [
+    {
+      active,
+      // What is wrong with a job says nothing of the pipeline that looks at it.
+      ...of(job === '' ? `watch-${watch}` : null),
+      system,
+      subject: job === '' ? watch : `${watch}: ${job}`,
+      fact: { value: first === undefined ? 0 : isCritical ? 2 : 1, isEvent: false },
+      since: first === undefined ? now : new Date(first.since),
+      what: `${job === '' ? watch : job}: ${kinds}`,
+      fields: {
+        Watch: watch,
+        ...(wrong.length === 0 ? {} : { Evidence: wrong.map(({ evidence }) => evidence).join('; ') }),
+      },
     },
   ]
 }

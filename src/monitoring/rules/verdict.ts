@@ -42,6 +42,7 @@ export function verdictOf(when: Condition, { value }: Fact, now: Date, holds: bo
     case 'late':
       return now.getTime() > value ? 'bad' : 'good'
     case 'stale':
+    case 'watched':
       return value > 0 ? 'bad' : 'good'
     default:
       return value >= healthStates.indexOf(when.at) ? 'bad' : 'good'
@@ -55,10 +56,11 @@ export function badFrom(when: Condition, { value }: Fact): Date | undefined {
   return when.kind === 'late' ? new Date(value + 1) : undefined
 }
 
-/** A part that is only degraded is a warning at most. */
+/** A part that is only degraded, or a job without which the day is done, is a warning at most. */
 export function severityOf({ when, severity }: Rule, { value }: Fact): Severity {
   const isDegraded = when.kind === 'unhealthy' && value !== null && healthStates[value] === 'degraded'
-  return isDegraded ? lower(severity, 'warning') : severity
+  const isSpared = when.kind === 'watched' && value === 1
+  return isDegraded || isSpared ? lower(severity, 'warning') : severity
 }
 
 export function isWorse(one: Severity, other: Severity): boolean {

@@ -17,6 +17,7 @@ const ofKind: Record<ConditionKind, readonly string[]> = {
   late: [],
   queueWaits: ['over'],
   unhealthy: ['at'],
+  watched: ['verdicts'],
 }
 
 /** The words by which a rule of this condition can be changed. */
@@ -51,6 +52,7 @@ export function typedChange(word: string, typed: string): unknown {
     }
     return Number(typed)
   }
+  if (word === 'verdicts') return typed.split(',').map((kind) => kind.trim())
   if (word === 'ends') return typed.split(',').map((end) => oneOf(end.trim(), 'ends', ['partial', 'failed'] as const))
   return typed
 }

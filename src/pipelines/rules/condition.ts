@@ -1,6 +1,7 @@
 import { knownOptions, numberFrom, oneOf, text, wholeNumber } from '../checks.ts'
 import { parseDuration } from '../duration.ts'
 import { Refusal, shown } from '../refusal.ts'
+import { type VerdictKind, verdictKinds } from '../watches/verdict-kind.ts'
 
 /** The ends of a run that a rule can go by, the best first. `cancelled` is nobody's failure. */
 export const judgedEnds = ['completed', 'partial', 'failed'] as const
@@ -57,6 +58,14 @@ interface Declarations {
     /** From which state on. A part that is only degraded is a warning at most. Default: unhealthy. */
     at?: 'degraded' | 'unhealthy'
   }
+  watched: {
+    /** Default: every watch. */
+    watch?: string
+    /** Default: every job, each for itself. */
+    job?: string
+    /** What must be wrong with it. Default: anything. */
+    verdicts?: readonly VerdictKind[]
+  }
 }
 
 export type ConditionKind = keyof Declarations
@@ -89,6 +98,7 @@ export type Condition =
   | { kind: 'late'; schedule: string | null }
   | { kind: 'queueWaits'; overMs: number }
   | { kind: 'unhealthy'; check: string | null; at: 'degraded' | 'unhealthy' }
+  | { kind: 'watched'; watch: string | null; job: string | null; verdicts: readonly VerdictKind[] }
 
 const known = {
   runFails: { kind: true, pipeline: true, ends: true, inARow: true, codes: true, exceptCodes: true },
@@ -98,6 +108,7 @@ const known = {
   late: { kind: true, schedule: true },
   queueWaits: { kind: true, over: true },
   unhealthy: { kind: true, check: true, at: true },
+  watched: { kind: true, watch: true, job: true, verdicts: true },
 } satisfies Record<ConditionKind, Record<string, true>>
 
 /** Runs of a pipeline end badly: `runFails({ pipeline: 'prices', inARow: 2 })`. A retry that heals is no failure. */
@@ -115,6 +126,9 @@ export const late = (options: Declarations['late'] = {}) => declared({ kind: 'la
 export const queueWaits = (options: Declarations['queueWaits']) => declared({ kind: 'queueWaits', ...options })
 /** A health check finds something: `unhealthy({ check: 'disk', at: 'degraded' })`. */
 export const unhealthy = (options: Declarations['unhealthy'] = {}) => declared({ kind: 'unhealthy', ...options })
+
+/** Something is wrong with a watched job: `watched({ watch: 'nightly', verdicts: ['failed', 'stuck'] })`. */
+export const watched = (options: Declarations['watched'] = {}) => declared({ kind: 'watched', ...options })
 
 function declared(condition: DeclaredCondition): DeclaredCondition {
   parseCondition(condition)
@@ -154,6 +168,15 @@ export function parseCondition(given: DeclaredCondition): Condition {
       return { kind: 'late', schedule: nameOrAll(given.schedule, 'schedule') }
     case 'queueWaits':
       return { kind: 'queueWaits', overMs: parseDuration(given.over, 'over') }
+    case 'watched':
+      return {
+        kind: 'watched',
+        watch: nameOrAll(given.watch, 'watch'),
+        job: nameOrAll(given.job, 'job'),
+        verdicts: words(given.verdicts ?? verdictKinds, 'verdicts').map((kind) =>
+          oneOf(kind, 'verdicts', verdictKinds),
+        ),
+      }
     default:
       return {
         kind: 'unhealthy',

@@ -1,22 +1,4 @@
-/** What can be wrong with a watched job. */
-export const verdictKinds = [
-  'failed',
-  'unrepaired',
-  'ended_in_error',
-  'stuck',
-  'long_running',
-  'slow',
-  'late',
-  'missing',
-  'too_few_records',
-  'vanished',
-  'unknown_job',
-  'deadline_at_risk',
-  'deadline_missed',
-  'source_away',
-  'source_in_doubt',
-] as const
-export type VerdictKind = (typeof verdictKinds)[number]
+import type { VerdictKind } from '../../pipelines/watches/verdict-kind.ts'
 
 /** Something that is wrong with a job now, with what says so. */
 export interface Verdict {
