@@ -1,6 +1,5 @@
-import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import { calendarEffect, type DayValue } from './calendar-effect.ts'
+import { calendarEffect, type DayKind, type DayValue } from './calendar-effect.ts'
 import type { PastDay } from './past-days.ts'
 import { remainingByProgress } from './progress.ts'
 import { boundOfNext, longerThan, pinballLoss, quantile, sortedNumbers } from './quantiles.ts'
@@ -24,11 +23,11 @@ const shares = [0.5, 0.9]
 const partsDone = [0.25, 0.5, 0.75]
 
 /** Tests what is learned on the past of a job. */
-export function backTest(job: WatchedJob, dates: readonly CalendarDay[], days: readonly (PastDay | null)[]): BackTest {
+export function backTest(job: WatchedJob, kinds: readonly DayKind[], days: readonly (PastDay | null)[]): BackTest {
   const known = days.flatMap((day, index) =>
     day === null || day.endMs <= day.startMs
       ? []
-      : [{ ...day, date: dates[index] as CalendarDay, spanMs: day.endMs - day.startMs }],
+      : [{ ...day, kind: kinds[index] as DayKind, spanMs: day.endMs - day.startMs }],
   )
   const tested = known.map((_, index) => index).filter((index) => index >= warmUpDays)
   const calendar = tested.length < 7 ? null : calendarLosses(known, tested)
@@ -37,23 +36,23 @@ export function backTest(job: WatchedJob, dates: readonly CalendarDay[], days: r
 }
 
 function isBetter(losses: { plainMs: number; learnedMs: number } | null): boolean {
-  return losses !== null && losses.learnedMs <= losses.plainMs * (1 - mustGain)
+  return losses !== null && losses.learnedMs < losses.plainMs * (1 - mustGain)
 }
 
-type KnownDay = PastDay & { date: CalendarDay; spanMs: number }
+type KnownDay = PastDay & { kind: DayKind; spanMs: number }
 
 function calendarLosses(known: readonly KnownDay[], tested: readonly number[]): { plainMs: number; learnedMs: number } {
   let [plainMs, learnedMs] = [0, 0]
-  const logs: DayValue[] = known.map(({ date, spanMs }) => ({ date, log: Math.log(spanMs) }))
+  const logs: DayValue[] = known.map(({ kind, spanMs }) => ({ kind, log: Math.log(spanMs) }))
   for (const index of tested) {
-    const { date, spanMs } = known[index] as KnownDay
+    const { kind, spanMs } = known[index] as KnownDay
     const before = logs.slice(0, index)
     const effect = calendarEffect(before)
     const plain = sortedNumbers(before.map(({ log }) => log))
-    const usual = sortedNumbers(before.map((value) => value.log - effect(value.date)))
+    const usual = sortedNumbers(before.map((value) => value.log - (effect[value.kind] ?? 0)))
     for (const share of shares) {
       plainMs += pinballLoss(spanMs, Math.exp(boundOfNext(plain, share)), share)
-      learnedMs += pinballLoss(spanMs, Math.exp(boundOfNext(usual, share) + effect(date)), share)
+      learnedMs += pinballLoss(spanMs, Math.exp(boundOfNext(usual, share) + (effect[kind] ?? 0)), share)
     }
   }
   return { plainMs: plainMs / tested.length / shares.length, learnedMs: learnedMs / tested.length / shares.length }

@@ -3,7 +3,7 @@ import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import type { DayRule } from '../business-day.ts'
 import type { PastRun } from '../expectations/expectation.ts'
 import { type BackTest, backTest } from './back-test.ts'
-import { type CalendarEffect, calendarEffect, weekdayOf } from './calendar-effect.ts'
+import { calendarEffect, type DayKind, dayKind, weekdayOf } from './calendar-effect.ts'
 import { latest, type PastDay, pastDays } from './past-days.ts'
 import { quantile, sortedNumbers } from './quantiles.ts'
 
@@ -43,8 +43,6 @@ export interface JobHabits {
   backTest: BackTest
 }
 
-const none: CalendarEffect = () => 0
-
 /** Works out what the past says of a workflow. */
 export function habitsOf(
   workflow: readonly WatchedJob[],
@@ -52,7 +50,11 @@ export function habitsOf(
   rule: DayRule,
 ): Habits {
   const { dates, jobs } = pastDays(workflow, history, rule)
-  const habits = new Map(workflow.map((job) => [job.job, jobHabits(job, dates, jobs.get(job.job) ?? [], rule)]))
+  const kinds = dates.map(dayKind)
+  const weekdays = dates.map(weekdayOf)
+  const habits = new Map(
+    workflow.map((job) => [job.job, jobHabits(job, { kinds, weekdays, rule }, jobs.get(job.job) ?? [])]),
+  )
   const all = [...habits.values()]
   return {
     dates,
@@ -73,24 +75,23 @@ export function habitsOf(
 
 function jobHabits(
   job: WatchedJob,
-  dates: readonly CalendarDay[],
+  { kinds, weekdays, rule }: { kinds: readonly DayKind[]; weekdays: readonly number[]; rule: DayRule },
   days: readonly (PastDay | null)[],
-  rule: DayRule,
 ): JobHabits {
   const ran = days.filter((day) => day !== null)
-  const tested = backTest(job, dates, days)
+  const tested = backTest(job, kinds, days)
   const earliestMs = earliestStart(job, ran, rule)
   const learned = tested.isCalendarOn
   return {
     days,
     earliestMs,
     lagsMs: days.map((day) => (day === null ? null : day.startMs - (latest([earliestMs, day.beforeMs]) ?? 0))),
-    span: figure(dates, days, (day) => day.endMs - day.startMs, learned),
+    span: figure(kinds, days, (day) => day.endMs - day.startMs, learned),
     runsMs: sortedNumbers(ran.flatMap(({ runsMs }) => runsMs)),
-    records: figure(dates, days, (day) => day.records, learned),
+    records: figure(kinds, days, (day) => day.records, learned),
     quietMs: quantile(sortedNumbers(ran.flatMap(({ longestGapMs }) => longestGapMs ?? [])), 0.9),
     repairsMs: sortedNumbers(ran.flatMap(({ repairsMs }) => repairsMs)),
-    shareOfDays: sharesOfDays(dates, days),
+    shareOfDays: sharesOfDays(weekdays, days),
     backTest: tested,
   }
 }
@@ -102,30 +103,29 @@ function earliestStart({ startsAtMinute }: WatchedJob, ran: readonly PastDay[], 
 }
 
 function figure(
-  dates: readonly CalendarDay[],
+  kinds: readonly DayKind[],
   days: readonly (PastDay | null)[],
   of: (day: PastDay) => number | null,
   isLearned: boolean,
 ): Figure {
   const values = days.map((day) => (day === null ? null : of(day)))
   const logs = values.flatMap((value, index) =>
-    value === null || value <= 0 ? [] : [{ date: dates[index] as CalendarDay, log: Math.log(value), index }],
+    value === null || value <= 0 ? [] : [{ kind: kinds[index] as DayKind, log: Math.log(value), index }],
   )
-  const effect = isLearned ? calendarEffect(logs) : none
+  if (!isLearned) return { byDate: values, factorOn: () => 1 }
+  const effect = calendarEffect(logs)
   const byDate = [...values]
-  if (isLearned) {
-    // Each day by what the others say of it: by what it says itself it would look more usual than the next one will be.
-    for (const { date, log, index } of logs) {
-      byDate[index] = Math.exp(log - calendarEffect(logs.filter((other) => other.index !== index))(date))
-    }
+  // Each day by what the others say of it: by what it says itself it would look more usual than the next one will be.
+  for (const { kind, log, index } of logs) {
+    const ofOthers = calendarEffect(logs.filter((other) => other.index !== index))
+    byDate[index] = Math.exp(log - (ofOthers[kind] ?? 0))
   }
-  return { byDate, factorOn: (date) => Math.exp(effect(date)) }
+  return { byDate, factorOn: (date) => Math.exp(effect[dayKind(date)] ?? 0) }
 }
 
-function sharesOfDays(dates: readonly CalendarDay[], days: readonly (PastDay | null)[]): (number | null)[] {
+function sharesOfDays(weekdays: readonly number[], days: readonly (PastDay | null)[]): (number | null)[] {
   const [ran, all] = [new Array<number>(7).fill(0), new Array<number>(7).fill(0)]
-  for (const [index, date] of dates.entries()) {
-    const weekday = weekdayOf(date)
+  for (const [index, weekday] of weekdays.entries()) {
     all[weekday] = (all[weekday] ?? 0) + 1
     if (days[index] !== null) ran[weekday] = (ran[weekday] ?? 0) + 1
   }

@@ -98,7 +98,7 @@ function toCome(of: Seen): Outlook {
     const waitedMs = today.nowMs - fromMs
     const lagMs = lags.values[way] as number
     const start =
-      lagMs > waitedMs
+      lagMs >= waitedMs
         ? fromMs + lagMs
         : fromMs + longerThan(Math.max(waitedMs, 1), lags.shares[way] as number, lags.sorted, ofAll.lagsMs)
     const isAway = share !== 1 && way < habits.days.length && habits.days[way] === null
