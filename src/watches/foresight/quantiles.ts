@@ -1,0 +1,50 @@
+/** Where a share of sorted values lies, between neighbours where it falls between: 0.5 is the middle. NaN of none. */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const at = Math.min(Math.max(share, 0), 1) * (sorted.length - 1)
+  const [below = Number.NaN, above = Number.NaN] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]]
+  return below + (above - below) * (at - Math.floor(at))
+}
+
+/**
+ * What the next value will not exceed in so many of all cases: the plain quantile of what was seen is exceeded too often
+ * by what was not. With n values it is the one at share * (n + 1), which is the conformal correction.
+ */
+export function boundOfNext(sorted: ArrayLike<number>, share: number): number {
+  const at = Math.ceil(share * (sorted.length + 1)) - 1
+  return sorted[Math.min(Math.max(at, 0), sorted.length - 1)] ?? Number.NaN
+}
+
+/** What it costs to have said that so large a share of values lies below the forecast: lowest on average when it is true. */
+export function pinballLoss(actual: number, forecast: number, share: number): number {
+  return actual > forecast ? (actual - forecast) * share : (forecast - actual) * (1 - share)
+}
+
+export function sortedNumbers(values: Iterable<number>): Float64Array {
+  return Float64Array.from(values).sort()
+}
+
+/** How many of sorted values are not above a limit. */
+export function countUpTo(sorted: Float64Array, limit: number): number {
+  let [low, high] = [0, sorted.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sorted[middle] as number) <= limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** How heavy the tail of waits without precedent is: of those that took so long, a quarter takes twice as long. */
+const tailWeight = 2
+
+/**
+ * How long something takes that has taken so long already: at a share of those of the past that took longer. Where next to none did,
+ * those of the others count too; where none of them did either, the longer it has taken the longer it will.
+ */
+export function longerThan(beyond: number, share: number, own: Float64Array, others: Float64Array): number {
+  for (const past of [own, others]) {
+    const upTo = countUpTo(past, beyond)
+    if (past.length - upTo >= 3) return quantile(past.subarray(upTo), share)
+  }
+  return beyond * (1 - Math.min(share, 0.98)) ** (-1 / tailWeight)
+}
