@@ -17,6 +17,7 @@ import { reviewHandlers } from './routes/reviews.ts'
 import { runHandlers } from './routes/runs.ts'
 import { scheduleHandlers } from './routes/schedules.ts'
 import { signInHandlers } from './routes/sign-in.ts'
+import { watchHandlers } from './routes/watches.ts'
 
 interface Behind {
   platform: Platform
@@ -38,6 +39,7 @@ export function allHandlers({ platform, engine, sessions, live }: Behind): Handl
     ...datasetHandlers,
     ...alertHandlers,
     ...reviewHandlers,
+    ...watchHandlers,
     ...deliveryHandlers,
     ...pageHandlers,
     ...peopleHandlers(database, sessions),

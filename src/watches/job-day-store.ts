@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 
 /** Recomputes how jobs did on business days: counted anew from their runs, so that it is right however often it is done. */
 export async function writeJobDays(
@@ -22,4 +22,38 @@ export async function writeJobDays(
         duration_ms = excluded.duration_ms, first_start_at = excluded.first_start_at, last_end_at = excluded.last_end_at`,
     values: [watch, JSON.stringify(touched)],
   })
+}
+
+/** How a job did on a business day. */
+export interface JobDay {
+  job: string
+  day: string
+  runs: number
+  completed: number
+  failed: number
+  records: number | null
+  failedRecords: number | null
+  durationMs: number
+  recordsPerSecond: number | null
+  firstStartAt: Date | null
+  lastEndAt: Date | null
+}
+
+/** Days of a watch's jobs, inclusive, the newest first. */
+export async function readJobDays(
+  pool: Pool,
+  watch: string,
+  { job, from, to }: { job?: string | undefined; from?: string | undefined; to?: string | undefined },
+): Promise<JobDay[]> {
+  const { rows } = await pool.query<JobDay>(
+    `SELECT job, day::text AS day, runs, completed, failed, records::float8 AS records,
+       failed_records::float8 AS "failedRecords", duration_ms::float8 AS "durationMs",
+       records * 1000.0::float8 / nullif(duration_ms, 0) AS "recordsPerSecond", first_start_at AS "firstStartAt",
+       last_end_at AS "lastEndAt"
+     FROM job_days WHERE watch = $1 AND ($2::text IS NULL OR job = $2) AND ($3::date IS NULL OR day >= $3)
+       AND ($4::date IS NULL OR day <= $4)
+     ORDER BY day DESC, job LIMIT 10000`,
+    [watch, job ?? null, from ?? null, to ?? null],
+  )
+  return rows
 }

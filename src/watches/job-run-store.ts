@@ -66,6 +66,12 @@ export async function readJudged(
   )
 }
 
+/** The runs of a business day. */
+export async function readRunsOfDay(pool: Pool, watch: string, day: string): Promise<JobRun[]> {
+  const text = `SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day = $2`
+  return await read(pool, 'read-job-runs-of-day', text, [watch, day])
+}
+
 /** Stores what is known of runs after a look. */
 export async function writeJobRuns(client: ClientBase, watch: string, runs: readonly JobRun[]): Promise<void> {
   if (runs.length === 0) return

@@ -52,7 +52,7 @@ async function scene() {
   }
   const alerts = async () => {
     await platform.tick()
-    const { rows } = await database.pool.query<{ title: string; severity: string; state: string }>(
+    const { rows } = await database.pool.query<{ rule: string; subject: string; severity: string; state: string }>(
       'SELECT rule, subject, severity, state FROM alerts WHERE closed_at IS NULL ORDER BY rule, subject',
     )
     return rows

@@ -12,6 +12,7 @@ import { reviewRoutes } from './reviews.ts'
 import { runRoutes } from './runs.ts'
 import { scheduleRoutes } from './schedules.ts'
 import { signInRoutes } from './sign-in.ts'
+import { watchRoutes } from './watches.ts'
 
 /** Every route of the HTTP door that is spoken in JSON. */
 export const contract = [
@@ -23,6 +24,7 @@ export const contract = [
   ...datasetRoutes,
   ...alertRoutes,
   ...reviewRoutes,
+  ...watchRoutes,
   ...deliveryRoutes,
   ...signInRoutes,
   ...pageRoutes,

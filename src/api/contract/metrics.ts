@@ -116,13 +116,6 @@ export const metricRoutes = [
   }),
   route({
     method: 'get',
-    path: '/api/watches',
-    role: 'viewer',
-    summary: 'What is watched in other systems.',
-    answer: z.object({ items: z.array(z.object({ name: z.string() })) }),
-  }),
-  route({
-    method: 'get',
     path: '/api/settings',
     role: 'viewer',
     summary: 'How this installation is set up. No secrets.',

@@ -29,7 +29,6 @@ export const metricHandlers: HandlersOf<typeof metricRoutes> = {
     const levels = await readServiceLevels(database.pool, platform.config.serviceLevels, clock.now())
     return { items: levels.map(({ burn, ...level }) => ({ ...level, burnWeek: burn.week })) }
   },
-  'get /api/watches': () => ({ items: [] }),
   'get /api/settings': async ({ platform }) => {
     const { config } = platform
     const { database, codeVersion } = await platform.engine()

@@ -56,7 +56,7 @@ CREATE TABLE job_runs (
   CONSTRAINT an_end_comes_after_a_start CHECK (ended_at >= started_at)
 );
 CREATE INDEX job_runs_by_day ON job_runs (watch, day, job);
-CREATE INDEX job_runs_by_start ON job_runs (watch, started_at DESC, key);
+CREATE INDEX job_runs_by_start ON job_runs (watch, coalesce(started_at, 'epoch') DESC, key DESC);
 CREATE INDEX job_runs_open ON job_runs (watch) WHERE ended_at IS NULL AND state IN ('pending', 'running');
 
 -- What a look has seen of a run, where that had changed.

@@ -3,9 +3,13 @@ import { formatDuration } from '../../pipelines/duration.ts'
 import { type BusinessDay, businessDayAt } from '../business-day.ts'
 import { readExpectations } from '../expectations/expectation-store.ts'
 import { learn } from '../expectations/learn.ts'
+import { deadlineVerdicts } from '../foresight/deadlines.ts'
+import { forecast } from '../foresight/forecast.ts'
+import { knownHabits } from '../foresight/known-habits.ts'
 import { readJudged } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
 import { readLimits } from '../limits/limit-store.ts'
+import { writeForecasts } from '../timeline/forecast-store.ts'
 import { type Judging, judge } from '../verdicts/judge.ts'
 import type { Verdict } from '../verdicts/verdict.ts'
 import { readOpenVerdicts, writeVerdicts } from '../verdicts/verdict-store.ts'
@@ -39,7 +43,9 @@ async function judgeAnswered(
 ): Promise<Verdict[]> {
   if (newDay !== null) await learn(client, watch, newDay)
   const judging = await readJudging(client, watch, standing, day, now)
-  return [...judge(judging), ...aboutTheSource(watch, standing, judging, now)]
+  const foreseen = forecast(judging, await knownHabits(client, watch, day.date))
+  await writeForecasts(client, watch.name, day.date, now, foreseen)
+  return [...judge(judging), ...deadlineVerdicts(foreseen, judging), ...aboutTheSource(watch, standing, judging, now)]
 }
 
 /** All that is judged by at a moment, in the time of the source's clock. */

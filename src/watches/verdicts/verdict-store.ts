@@ -23,12 +23,17 @@ export async function readOpenVerdicts(client: ClientBase | Pool, watch: string)
   return rows
 }
 
-/** Verdicts of a business day, and those that are open. */
-export async function readVerdictsOf(client: ClientBase | Pool, watch: string, day: string): Promise<StoredVerdict[]> {
+/** Verdicts of a business day, and with `andOpen` those of days before that are not over. */
+export async function readVerdictsOf(
+  client: ClientBase | Pool,
+  watch: string,
+  day: string,
+  andOpen: boolean,
+): Promise<StoredVerdict[]> {
   const { rows } = await client.query<StoredVerdict>({
     name: 'read-verdicts-of-day',
-    text: `SELECT ${columns} FROM verdicts WHERE watch = $1 AND day = $2 ORDER BY since, id`,
-    values: [watch, day],
+    text: `SELECT ${columns} FROM verdicts WHERE watch = $1 AND (day = $2 OR ($3 AND until IS NULL)) ORDER BY since, id`,
+    values: [watch, day, andOpen],
   })
   return rows
 }

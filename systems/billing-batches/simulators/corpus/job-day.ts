@@ -153,7 +153,12 @@ function disturbanceOf(
       if (threads > 1 && draws.isLucky(0.2)) return { is: 'hung thread', at, silentMs }
       if (draws.isLucky(0.04)) return { is: 'silent', at, silentMs: silentMs + 20 * minuteMs, then: 'stays' }
       const isEnded = draws.isLucky(0.4)
-      return { is: 'silent', at, silentMs: isEnded ? silentMs + 20 * minuteMs : silentMs, then: isEnded ? 'is ended' : 'goes on' }
+      return {
+        is: 'silent',
+        at,
+        silentMs: isEnded ? silentMs + 20 * minuteMs : silentMs,
+        then: isEnded ? 'is ended' : 'goes on',
+      }
     }
     default:
       return undefined

@@ -36,7 +36,8 @@ function spanOf(placed: PlacedDay, run: CorpusRun, endOfTime: Date): Span {
       return { beganAt: endedAt, dueAt: endedAt, until: repairedAt(placed, run) ?? endOfDay(placed) }
     case 'stuck': {
       const beganAt = lastCommitBeforeSilence(run)
-      const until = run.endedAt === null || run.status === 'completed' ? endedAt : (repairedAt(placed, run) ?? endOfDay(placed))
+      const until =
+        run.endedAt === null || run.status === 'completed' ? endedAt : (repairedAt(placed, run) ?? endOfDay(placed))
       return { beganAt, dueAt: new Date(beganAt.getTime() + stuckAfterMs), until }
     }
     case 'long_running': {
@@ -93,5 +94,8 @@ function slowSince(run: CorpusRun, usualMs: number, longRunningMs: number): Date
 }
 
 export function recordsAt({ threads }: CorpusRun, moment: number): number {
-  return threads.reduce((sum, { commits }) => sum + (commits.findLast(({ at }) => at.getTime() <= moment)?.records ?? 0), 0)
+  return threads.reduce(
+    (sum, { commits }) => sum + (commits.findLast(({ at }) => at.getTime() <= moment)?.records ?? 0),
+    0,
+  )
 }

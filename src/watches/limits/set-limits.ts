@@ -1,0 +1,70 @@
+import type { Pool } from 'pg'
+import { type Actor, actorText } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
+import { didYouMean } from '../../pipelines/nearest.ts'
+import { NothingThere } from '../../pipelines/refusal.ts'
+import { checkedLimits, type JobLimitOptions, type WatchedJob } from '../../pipelines/watches/job.ts'
+import type { Engine } from '../../runs/engine.ts'
+import { getWatch } from '../declared-store.ts'
+import { readLimits, writeLimits } from './limit-store.ts'
+
+/** What is expected of a job, as operators see it. */
+export interface LimitReport {
+  job: string
+  title: string
+  /** What it is judged by, in the words it is declared with. */
+  inForce: JobLimitOptions
+  /** Of that, what operators have changed. */
+  changed: JobLimitOptions
+  changedAt: Date | null
+  changedBy: string | null
+}
+
+export async function listLimits(pool: Pool, watch: string): Promise<LimitReport[]> {
+  const { declared } = await getWatch(pool, watch)
+  const limits = await readLimits(pool, watch)
+  return declared.workflow.map((job) => reportOf(job, limits.get(job.job)))
+}
+
+function reportOf(job: WatchedJob, limits: Partial<Omit<LimitReport, 'job'>> | undefined): LimitReport {
+  const { changed = {}, changedAt = null, changedBy = null } = limits ?? {}
+  return { job: job.job, title: job.title, inForce: { ...job.declared, ...changed }, changed, changedAt, changedBy }
+}
+
+/**
+ * Changes what is expected of a job from the next look on; null puts a word back to what is declared. Refuses words nobody
+ * knows, and what a job could not be declared with.
+ */
+export async function setLimits(
+  { database, clock }: Engine,
+  watch: string,
+  job: string,
+  changes: Readonly<Record<string, unknown>>,
+  actor: Actor,
+): Promise<LimitReport> {
+  const { declared } = await getWatch(database.pool, watch)
+  const found = declared.workflow.find((each) => each.job === job)
+  if (found === undefined) {
+    const names = declared.workflow.map((each) => each.job)
+    throw new NothingThere(`no job of watch '${watch}' is called '${job}'${didYouMean(job, names)}`)
+  }
+  return await database.transaction(async (client) => {
+    // Whoever changes it at the same time waits: both changes count.
+    await client.query('SELECT FROM watches WHERE name = $1 FOR UPDATE', [watch])
+    const before = (await readLimits(client, watch)).get(job)?.changed ?? {}
+    const merged: Record<string, unknown> = { ...before, ...changes }
+    const changed = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)) as JobLimitOptions
+    checkedLimits({ ...found.declared, ...changed })
+    const limits = { job, changed, changedAt: clock.now(), changedBy: actorText(actor) }
+    await writeLimits(client, watch, limits)
+    await recordAct(client, {
+      actor,
+      action: 'watch.limits',
+      object: { kind: 'job', id: `${watch} ${job}` },
+      before: { ...before },
+      after: { ...changed },
+      at: limits.changedAt,
+    })
+    return reportOf(found, limits)
+  })
+}
