@@ -64,7 +64,9 @@ ${listOf(notYet)}
 }
 
 function listOf(list: typeof bound): string {
-  return list.map(({ names, why }) => `- ${names.map((name) => `\`${routeText(name)}\``).join(', ')}: ${why}.`).join('\n')
+  return list
+    .map(({ names, why }) => `- ${names.map((name) => `\`${routeText(name)}\``).join(', ')}: ${why}.`)
+    .join('\n')
 }
 
 function cell(names: readonly string[]): string {

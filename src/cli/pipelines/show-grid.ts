@@ -21,7 +21,13 @@ export async function showGrid(command: Command, name: string, { json, ...query 
     const key = 'get /api/pipelines/{name}/grid'
     const grid = await askRoute({ platform, routes: pipelineRoutes, handlers }, key, asked)
     if (json) printJson(grid)
-    else print(table(['from', 'to', 'state', 'run'], grid.cells.map(({ from, to, state, run }) => [from, to, state, run])))
+    else
+      print(
+        table(
+          ['from', 'to', 'state', 'run'],
+          grid.cells.map(({ from, to, state, run }) => [from, to, state, run]),
+        ),
+      )
     return exitCodes.done
   })
 }

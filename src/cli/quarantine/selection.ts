@@ -38,10 +38,13 @@ export async function selectionOf(
   typed: string | undefined,
   flags: SelectionFlags,
 ): Promise<QuarantineFilter> {
-  const isNarrow = typed !== undefined || [flags.dataset, flags.source, flags.reason, flags.run].some((flag) => flag !== undefined)
+  const isNarrow =
+    typed !== undefined || [flags.dataset, flags.source, flags.reason, flags.run].some((flag) => flag !== undefined)
   if (isNarrow === (flags.all === true)) {
     const got = isNarrow ? 'both' : 'neither'
-    throw new Refusal(`expected what to ${verb}, a batch or --dataset, --source, --reason, --run, or else --all, got ${got}`)
+    throw new Refusal(
+      `expected what to ${verb}, a batch or --dataset, --source, --reason, --run, or else --all, got ${got}`,
+    )
   }
   return await filterOf(pool, typed, flags)
 }

@@ -31,6 +31,6 @@ function parsed(text: string): unknown {
     return JSON.parse(text)
   } catch {
     // Not told back: it may be of people.
-    throw new Refusal("expected JSON in --output, such as '{\"sent\": 3}', got something else")
+    throw new Refusal('expected JSON in --output, such as \'{"sent": 3}\', got something else')
   }
 }

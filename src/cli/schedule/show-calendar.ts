@@ -22,7 +22,8 @@ export async function showCalendar(
       return [moment(at), schedule, pipeline, status ? colouredState(status) : outcome, runId]
     })
     if (json) printJson(calendar)
-    else print(rows.length === 0 ? 'nothing is due by the clock' : table(['at', 'schedule', 'pipeline', '', 'run'], rows))
+    else
+      print(rows.length === 0 ? 'nothing is due by the clock' : table(['at', 'schedule', 'pipeline', '', 'run'], rows))
     if (calendar.isCut && !json) print('\nthere is more than is shown; ask for fewer days')
     return exitCodes.done
   })

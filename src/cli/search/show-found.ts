@@ -11,7 +11,13 @@ export async function showFound(command: Command, text: string, { json }: { json
     const items = await search(platform, text)
     if (json) printJson({ items })
     else if (items.length === 0) print(`nothing has '${text}' in its name`)
-    else print(table(['kind', 'id', 'title', ''], items.map(({ kind, id, title, detail }) => [kind, id, title, detail])))
+    else
+      print(
+        table(
+          ['kind', 'id', 'title', ''],
+          items.map(({ kind, id, title, detail }) => [kind, id, title, detail]),
+        ),
+      )
     return exitCodes.done
   })
 }
