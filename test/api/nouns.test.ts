@@ -127,6 +127,14 @@ test('quarantine: viewers see what is wrong, operators the rows page by page, an
   expect(new Set(groups.map(({ path }) => path))).toEqual(new Set(['day', 'price']))
   expect(JSON.stringify(groups)).not.toContain('ada@example.com')
   const batch = groups[0]?.newestBatch ?? ''
+  const { items: ofLoading } = await ask(door, 'get /api/runs', { query: { pipeline: 'loading' } })
+  const run = ofLoading.at(-1)?.id ?? ''
+  const ofRun = await ask(door, 'get /api/quarantine', { query: { source: 'gas', run } })
+  expect(ofRun.groups.map(({ rows: count }) => count)).toEqual([1, 1])
+  const looked = await ask(door, 'get /api/quarantine/rows', { query: { run: nobody } })
+  expect([(await ask(door, 'get /api/quarantine', { query: { run: nobody } })).groups, looked.items]).toEqual([[], []])
+  expect(await ask(door, 'post /api/quarantine/discard', { body: { run: nobody } })).toEqual({ rows: 0, batches: 0 })
+  expect(await statusOf(door, 'get /api/quarantine', { query: { run: 'x' } })).toBe(409)
   expect(await statusOf(door, 'get /api/quarantine/rows', { as: 'viewer' })).toBe(403)
   const first = await ask(door, 'get /api/quarantine/rows', { query: { batch, limit: 1 } })
   const rest = await ask(door, 'get /api/quarantine/rows', { query: { batch, limit: 200, after: first.next ?? '' } })
@@ -138,13 +146,39 @@ test('quarantine: viewers see what is wrong, operators the rows page by page, an
     { actor: 'test of operator@example.com', object: batch },
     { actor: 'test of operator@example.com', object: batch },
     { actor: 'test of viewer@example.com', outcome: 'denied' },
+    { actor: 'test of operator@example.com', object: nobody },
   ])
   const { results } = await ask(door, 'post /api/quarantine/replay', { body: { batch } })
   expect(results).toMatchObject([{ dataset: 'prices', stillBad: raws.length }])
   expect(await statusOf(door, 'post /api/quarantine/discard', { body: {} })).toBe(409)
   const discarded = await ask(door, 'post /api/quarantine/discard', { body: { batch } })
   expect(discarded).toEqual({ rows: raws.length, batches: 0 })
-  expect(await auditOf('quarantine.discard')).toHaveLength(1)
+  expect(await auditOf('quarantine.discard')).toMatchObject([{ object: batch }, { object: nobody }])
+})
+
+test('lists are files too, for who may see them; who takes rows out of quarantine is in the audit', async () => {
+  const exported = async (path: string, as: 'viewer' | 'operator' | 'admin') => {
+    const { status, body, headers } = await door.ask(as, 'GET', path)
+    return [status, headers.get('content-disposition'), ...String(body).split('\r\n')]
+  }
+  const [, name, head, ...alerts] = await exported('/api/alerts/export?all=true&rule=too-often', 'viewer')
+  expect([name, head]).toEqual(['attachment; filename="alerts.csv"', expect.stringContaining('Alert,Severity,State')])
+  expect(alerts.filter((line) => String(line).includes(',too-often,'))).toHaveLength(1)
+  expect(await exported('/api/audit/export', 'operator')).toContain(403)
+  expect((await exported('/api/audit/export?action=quarantine.discard', 'admin')).join('\n')).toContain(
+    'quarantine.discard',
+  )
+  expect(await exported('/api/deliveries/export', 'viewer')).toEqual(
+    expect.arrayContaining([expect.stringContaining('Delivery,Created,Channel')]),
+  )
+  expect((await exported('/api/datasets/prices/quality/export', 'viewer')).join('\n')).toMatch(/,gas,/)
+  expect(await exported('/api/datasets/none/quality/export', 'viewer')).toContain(404)
+  expect((await exported('/api/metrics/export?days=400', 'viewer'))[2]).toContain('Day,Pipeline,Runs')
+  expect((await door.ask('viewer', 'GET', '/api/runs/export?format=xlsx')).status).toBe(200)
+  expect(await exported('/api/quarantine/export', 'viewer')).toContain(403)
+  expect((await exported('/api/quarantine/export?source=oil', 'operator')).join('\n')).toMatch(/,prices,oil,missing,/)
+  const filter = { source: 'oil' }
+  expect(await auditOf('quarantine.export')).toMatchObject([{ after: { filter } }, { outcome: 'denied' }])
 })
 
 test('alerts: listed, acknowledged, dismissed and silenced; what is not there is 404', async () => {

@@ -248,6 +248,7 @@ export const operationsEn = {
     discarded: (rows: number) => (rows === 1 ? '1 row given up' : `${rows} rows given up`),
     dataset: 'Dataset',
     anyDataset: 'All datasets',
+    anyRun: 'Show all runs',
     anyAbout: 'Nothing of this dataset is kept. Choose all datasets to see the others.',
     columns: (names: string) => `in ${names}`,
     oldest: (time: string) => `since ${time}`,

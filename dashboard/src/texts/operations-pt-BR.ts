@@ -235,6 +235,7 @@ export const operationsPtBR: typeof operationsEn = {
     discardAbout: 'Ficam registradas e nunca são repassadas.',
     discarded: (rows) => (rows === 1 ? '1 linha descartada' : `${rows} linhas descartadas`),
     dataset: 'Conjunto',
+    anyRun: 'Mostrar todas as execuções',
     anyDataset: 'Todos os conjuntos',
     anyAbout: 'Nada deste conjunto está guardado. Escolha todos os conjuntos para ver os outros.',
     columns: (names) => `em ${names}`,

@@ -1,8 +1,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { useState } from 'react'
 import { useGet } from '../../client/use-get.ts'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { type State, stateLooks } from '../../parts/states.ts'
+import { useFilter } from '../../parts/use-filter.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat, useLanguage } from '../../texts/texts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -15,7 +15,9 @@ import { QueryView } from '../../ui/query-view.tsx'
 export function WeekCalendar() {
   const texts = useOperationTexts().schedules
   const format = useFormat()
-  const [weeks, setWeeks] = useState(0)
+  const [{ week }, setFilter] = useFilter('week')
+  const weeks = /^-?\d{1,3}$/.test(week) ? Number(week) : 0
+  const setWeeks = (next: number) => setFilter({ week: next === 0 ? '' : String(next) })
   const days = daysOfWeek(weeks)
   const [first, last] = [days[0] ?? new Date(), days[6] ?? new Date()]
   const query = useGet('/api/schedules/calendar', {
