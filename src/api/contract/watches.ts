@@ -137,7 +137,8 @@ export const watchRoutes = [
     method: 'get',
     path: '/api/watches/{name}/timeline',
     role: 'viewer',
-    summary: 'A business day of a watch, today without `day`: every job of the workflow, its runs, forecast and verdicts.',
+    summary:
+      'A business day of a watch, today without `day`: every job of the workflow, its runs, forecast and verdicts.',
     query: z.object({ day: day.optional() }),
     answer: z.object({
       watch: z.string(),

@@ -24,7 +24,7 @@ export interface FileOptions {
 /** A table as a file that is written while its rows are read. */
 export function exportFile(table: ExportTable, { format, title, timezone }: FileOptions): Response {
   const { type, write } = formats[format]
-  const name = title.toLowerCase().replaceAll(' ', '-')
+  const name = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   return new Response(write(table, { title, timezone }), {
     headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}.${format}"` },
   })

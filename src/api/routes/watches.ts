@@ -1,27 +1,13 @@
 import { getWatch, listWatches } from '../../watches/declared-store.ts'
 import { readJobDays } from '../../watches/job-day-store.ts'
-import { type JobRunFilter, readJobRunPage, readObservations } from '../../watches/job-run-page-store.ts'
+import { readJobRunPage, readObservations } from '../../watches/job-run-page-store.ts'
 import { listLimits, setLimits } from '../../watches/limits/set-limits.ts'
 import { readTimeline } from '../../watches/timeline/read-timeline.ts'
 import { timelineRun } from '../../watches/timeline/timeline.ts'
 import type { watchRoutes } from '../contract/watches.ts'
-import { exportTable } from '../exports/export-table.ts'
+import { columns } from '../exports/columns.ts'
+import { exportFile, rowsOfPages } from '../exports/export-file.ts'
 import type { HandlersOf } from '../handlers.ts'
-
-const exported = [
-  { name: 'job', title: 'Job', kind: 'text' },
-  { name: 'key', title: 'Run', kind: 'text' },
-  { name: 'day', title: 'Business day', kind: 'text' },
-  { name: 'state', title: 'State', kind: 'text' },
-  { name: 'startedAt', title: 'Started', kind: 'time' },
-  { name: 'endedAt', title: 'Ended', kind: 'time' },
-  { name: 'durationMs', title: 'Duration', kind: 'duration' },
-  { name: 'threadCount', title: 'Threads', kind: 'number' },
-  { name: 'records', title: 'Records', kind: 'number' },
-  { name: 'failedRecords', title: 'Failed records', kind: 'number' },
-  { name: 'recordsPerSecond', title: 'Records a second', kind: 'number' },
-  { name: 'error', title: 'Error', kind: 'text' },
-] as const
 
 /** What jobs of other systems do. */
 export const watchHandlers: HandlersOf<typeof watchRoutes> = {
@@ -46,23 +32,12 @@ export const watchHandlers: HandlersOf<typeof watchRoutes> = {
   'get /api/watches/{name}/runs/export': async ({ platform, path, query: { format, ...filter } }) => {
     const { database, clock } = await platform.engine()
     const { declared } = await getWatch(database.pool, path.name)
-    const page = (given: JobRunFilter, after: string | undefined, limit: number) =>
-      readJobRunPage(database.pool, path.name, given, { after, limit })
-    return exportTable({
-      name: path.name,
-      title: declared.title,
-      columns: exported,
-      format,
-      timezone: declared.day.timezone,
-      page: async (after, limit) => {
-        const { items, next } = await page(filter, after, limit)
-        const now = clock.now()
-        return {
-          items: items.map((run) => ({ ...timelineRun(run, now), threadCount: run.threads.length })),
-          next,
-        }
-      },
+    const rows = rowsOfPages(async (page) => {
+      const { items, next } = await readJobRunPage(database.pool, path.name, filter, page)
+      return { items: items.map((run) => ({ ...timelineRun(run, clock.now()), threads: run.threads.length })), next }
     })
+    const { title, day } = declared
+    return exportFile({ columns: columns.jobRuns, rows }, { title, format, timezone: day.timezone })
   },
   'get /api/watches/{name}/runs/{key}/observations': async ({ platform, path }) => {
     const { database } = await platform.engine()
@@ -75,12 +50,8 @@ export const watchHandlers: HandlersOf<typeof watchRoutes> = {
   },
   'get /api/watches/{name}/limits': async ({ platform, path }) => {
     const { database } = await platform.engine()
-    return { items: (await listLimits(database.pool, path.name)).map(told) }
+    return { items: await listLimits(database.pool, path.name) }
   },
   'patch /api/watches/{name}/jobs/{job}': async ({ platform, path, body, signed }) =>
-    told(await setLimits(await platform.engine(), path.name, path.job, body, signed.actor)),
-}
-
-function told<Report extends { inForce: object; changed: object }>(report: Report) {
-  return { ...report, inForce: { ...report.inForce }, changed: { ...report.changed } }
+    await setLimits(await platform.engine(), path.name, path.job, body, signed.actor),
 }

@@ -6,16 +6,16 @@ import { NothingThere } from '../../pipelines/refusal.ts'
 import { checkedLimits, type JobLimitOptions, type WatchedJob } from '../../pipelines/watches/job.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { getWatch } from '../declared-store.ts'
-import { readLimits, writeLimits } from './limit-store.ts'
+import { type ChangedLimits, readLimits, writeLimits } from './limit-store.ts'
 
 /** What is expected of a job, as operators see it. */
 export interface LimitReport {
   job: string
   title: string
   /** What it is judged by, in the words it is declared with. */
-  inForce: JobLimitOptions
+  inForce: Readonly<Record<string, unknown>>
   /** Of that, what operators have changed. */
-  changed: JobLimitOptions
+  changed: Readonly<Record<string, unknown>>
   changedAt: Date | null
   changedBy: string | null
 }
@@ -26,9 +26,10 @@ export async function listLimits(pool: Pool, watch: string): Promise<LimitReport
   return declared.workflow.map((job) => reportOf(job, limits.get(job.job)))
 }
 
-function reportOf(job: WatchedJob, limits: Partial<Omit<LimitReport, 'job'>> | undefined): LimitReport {
-  const { changed = {}, changedAt = null, changedBy = null } = limits ?? {}
-  return { job: job.job, title: job.title, inForce: { ...job.declared, ...changed }, changed, changedAt, changedBy }
+function reportOf(job: WatchedJob, limits: ChangedLimits | undefined): LimitReport {
+  const changed = { ...limits?.changed }
+  const who = { changedAt: limits?.changedAt ?? null, changedBy: limits?.changedBy ?? null }
+  return { job: job.job, title: job.title, inForce: { ...job.declared, ...changed }, changed, ...who }
 }
 
 /**
@@ -55,7 +56,7 @@ export async function setLimits(
     const merged: Record<string, unknown> = { ...before, ...changes }
     const changed = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)) as JobLimitOptions
     checkedLimits({ ...found.declared, ...changed })
-    const limits = { job, changed, changedAt: clock.now(), changedBy: actorText(actor) }
+    const limits: ChangedLimits = { job, changed, changedAt: clock.now(), changedBy: actorText(actor) }
     await writeLimits(client, watch, limits)
     await recordAct(client, {
       actor,

@@ -80,11 +80,12 @@ export function timelineJob(known: Known, day: BusinessDay, now: Date): Timeline
     expectedMs: usualMs,
     forecast,
     verdicts,
-    runs: runs.map((run) => runOf(run, now)),
+    runs: runs.map((run) => timelineRun(run, now)),
   }
 }
 
-function runOf(run: JobRun, now: Date): TimelineRun {
+/** A run with what is computed of it. */
+export function timelineRun(run: JobRun, now: Date): TimelineRun {
   const { recent: _, progressedAt: __, longestGapMs: ___, ...shown } = run
   return {
     ...shown,
