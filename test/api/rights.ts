@@ -85,6 +85,13 @@ viewer   get    /api/metrics/export
 operator post   /api/metrics/update
 viewer   get    /api/service-levels
 viewer   get    /api/watches
+viewer   get    /api/watches/{name}/timeline
+viewer   get    /api/watches/{name}/runs
+viewer   get    /api/watches/{name}/runs/export
+viewer   get    /api/watches/{name}/runs/{key}/observations
+viewer   get    /api/watches/{name}/days
+viewer   get    /api/watches/{name}/limits
+operator patch  /api/watches/{name}/jobs/{job}
 viewer   get    /api/settings
 viewer   get    /api/search
 viewer   get    /api/live
