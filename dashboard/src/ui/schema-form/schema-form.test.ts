@@ -55,4 +55,5 @@ it('starts from defaults, says what is missing or unread by path, and sends no a
   const filled = { day: '2026-08-19', share: 0.5, source: 'EIA', side: 'buy', place: { city: 'Rio' } }
   expect([...problemsIn(schema, filled)]).toEqual([])
   expect(valueToSend(schema, filled)).toEqual({ ...filled, force: false, tags: [], prices: [] })
+  expect(valueToSend(schema, { ...filled, unasked: 1 })).toMatchObject({ unasked: 1 })
 })
