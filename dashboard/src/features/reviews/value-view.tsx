@@ -19,7 +19,7 @@ export function ValueView({ value, depth = 0 }: { value: unknown; depth?: number
       {Object.entries(value).map(([name, each]) => (
         <div key={name} className="min-w-0">
           <dt className="text-xs text-muted-foreground">{readable(name)}</dt>
-          <dd className={each !== null && typeof each === 'object' ? 'mt-1.5 border-l-2 pl-3' : 'mt-0.5'}>
+          <dd className={isRecord(each) ? 'mt-1.5 border-l-2 pl-3' : 'mt-0.5'}>
             <ValueView value={each} depth={depth + 1} />
           </dd>
         </div>
@@ -59,6 +59,9 @@ function ListOfValues({ values, depth }: { values: readonly unknown[]; depth: nu
 
 /** An object of plain values: a row. */
 function isFlat(value: unknown): boolean {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false
-  return Object.values(value).every((each) => each === null || typeof each !== 'object')
+  return isRecord(value) && Object.values(value).every((each) => each === null || typeof each !== 'object')
+}
+
+function isRecord(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }

@@ -12,7 +12,11 @@ export function VotesCard({ review: { votes, approvals, quorum } }: { review: On
     <Card
       title={texts.said}
       isFlush
-      actions={<span className="text-sm text-muted-foreground tabular-nums">{texts.votes(approvals, quorum)}</span>}
+      actions={
+        quorum > 1 && (
+          <span className="text-sm text-muted-foreground tabular-nums">{texts.votes(approvals, quorum)}</span>
+        )
+      }
     >
       {votes.length === 0 ? (
         <p className="p-4 text-sm text-muted-foreground">{texts.noVotes}</p>
@@ -29,7 +33,7 @@ export function VotesCard({ review: { votes, approvals, quorum } }: { review: On
               >
                 {texts.decisions[decision]}
               </Badge>
-              <span className="min-w-0 flex-1 wrap-anywhere">{by}</span>
+              <span className="min-w-40 flex-1 wrap-anywhere">{by}</span>
               <span className="text-xs text-muted-foreground">
                 <When at={at} />
               </span>

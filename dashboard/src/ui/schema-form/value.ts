@@ -83,8 +83,9 @@ export function valueToSend(schema: JsonSchema, value: unknown, root: JsonSchema
   const field = fieldOf(schema, root)
   if (field.kind === 'group') {
     const record = recordOf(value)
-    const entries = field.fields.map(({ name, schema: each, isRequired }) => {
+    const entries = field.fields.map(({ name, schema: each, isRequired, isNullable }) => {
       const given = record[name]
+      if (given === undefined && isNullable) return [name, null] as const
       return [name, given === undefined && !isRequired ? undefined : valueToSend(each, given, root)] as const
     })
     const asked = new Set(field.fields.map(({ name }) => name))
