@@ -28,6 +28,8 @@ export function DecideCard({ review }: { review: OneReview }) {
   const isOther = answer !== undefined && asked?.approved && !isSame(answer, asked.approved.answer)
   const errors = Object.fromEntries([...problems].map(([path, what]) => [path, texts.form.problems[what]]))
   const changes = isChanged && <Differences before={shown} after={answer} />
+  // Those before may have changed it, too.
+  const changesTitle = typed ? own.edited : own.changed
   const approveText = isChanged ? own.approveEdited : own.approve
   function approve() {
     setTried(true)
@@ -46,9 +48,9 @@ export function DecideCard({ review }: { review: OneReview }) {
           />
         )}
         {changes && (
-          <section aria-label={own.edited} className="flex flex-col gap-2">
+          <section aria-label={changesTitle} className="flex flex-col gap-2">
             <div className="flex items-center justify-between gap-2">
-              <h3 className="text-sm font-medium">{own.edited}</h3>
+              <h3 className="text-sm font-medium">{changesTitle}</h3>
               {typed && (
                 <Button look="ghost" onClick={() => setTyped(undefined)}>
                   {own.undo}
