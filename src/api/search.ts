@@ -2,12 +2,13 @@ import { findByTitle } from '../monitoring/alerts/alert-store.ts'
 import { watchedDatasets } from '../monitoring/freshness/watched-datasets.ts'
 import { listRules } from '../monitoring/rules/rules.ts'
 import type { Platform } from '../platform.ts'
+import { findOpenReviews } from '../runs/reviews/review-store.ts'
 import { readRegistered } from '../runs/trail/pipeline-store.ts'
 import { readRunPage } from '../runs/trail/run-page-store.ts'
 
 /** Something that was found. */
 export interface Found {
-  kind: 'pipeline' | 'run' | 'schedule' | 'dataset' | 'alert' | 'rule' | 'page'
+  kind: 'pipeline' | 'run' | 'schedule' | 'dataset' | 'alert' | 'rule' | 'review' | 'page'
   /** What it is asked for by: a name, an id, of a page its system and its name. */
   id: string
   title: string
@@ -16,17 +17,18 @@ export interface Found {
 
 const mostOfEach = 8
 
-/** Everything with a text in its name or title, in whatever case; of runs those whose id begins with it. */
+/** Everything with a text in its name or title, in whatever case; of reviews the open ones, of runs those whose id begins with it. */
 export async function search(platform: Platform, text: string): Promise<Found[]> {
   const { config } = platform
   const engine = await platform.engine()
   const { pool } = engine.database
   const isStartOfId = /^[0-9a-f]{4}[0-9a-f-]{0,32}$/i.test(text)
-  const [registered, schedules, rules, alerts, runs] = await Promise.all([
+  const [registered, schedules, rules, alerts, reviews, runs] = await Promise.all([
     readRegistered(pool),
     platform.listSchedules(),
     listRules(pool),
     findByTitle(pool, text, mostOfEach),
+    findOpenReviews(pool, text, mostOfEach),
     isStartOfId ? readRunPage(pool, { search: text, limit: mostOfEach }) : { items: [] },
   ])
   const pipelines = [...config.pipelines, ...registered].map(({ name }) => name)
@@ -57,6 +59,7 @@ export async function search(platform: Platform, text: string): Promise<Found[]>
       text,
     ),
     ...alerts.map(({ id, title, state }) => ({ kind: 'alert' as const, id, title, detail: state })),
+    ...reviews.map(({ id, title, pipeline }) => ({ kind: 'review' as const, id, title, detail: pipeline })),
     ...runs.items.map(({ id, pipeline, state }) => ({ kind: 'run' as const, id, title: pipeline, detail: state })),
   ]
 }

@@ -20,15 +20,23 @@ const reading = pipeline('reading', {
     throw new Error('<script>alert(1)</script>')
   })
 
+/** Each is decided once, so there are some. */
+const asking = pipeline('asking')
+  .step('list', () => ['a', 'b', 'c', 'd'])
+  .each('draft', { from: 'list', key: (name) => name }, ({ item }) => ({ text: item }))
+  .review('check', { from: 'draft' })
+
 it(`whatever is asked, ${each} times at every route, is answered as the document says, and is no fault of ours`, async () => {
   await using door = await openPlatformDoor({
-    pipelines: [reading],
+    pipelines: [reading, asking],
     schedules: [schedule('daily-reading', { run: reading, when: cron('0 6 * * *', { timezone: 'UTC' }) })],
     roles: ['scheduler', 'monitor'],
     now: '2026-08-19T12:00:00Z',
   })
   const { kit } = door
   const runs = [await kit.run('reading'), await kit.run('reading')].map(({ id }) => id)
+  await kit.run('asking')
+  const reviews = (await kit.platform.listReviews()).items.map(({ id }) => id)
   const { rows: alerts } = await (await kit.platform.engine()).database.pool.query<{ id: string }>(
     'SELECT id FROM alerts',
   )
@@ -60,6 +68,7 @@ it(`whatever is asked, ${each} times at every route, is answered as the document
       'schedules name': ['daily-reading'],
       'alerts id': alerts.map(({ id }) => id),
       'rules name': ['run-failed'],
+      'reviews id': reviews,
       ids: [runs],
       params: [{}, { day: 'x' }],
     },
@@ -72,4 +81,5 @@ it(`whatever is asked, ${each} times at every route, is answered as the document
   const few = results.filter((one) => one.succeeded === 0).map(({ route }) => route)
   console.log(`${succeeded} of ${valid} valid requests succeeded; never: ${few.join(', ') || 'none'}`)
   expect(succeeded / valid).toBeGreaterThan(0.6)
+  expect(few.filter((route) => route.includes('/api/reviews'))).toEqual([])
 }, 600_000)

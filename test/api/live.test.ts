@@ -67,5 +67,6 @@ it('tells of every run that moves, and goes on where a connection was lost', asy
   expect(later.change).toMatchObject({ status: 'completed' })
   // Kinds without a feed are told of once: any of them may have changed meanwhile.
   await hear(door, heard.place, ({ kind }) => kind === 'alert')
+  await hear(door, heard.place, ({ kind }) => kind === 'review')
   await hear(door, 'of another database', ({ kind, id }) => kind === 'run' && id === undefined)
 }, 30_000)

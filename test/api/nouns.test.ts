@@ -1,5 +1,8 @@
 import { cron, dataset, late, pipeline, rule, runFails, schedule } from 'millrace'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { readStamps } from '../../src/api/live/live-store.ts'
+import type { Role } from '../../src/people/role.ts'
 import type { Channel } from '../../src/pipelines/notifications/channel.ts'
 import { ask, statusOf } from './ask-route.ts'
 import { openPlatformDoor, type PlatformDoor } from './platform-door.ts'
@@ -28,6 +31,14 @@ const loading = pipeline('loading', { window: { lookback: '3d', history: '30d', 
 const failing = pipeline('failing').step('break', { retry: { attempts: 1 } }, () => {
   throw new Error('no')
 })
+const letters = pipeline('letters').review('check', {
+  title: 'A letter before it is sent',
+  show: () => ({ text: 'Good night', copies: 1 }),
+  edit: true,
+  form: z.object({ text: z.string().min(1), copies: z.number() }),
+  assignees: ['viewer@example.com', 'admin@example.com'],
+  quorum: 2,
+})
 const post: Channel = {
   name: 'post',
   perSecond: 1000,
@@ -40,7 +51,7 @@ const post: Channel = {
 let door: PlatformDoor
 beforeAll(async () => {
   door = await openPlatformDoor({
-    pipelines: [loading, failing],
+    pipelines: [loading, failing, letters],
     schedules: [schedule('nightly', { run: loading, when: cron('0 2 * * *', { timezone: 'UTC' }) })],
     rules: [
       rule('too-often', { when: runFails({ inARow: 1 }), severity: 'warning' }),
@@ -55,6 +66,7 @@ beforeAll(async () => {
   await pool.query('CREATE TABLE market.prices (fuel text, day date, price numeric NOT NULL, PRIMARY KEY (fuel, day))')
   await door.kit.run('loading')
   await door.kit.run('failing')
+  await door.kit.run('letters')
 })
 afterAll(() => door?.[Symbol.asyncDispose]())
 
@@ -216,6 +228,49 @@ test('alerts: listed, acknowledged, dismissed and silenced; what is not there is
   expect(await statusOf(door, 'post /api/silences', { body: { to: silence.to, reason: 'all' } })).toBe(409)
   expect((await ask(door, 'post /api/alerts/check', { body: {} })).open.critical).toBe(1)
   expect(await auditOf('alert.check')).toHaveLength(1)
+})
+
+test('reviews: found and listed for who is asked, decided by them alone and once, with what they have changed', async () => {
+  const list = async (as: Role, query = {}) => (await ask(door, 'get /api/reviews', { as, query })).items
+  const [review] = await list('viewer', { mine: true })
+  expect(review).toMatchObject({ pipeline: 'letters', state: 'open', mine: true, hasVoted: false, quorum: 2 })
+  expect(await list('operator', { mine: true })).toEqual([])
+  expect(await list('operator')).toMatchObject([{ mine: false }])
+  expect((await ask(door, 'get /api/search', { query: { text: 'LETTER before' } })).items).toMatchObject([
+    { kind: 'review', id: review?.id, detail: 'letters' },
+  ])
+  const path = { id: review?.id ?? '' }
+  const decide = (as: Role, body: object) => statusOf(door, 'post /api/reviews/{id}/decide', { path, body, as })
+  const answer = { text: 'Good morning', copies: 1 }
+  const { pool } = (await door.kit.platform.engine()).database
+  const stamps: unknown[] = []
+  const look = async () => stamps.push((await readStamps(pool)).review)
+  await look()
+  expect(await decide('operator', { decision: 'approve' })).toBe(403)
+  expect(await decide('viewer', { decision: 'approve', answer: { text: '' } })).toBe(422)
+  expect(
+    await ask(door, 'post /api/reviews/{id}/decide', { path, body: { decision: 'approve', answer }, as: 'viewer' }),
+  ).toEqual({ state: 'open', approvals: 1, quorum: 2 })
+  await look()
+  expect(await list('viewer')).toMatchObject([{ mine: false, hasVoted: true }])
+  expect(await list('viewer', { mine: true })).toEqual([])
+  expect(await decide('viewer', { decision: 'approve' })).toBe(409)
+  expect(await decide('admin', { decision: 'approve', comment: 'better' })).toBe(200)
+  await look()
+  // Whoever looks at reviews hears of a vote, and of what is decided.
+  expect(new Set(stamps).size).toBe(3)
+  expect(await decide('admin', { decision: 'reject' })).toBe(409)
+  const decided = await ask(door, 'get /api/reviews/{id}', { path, as: 'operator' })
+  expect(decided).toMatchObject({
+    state: 'approved',
+    answer,
+    changes: [{ path: '/text', from: 'Good night', to: 'Good morning' }],
+    votes: [{ decision: 'approve' }, { decision: 'approve', comment: 'better' }],
+    mine: false,
+  })
+  expect(await list('viewer', { state: 'approved,rejected', run: review?.run ?? '' })).toHaveLength(1)
+  expect((await auditOf('review.approve')).map(({ outcome }) => outcome).toSorted()).toEqual(['denied', 'done', 'done'])
+  expect(await statusOf(door, 'get /api/reviews/{id}', { path: { id: nobody } })).toBe(404)
 })
 
 test('rules: changed and put back, and replayed over what was recorded', async () => {

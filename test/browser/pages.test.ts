@@ -4,6 +4,7 @@ import axe from 'axe-core'
 import { pipeline } from 'millrace'
 import { type Browser, chromium as browsers, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
 import { program } from '../../src/people/actor.ts'
 import { createSignInLink } from '../../src/people/sign-in/sign-in.ts'
 import { energy } from '../../systems/energy/index.ts'
@@ -21,6 +22,28 @@ const broken = pipeline('broken').step('only', { retry: { attempts: 1 } }, ({ lo
   throw new Error(hostile)
 })
 
+const letters = pipeline('letters', { overlap: { parallel: 9 } }).review('check', {
+  title: 'A letter before it is sent',
+  show: () => ({
+    to: 'Ms Meyer',
+    text: 'Dear Ms Meyer,\nyour order is late.',
+    lines: [
+      { article: 'Lamp', count: 2, price: 49.9 },
+      { article: hostile, count: 1, price: null },
+    ],
+  }),
+  edit: true,
+  form: z.object({
+    to: z.string(),
+    text: z.string().min(1),
+    lines: z.array(z.object({ article: z.string(), count: z.int(), price: z.number().nullable() })),
+  }),
+  group: 'editors',
+  assignees: ['ada@example.com'],
+  within: '4h',
+  fallback: 'reject',
+})
+
 const sizes = [
   { name: 'laptop', width: 1440, height: 900 },
   { name: 'phone', width: 390, height: 844 },
@@ -29,19 +52,24 @@ const sizes = [
 let door: PlatformDoor
 let browser: Browser
 let run = ''
+let reviews: string[] = []
+let waiting = ''
 let alert = ''
 beforeAll(async () => {
   if (!chromium) return
   mkdirSync(screenshots, { recursive: true })
   door = await openPlatformDoor({
     systems: [energy],
-    pipelines: [broken],
+    pipelines: [broken, letters],
     roles: ['scheduler', 'monitor'],
     now: '2026-08-19T12:00:00Z',
   })
   const { kit } = door
   await kit.run('energy-prices', { mode: 'full_refresh' })
   run = (await kit.run('broken')).id
+  waiting = (await kit.run('letters')).id
+  await kit.run('letters')
+  reviews = (await kit.platform.listReviews()).items.map(({ id }) => id).toReversed()
   const { rows } = await (await kit.platform.engine()).database.pool.query<{ id: string }>(
     'SELECT id FROM alerts ORDER BY id',
   )
@@ -101,6 +129,8 @@ const pages = () => [
   '/audit',
   '/people',
   '/settings',
+  '/reviews',
+  `/reviews/${reviews[0]}`,
   '/pages/energy/prices',
 ]
 
@@ -151,12 +181,52 @@ it.skipIf(!chromium)(
 )
 
 it.skipIf(!chromium)(
+  'a person finds a review, sees what they change of what is shown, approves that, and rejects another; the page moves by itself',
+  async () => {
+    await using open = await openAs('admin', { name: 'phone', width: 390, height: 844 }, `/runs/${waiting}`)
+    const { page, complaints } = open
+    await page.getByRole('link', { name: /check waits for a decision/ }).click()
+    await page.getByLabel(/^Text/).fill('Dear Ms Meyer,\nyour order comes on Friday.')
+    const changes = page.getByRole('region', { name: 'What you have changed' })
+    await changes.getByText('your order comes on Friday.').waitFor()
+    expect(await changes.locator('del').allTextContents()).toEqual(['−Dear Ms Meyer,\nyour order is late.'])
+    await page.screenshot({ path: join(screenshots, 'phone-review-edited.png'), fullPage: true })
+    await page.getByRole('button', { name: 'Approve with changes' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('your order comes on Friday.').waitFor()
+    await dialog.getByLabel('Comment').fill('reads better')
+    await page.screenshot({ path: join(screenshots, 'phone-review-approve.png') })
+    await dialog.getByRole('button', { name: 'Approve with changes' }).click()
+    await page.getByRole('heading', { name: 'What came of it' }).waitFor()
+    await page.getByText('reads better').waitFor()
+    await page.screenshot({ path: join(screenshots, 'phone-review-decided.png'), fullPage: true })
+
+    await page.goto(`${door.address}/reviews?mine=true`)
+    await page.getByRole('link', { name: 'A letter before it is sent' }).click()
+    await page.getByRole('button', { name: 'Reject' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Reject' }).click()
+    await page.getByText('Rejected').first().waitFor()
+
+    // Nobody touches this page any more: it hears of what is asked.
+    await page.goto(`${door.address}/reviews`)
+    await page.getByText('Nothing here').waitFor()
+    await door.kit.run('letters')
+    await page.getByRole('link', { name: 'A letter before it is sent' }).waitFor({ timeout: 20_000 })
+    expect(complaints).toEqual([])
+  },
+  60_000,
+)
+
+it.skipIf(!chromium)(
   'a viewer is offered nothing that they may not do',
   async () => {
     await using open = await openAs('viewer', { name: 'laptop', width: 1440, height: 900 }, '/schedules')
     const { page } = open
     await settled(page)
     expect(await page.getByRole('button', { name: /pause|trigger|freeze/i }).count()).toBe(0)
+    await page.goto(`${door.address}/reviews/${reviews.at(-1)}`)
+    await settled(page)
+    expect(await page.getByRole('button', { name: /approve|reject/i }).count()).toBe(0)
   },
   60_000,
 )

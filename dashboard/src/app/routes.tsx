@@ -3,6 +3,7 @@ import { Problem } from '../client/problem.ts'
 import { queries } from '../client/queries.ts'
 import { sessionQuery } from '../client/session.ts'
 import { planSearchOf } from '../features/backfills/plan-search.ts'
+import { reviewsFilterOf } from '../features/reviews/filter.ts'
 import { runsFilterOf } from '../features/runs/filter.ts'
 import { runSearchOf } from '../features/runs/one/tabs.ts'
 import { Shell } from './shell.tsx'
@@ -155,6 +156,19 @@ const quarantine = createRoute({
   component: lazyRouteComponent(() => import('../features/quarantine/quarantine-page.tsx'), 'QuarantinePage'),
 })
 
+const reviews = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reviews',
+  validateSearch: reviewsFilterOf,
+  component: lazyRouteComponent(() => import('../features/reviews/reviews-page.tsx'), 'ReviewsPage'),
+})
+
+const review = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reviews/$id',
+  component: lazyRouteComponent(() => import('../features/reviews/review-page.tsx'), 'ReviewPage'),
+})
+
 const people = createRoute({
   getParentRoute: () => signedIn,
   path: '/people',
@@ -190,6 +204,8 @@ export const routeTree = root.addChildren([
     newBackfill,
     backfill,
     quarantine,
+    reviews,
+    review,
     people,
     settings,
   ]),

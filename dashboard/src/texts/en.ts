@@ -58,7 +58,7 @@ export const en = {
   search: {
     open: 'Search',
     label: 'Search everything',
-    hint: 'Pipelines, runs, schedules, datasets, alerts',
+    hint: 'Pipelines, runs, schedules, datasets, alerts, reviews',
     nothing: (text: string) => `Nothing has “${text}” in its name`,
     kinds: {
       pipeline: 'Pipelines',
@@ -124,7 +124,7 @@ export const en = {
       alerts: 'Open alerts',
       freshness: 'Datasets',
       quarantine: 'In quarantine',
-      reviews: 'Reviews',
+      reviews: 'To decide',
       health: 'Health',
     },
     details: {
@@ -262,6 +262,9 @@ export const en = {
     more: (pipeline: string) => `More of the run of ${pipeline}`,
     modes: { incremental: 'Incremental', full_refresh: 'Full refresh', backfill: 'Backfill' },
     dryRun: 'Dry run',
+    decisions: 'Waits for a decision',
+    waitsFor: (step: string) => `${step} waits for a decision:`,
+    allDecisions: 'All it waits for',
     unconfirmed: 'Unconfirmed',
     generation: (number: number) => `Resumed, ${number}`,
     attempts: (count: number) => `${count} attempts`,

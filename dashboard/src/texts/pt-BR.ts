@@ -60,7 +60,7 @@ export const ptBR: Texts = {
   search: {
     open: 'Buscar',
     label: 'Buscar em tudo',
-    hint: 'Pipelines, execuções, agendamentos, dados, alertas',
+    hint: 'Pipelines, execuções, agendamentos, dados, alertas, revisões',
     nothing: (text) => `Nada tem “${text}” no nome`,
     kinds: {
       pipeline: 'Pipelines',
@@ -126,7 +126,7 @@ export const ptBR: Texts = {
       alerts: 'Alertas abertos',
       freshness: 'Dados',
       quarantine: 'Em quarentena',
-      reviews: 'Revisões',
+      reviews: 'A decidir',
       health: 'Saúde',
     },
     details: {
@@ -264,6 +264,9 @@ export const ptBR: Texts = {
     more: (pipeline) => `Mais da execução de ${pipeline}`,
     modes: { incremental: 'Incremental', full_refresh: 'Carga completa', backfill: 'Reprocessamento' },
     dryRun: 'Ensaio',
+    decisions: 'Espera uma decisão',
+    waitsFor: (step) => `${step} espera uma decisão:`,
+    allDecisions: 'Tudo o que espera',
     unconfirmed: 'Não confirmada',
     generation: (number) => `Retomada, ${number}`,
     attempts: (count) => `${count} tentativas`,

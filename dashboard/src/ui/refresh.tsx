@@ -1,9 +1,9 @@
 import { RefreshCw } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { refreshMs } from '../client/use-get.ts'
 import { useTexts } from '../texts/texts.ts'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
+import { useNow } from './use-now.ts'
 
 interface RefreshProps {
   query: { dataUpdatedAt: number; isFetching: boolean; refetch(): Promise<unknown> }
@@ -30,14 +30,4 @@ export function Refresh({ query, everyMs = refreshMs }: RefreshProps) {
       </span>
     </Button>
   )
-}
-
-/** The time, a second at a time. */
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [])
-  return now
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { anything, pageOf, paging, someOf, time } from './common.ts'
+import { anything, flag, pageOf, paging, someOf, time } from './common.ts'
 import { route } from './route.ts'
 
 const reviewStates = ['open', 'approved', 'rejected', 'timed_out', 'withdrawn'] as const
@@ -20,8 +20,10 @@ const review = z
     createdAt: time,
     dueAt: time.nullable(),
     decidedAt: time.nullable(),
-    /** Whether whoever asks may decide it. */
+    /** Whether whoever asks may decide it now. */
     mine: z.boolean(),
+    /** Whether whoever asks has voted: nobody does twice. */
+    hasVoted: z.boolean(),
   })
   .openapi('Review')
 
@@ -31,7 +33,12 @@ export const reviewRoutes = [
     path: '/api/reviews',
     role: 'viewer',
     summary: 'Reviews, the newest first; by default those that are open.',
-    query: z.object({ state: someOf(reviewStates).optional(), run: z.string().max(100).optional(), ...paging }),
+    query: z.object({
+      state: someOf(reviewStates).optional(),
+      run: z.string().max(100).optional(),
+      mine: flag.optional(),
+      ...paging,
+    }),
     answer: pageOf(review),
   }),
   route({

@@ -48,11 +48,21 @@ export async function readMoved(pool: Pool, place: string): Promise<{ runs: Move
   }
 }
 
+/** Looked at for acts of people with reviews; of so many at once nobody misses one. */
+const newestActs = 200
+/** Nobody waits for an exact number of them. */
+const mostOpen = 10_000
+
 /** A word a kind that is another one when something of the kind has changed. */
 export async function readStamps(pool: Pool): Promise<Record<string, string>> {
   const { rows } = await pool.query<Record<string, string>>(
     `SELECT coalesce((SELECT max(id) FROM alert_events), 0)::text AS alert,
        (SELECT coalesce(max(id), 0)::text FROM schedule_events) || (SELECT max(changed_at)::text FROM schedules) AS schedule,
+       (SELECT count(*)::text FROM (SELECT FROM reviews WHERE state = 'open' LIMIT ${mostOpen}) open)
+         || coalesce((SELECT ' ' || id FROM reviews ORDER BY id DESC LIMIT 1), '')
+         -- A vote of several that are needed leaves the review open.
+         || coalesce((SELECT ' ' || max(number) FROM (SELECT number, object_kind FROM audit ORDER BY number DESC LIMIT ${newestActs}) newest
+              WHERE object_kind = 'review'), '') AS review,
        (SELECT id::text FROM notices ORDER BY id DESC LIMIT 1) AS delivery,
        (SELECT string_agg(state || name || host, ',' ORDER BY name, host) FROM findings) AS health`,
   )

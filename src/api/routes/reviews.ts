@@ -1,5 +1,5 @@
 import { decideReview } from '../../runs/reviews/decide.ts'
-import { getReview, listReviews } from '../../runs/reviews/list-reviews.ts'
+import { getReview, listReviews, votedOn } from '../../runs/reviews/list-reviews.ts'
 import { type Decider, mayDecide } from '../../runs/reviews/may-decide.ts'
 import type { Review } from '../../runs/reviews/review.ts'
 import type { reviewRoutes } from '../contract/reviews.ts'
@@ -9,17 +9,19 @@ import type { Signed } from '../sign-in/signed.ts'
 /** Reviews, and what people decide. */
 export const reviewHandlers: HandlersOf<typeof reviewRoutes> = {
   'get /api/reviews': async ({ platform, query, signed }) => {
-    const { state, run, ...page } = query
-    const { items, next } = await listReviews(await platform.engine(), { state, run }, page)
-    return { items: items.map((review) => lineOf(review, signed)), next }
+    const { state, run, mine, ...page } = query
+    const engine = await platform.engine()
+    const decidableBy = mine ? { ...deciderOf(signed), actor: signed.actor } : undefined
+    const { items, next } = await listReviews(engine, { state, run, decidableBy }, page)
+    const voted = await votedOn(engine, items, signed.actor)
+    return { items: items.map((review) => lineOf(review, signed, voted)), next }
   },
   'get /api/reviews/{id}': async ({ platform, path, signed }) => {
-    const { shown, form, isEditable, answer, changes, votes, ...review } = await getReview(
-      await platform.engine(),
-      path.id,
-    )
+    const engine = await platform.engine()
+    const review = await getReview(engine, path.id)
+    const { shown, form, isEditable, answer, changes, votes } = review
     return {
-      ...lineOf({ ...review, shown, form, isEditable, answer }, signed),
+      ...lineOf(review, signed, await votedOn(engine, [review], signed.actor)),
       shown,
       form: form === null ? null : { ...form },
       isEditable,
@@ -38,7 +40,7 @@ export const reviewHandlers: HandlersOf<typeof reviewRoutes> = {
   },
 }
 
-function lineOf(review: Review, signed: Signed) {
+function lineOf(review: Review, signed: Signed, voted: ReadonlySet<string>) {
   const {
     id,
     run,
@@ -55,7 +57,8 @@ function lineOf(review: Review, signed: Signed) {
     dueAt,
     decidedAt,
   } = review
-  const mine = state === 'open' && mayDecide(review, deciderOf(signed))
+  const hasVoted = voted.has(id)
+  const mine = state === 'open' && !hasVoted && mayDecide(review, deciderOf(signed))
   return {
     id,
     run,
@@ -72,6 +75,7 @@ function lineOf(review: Review, signed: Signed) {
     dueAt,
     decidedAt,
     mine,
+    hasVoted,
   }
 }
 

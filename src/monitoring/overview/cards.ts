@@ -9,7 +9,7 @@ type Light = 'green' | 'yellow' | 'red' | 'grey'
 
 /** A figure that somebody looks at first. */
 export interface Card {
-  name: 'runs' | 'success' | 'running' | 'queued' | 'alerts' | 'freshness' | 'quarantine' | 'health'
+  name: 'runs' | 'success' | 'running' | 'queued' | 'alerts' | 'freshness' | 'quarantine' | 'reviews' | 'health'
   value: number | null
   /** Words that belong to the value: how many of what. */
   detail: Record<string, number>
@@ -31,12 +31,14 @@ export interface CardFacts {
   alive: Alive
   alerts: Partial<Record<Severity, number>>
   quarantined: number
+  /** Those that nobody has decided. */
+  openReviews: number
   health: HealthReport
 }
 
 /** The cards of the overview, each with its light. */
 export function cardsOf(facts: CardFacts, now: Date): Card[] {
-  const { runs, failing, success, alive, alerts, quarantined, health } = facts
+  const { runs, failing, success, alive, alerts, quarantined, openReviews, health } = facts
   const { running, waiting, paused, queued, oldestQueuedAt } = alive
   const oldestMs = oldestQueuedAt ? Math.max(0, now.getTime() - oldestQueuedAt.getTime()) : 0
   const { rate, completed, partial, failed } = success
@@ -68,6 +70,7 @@ export function cardsOf(facts: CardFacts, now: Date): Card[] {
     },
     freshnessCard(health),
     { name: 'quarantine', value: quarantined, detail: {}, light: quarantined > 0 ? 'yellow' : 'green' },
+    { name: 'reviews', value: openReviews, detail: {}, light: openReviews > 0 ? 'yellow' : 'green' },
     healthCard(health),
   ]
 }

@@ -92,6 +92,14 @@ export async function countQuarantined(pool: Pool): Promise<number> {
   return rows[0]?.count ?? 0
 }
 
+/** How many reviews wait for somebody's decision. */
+export async function countOpenReviews(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM (SELECT FROM reviews WHERE state = 'open' LIMIT ${mostCounted}) open`,
+  )
+  return rows[0]?.count ?? 0
+}
+
 /** What is due next, the first first. */
 export async function readNextDue(pool: Pool): Promise<{ schedule: string; pipeline: string; at: Date }[]> {
   const { rows } = await pool.query<{ schedule: string; pipeline: string; at: Date }>(

@@ -15,6 +15,7 @@ it('an overview of nothing is grey where nothing is known', async () => {
     ['alerts', 0, 'green'],
     ['freshness', null, 'grey'],
     ['quarantine', 0, 'green'],
+    ['reviews', 0, 'green'],
     ['health', 1, 'yellow'],
   ])
   expect(rest).toMatchObject({ days: [], runs: [], next: [], alerts: [], frozen: null })
@@ -63,6 +64,12 @@ it('an overview tells what ran, what fails, what waits, what is open and what is
      SELECT 'at ' || n, 'busy', '{}', $1, $1::timestamptz + make_interval(hours => n), $1, $1 FROM generate_series(1, 12) n`,
     [now],
   )
+  await pool.query(
+    `INSERT INTO reviews (id, run_id, step, generation, pipeline, title, is_editable, assignees, groups, quorum, created_at, state, decided_at)
+     SELECT gen_random_uuid(), gen_random_uuid(), 'ask', 1, 'busy', 'r', false, '{}', '{}', 1, $1, state, decided_at
+     FROM (VALUES ('open', NULL), ('open', NULL), ('approved', $1::timestamptz)) AS r (state, decided_at)`,
+    [now],
+  )
   const overview = await readOverview(pool, now)
   const card = (name: string) => overview.cards.find((one) => one.name === name)
   expect(card('runs')).toEqual({
@@ -77,6 +84,7 @@ it('an overview tells what ran, what fails, what waits, what is open and what is
   expect(card('queued')).toMatchObject({ value: 1, detail: { oldestMs: 420_000 }, light: 'yellow' })
   expect(card('alerts')).toMatchObject({ value: 3, detail: { critical: 1, warning: 2 }, light: 'red' })
   expect(card('freshness')).toMatchObject({ value: 2, detail: { series: 9 }, light: 'yellow' })
+  expect(card('reviews')).toEqual({ name: 'reviews', value: 2, detail: {}, light: 'yellow' })
   expect(card('health')).toMatchObject({ value: 1, detail: { checks: 2 }, light: 'yellow' })
   expect(overview.health).toEqual({ state: 'degraded', reasons: ['prices: 2 of 9 series are late'] })
   expect(overview.alerts.map(({ title }) => title)).toEqual(['alert 2', 'alert 1', 'alert 3'])

@@ -9,6 +9,7 @@ import { readZone } from '../metrics/settings-store.ts'
 import { cardsOf } from './cards.ts'
 import {
   countFailingPipelines,
+  countOpenReviews,
   countQuarantined,
   countRunsSince,
   readAlive,
@@ -30,12 +31,13 @@ const shownRuns = 10
 export async function readOverview(pool: Pool, now: Date) {
   const ago = (days: number) => new Date(now.getTime() - days * dayMs)
   const today = dayOf(now, await readZone(pool))
-  const [runs, alive, failing, alerts, quarantined, next, days, page, health, freeze] = await Promise.all([
+  const [runs, alive, failing, alerts, quarantined, openReviews, next, days, page, health, freeze] = await Promise.all([
     countRunsSince(pool, ago(1)),
     readAlive(pool),
     countFailingPipelines(pool, ago(shownDays)),
     readOpenAlerts(pool),
     countQuarantined(pool),
+    countOpenReviews(pool),
     readNextDue(pool),
     readDayCounts(pool, addDays(today, 1 - shownDays)),
     readRunPage(pool, { limit: shownRuns }),
@@ -45,7 +47,7 @@ export async function readOverview(pool: Pool, now: Date) {
   const success = rateOf(days.filter(({ day }) => day > addDays(today, -rateDays)))
   return {
     at: now,
-    cards: cardsOf({ runs, failing, success, alive, alerts: alerts.counts, quarantined, health }, now),
+    cards: cardsOf({ runs, failing, success, alive, alerts: alerts.counts, quarantined, openReviews, health }, now),
     health: { state: health.state, reasons: health.checks.flatMap(({ reasons }) => reasons) },
     days,
     runs: page.items.map(summaryOf),

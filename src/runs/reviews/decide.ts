@@ -7,7 +7,7 @@ import type { Engine } from '../engine.ts'
 import { hintControl } from '../hints.ts'
 import { lockRun } from '../run-store.ts'
 import { fittingAnswer } from './answer.ts'
-import { type Decider, mayDecide } from './may-decide.ts'
+import { type Decider, mayDecide, voterOf } from './may-decide.ts'
 import { MayNotDecide, type Review, type Vote } from './review.ts'
 import { findReviews, insertVote, readReview, readVotes } from './review-store.ts'
 import { settleReview } from './settle.ts'
@@ -73,7 +73,7 @@ async function decide(client: ClientBase, { id, run }: Review, given: Decision, 
   }
   const votes = await readVotes(client, id)
   const cast = vote.decision === 'approve' ? { ...vote, answer: vote.answer ?? proposed(review, votes) } : vote
-  if (!(await insertVote(client, id, actor.userId ?? actorText(actor), cast))) {
+  if (!(await insertVote(client, id, voterOf(actor), cast))) {
     throw new Refusal('expected one vote a person, got a second one; others have to decide now')
   }
   const decided = await settleIfDecided(client, review, [...votes, cast])

@@ -1,9 +1,11 @@
+import type { Actor } from '../../people/actor.ts'
 import { NothingThere, shown } from '../../pipelines/refusal.ts'
 import type { Engine } from '../engine.ts'
 import { isId } from '../run-store.ts'
 import type { Change } from './changes.ts'
+import { voterOf } from './may-decide.ts'
 import type { Review, Vote } from './review.ts'
-import { findReviews, type Page, type ReviewFilter, readReviewPage, readVotes } from './review-store.ts'
+import { findReviews, type Page, type ReviewFilter, readReviewPage, readVotedOn, readVotes } from './review-store.ts'
 
 /** A review with how people have voted, and what the reviewer has changed of what was shown. */
 export interface ReviewDetail extends Review {
@@ -31,4 +33,13 @@ export async function getReview({ database }: Engine, id: string): Promise<Revie
     )
   }
   return { ...review, votes: await readVotes(database.pool, review.id) }
+}
+
+/** The ids of those reviews that somebody has voted on. */
+export async function votedOn({ database }: Engine, reviews: readonly Review[], actor: Actor): Promise<Set<string>> {
+  return await readVotedOn(
+    database.pool,
+    reviews.map(({ id }) => id),
+    voterOf(actor),
+  )
 }

@@ -1,3 +1,4 @@
+import { type Actor, actorText } from '../../people/actor.ts'
 import type { Role } from '../../people/role.ts'
 import type { Reviewers } from './review.ts'
 
@@ -7,6 +8,11 @@ export interface Decider {
   email?: string | undefined
   groups: readonly string[]
   role: Role
+}
+
+/** Under which name the one vote of somebody is kept: a user has one, by whatever door. */
+export function voterOf(actor: Actor): string {
+  return actor.userId ?? actorText(actor)
 }
 
 /**

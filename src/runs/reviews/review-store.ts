@@ -1,6 +1,8 @@
 import type { ClientBase, Pool } from 'pg'
+import type { Actor } from '../../people/actor.ts'
 import { pageOf, readCursor } from '../../pipelines/cursor.ts'
 import type { Change } from './changes.ts'
+import { type Decider, voterOf } from './may-decide.ts'
 import type { Told } from './outcome.ts'
 import type { Review, ReviewState, Vote } from './review.ts'
 
@@ -16,8 +18,8 @@ export interface ReviewFilter {
   state?: readonly ReviewState[] | undefined
   pipeline?: string | undefined
   run?: string | undefined
-  /** Only those that this person is asked for by address or group. */
-  askedOf?: { email: string; groups: readonly string[] } | undefined
+  /** Only open ones that this person may still decide. */
+  decidableBy?: (Decider & { actor: Actor }) | undefined
 }
 
 export interface Page {
@@ -29,22 +31,29 @@ export interface Page {
 /** A page of reviews, the newest first. */
 export async function readReviewPage(
   pool: Pool,
-  { state = ['open'], pipeline, run, askedOf }: ReviewFilter,
+  { state = ['open'], pipeline, run, decidableBy }: ReviewFilter,
   { after, limit }: Page,
 ): Promise<{ items: Review[]; next: string | null }> {
   const [before = null] = readCursor(after, ['id']) ?? []
   const { rows } = await pool.query<Review>(
     `SELECT ${columns} FROM reviews r
      WHERE r.state = ANY ($1) AND ($2::text IS NULL OR r.pipeline = $2) AND ($3::uuid IS NULL OR r.run_id = $3)
-       AND ($4::text IS NULL OR $4 = ANY (r.assignees) OR r.groups && $5) AND ($6::uuid IS NULL OR r.id < $6)
-     ORDER BY r.id DESC LIMIT $7`,
+       AND ($4::uuid IS NULL OR r.id < $4)
+       -- The words of mayDecide, so that a page of them is as long as any.
+       AND ($5::text IS NULL OR (r.state = 'open'
+         AND NOT EXISTS (SELECT FROM review_votes v WHERE v.review_id = r.id AND v.voter = $5)
+         AND ($6 = 'admin' OR $7 = ANY (r.assignees) OR r.groups && $8
+           OR ($6 = 'operator' AND r.assignees = '{}' AND r.groups = '{}'))))
+     ORDER BY r.id DESC LIMIT $9`,
     [
       state,
       pipeline ?? null,
       run ?? null,
-      askedOf?.email.toLowerCase() ?? null,
-      askedOf?.groups ?? [],
       before,
+      decidableBy ? voterOf(decidableBy.actor) : null,
+      decidableBy?.role ?? null,
+      decidableBy?.email?.toLowerCase() ?? null,
+      decidableBy?.groups ?? [],
       limit + 1,
     ],
   )
@@ -85,6 +94,32 @@ export async function readVotes(client: Pool | ClientBase, id: string): Promise<
   const { rows } = await client.query<Vote>(
     'SELECT actor, decision, answer, comment, at FROM review_votes WHERE review_id = $1 ORDER BY at, voter',
     [id],
+  )
+  return rows
+}
+
+/** Of these reviews those that somebody has voted on. */
+export async function readVotedOn(pool: Pool, ids: readonly string[], voter: string): Promise<Set<string>> {
+  const { rows } = await pool.query<{ id: string }>(
+    'SELECT review_id AS id FROM review_votes WHERE review_id = ANY ($1) AND voter = $2',
+    [ids, voter],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
+const mostSearched = 2000
+
+/** Open reviews with a text in their title, in whatever case; looked for among the newest. */
+export async function findOpenReviews(
+  pool: Pool,
+  text: string,
+  limit: number,
+): Promise<Pick<Review, 'id' | 'title' | 'pipeline'>[]> {
+  const { rows } = await pool.query<Pick<Review, 'id' | 'title' | 'pipeline'>>(
+    `SELECT id, title, pipeline FROM (
+       SELECT id, title, pipeline FROM reviews WHERE state = 'open' ORDER BY id DESC LIMIT ${mostSearched}) newest
+     WHERE strpos(lower(title), lower($1)) > 0 ORDER BY id DESC LIMIT $2`,
+    [text, limit],
   )
   return rows
 }

@@ -67,19 +67,21 @@ test('a run is parked until a person has decided, and goes on with what they mad
     quorum: 1,
     dueAt: new Date('2026-01-01T16:00:00Z'),
   })
-  const askedOf = (email: string, groups: string[] = []) =>
-    platform.listReviews({ run: parked.id, askedOf: { email, groups } })
-  expect((await askedOf('ADA@example.com')).items).toHaveLength(1)
-  expect((await askedOf('bob@example.com', ['editors'])).items).toHaveLength(1)
-  expect((await askedOf('bob@example.com')).items).toHaveLength(0)
+  const decidableBy = async (name: string, given: Partial<Decision> = {}) =>
+    (await platform.listReviews({ run: parked.id, decidableBy: person(name, given) })).items.length
+  expect(await decidableBy('ADA')).toBe(1)
+  expect(await decidableBy('bob', { groups: ['editors'] })).toBe(1)
+  expect(await decidableBy('bob', { role: 'operator' })).toBe(0)
+  expect(await decidableBy('root', { role: 'admin' })).toBe(1)
 
-  const refused = (given: Decision) => expect(platform.decideReview(review.id, given)).rejects
-  await refused(person('bob')).toThrow('asked for this review')
-  await refused(person('bob', { role: 'operator', groups: ['writers'] })).toThrow('asked for this review')
-  await refused(person('ada', { answer: { text: 'no', lines: [] } })).toThrow('the answer: text')
-  await refused(person('ada', { decision: 'reject', answer: { text: 'no' } })).toThrow('no answer with a rejection')
-  await refused(person('ada', { comment: 'x'.repeat(2001) })).toThrow('at most 2000 characters')
-  await refused(person('ada', { answer: { text: 'x'.repeat(262_144), lines: [] } })).toThrow('at most 256 KB')
+  const refused = async (given: Decision, words: string) =>
+    await expect(platform.decideReview(review.id, given)).rejects.toThrow(words)
+  await refused(person('bob'), 'asked for this review')
+  await refused(person('bob', { role: 'operator', groups: ['writers'] }), 'asked for this review')
+  await refused(person('ada', { answer: { text: 'no', lines: [] } }), 'the answer: text')
+  await refused(person('ada', { decision: 'reject', answer: { text: 'no' } }), 'no answer with a rejection')
+  await refused(person('ada', { comment: 'x'.repeat(2001) }), 'at most 2000 characters')
+  await refused(person('ada', { answer: { text: 'x'.repeat(262_144), lines: [] } }), 'at most 256 KB')
   expect(await openOf(parked.id)).toHaveLength(1)
 
   const answer = { text: 'Good morning', lines: [1, 2, 3] }
@@ -103,7 +105,7 @@ test('a run is parked until a person has decided, and goes on with what they mad
     ],
     votes: [{ actor: 'person ada@example.com', decision: 'approve', comment: 'as it is day' }],
   })
-  await refused(person('ada')).toThrow('got one that is approved')
+  await refused(person('ada'), 'got one that is approved')
   expect(
     await select(kit, `SELECT actor, action, outcome FROM audit WHERE object = $1 ORDER BY number`, [review.id]),
   ).toEqual([
@@ -188,6 +190,9 @@ test('a quorum of people approves, one of them rejects, and nobody votes twice',
   const operator = (name: string, given: Partial<Decision> = {}) => person(name, { role: 'operator', ...given })
   const { id } = await kit.run('releases')
   const review = await onlyOpen(id)
+  const decidableBy = async (decider: Decision) =>
+    (await platform.listReviews({ run: id, decidableBy: decider })).items.length
+  expect([await decidableBy(operator('ada')), await decidableBy(person('eve'))]).toEqual([1, 0])
   await expect(platform.decideReview(review.id, person('eve'))).rejects.toThrow('asked for this review')
   await expect(platform.decideReview(review.id, operator('ada'))).rejects.toThrow('an answer that fits the form')
   const answer = { day: '2026-02-01' }
@@ -196,6 +201,7 @@ test('a quorum of people approves, one of them rejects, and nobody votes twice',
     approvals: 1,
   })
   await expect(platform.decideReview(review.id, operator('ada'))).rejects.toThrow('one vote a person')
+  expect([await decidableBy(operator('ada')), await decidableBy(operator('bob'))]).toEqual([0, 1])
   await kit.settle()
   expect((await platform.getRun(id)).status).toBe('waiting')
   // Who says nothing else agrees to the answer there is.

@@ -1,6 +1,7 @@
 import { guardsIn } from '../guard.ts'
 
 const reviewsTest = 'src/runs/reviews/reviews.test.ts'
+const racesTest = 'src/runs/reviews/races.test.ts'
 const tellTest = 'src/notifications/reviews/tell-reviews.test.ts'
 const declaredTest = 'src/pipelines/pipeline.test.ts'
 const decided = 'a run is parked until a person has decided, and goes on with what they made of it'
@@ -26,13 +27,29 @@ export const reviews = [
       test: quorum,
     },
   ]),
-  ...guardsIn('src/runs/reviews/decide.ts', reviewsTest, [
+  ...guardsIn('src/runs/reviews/review-store.ts', reviewsTest, [
+    {
+      name: 'reviews: a list of what somebody may decide has what they are asked for alone',
+      text: "OR ($6 = 'operator' AND r.assignees = '{}' AND r.groups = '{}'))))",
+      without: "OR ($6 = 'operator' OR $6 = 'viewer'))))",
+      test: decided,
+    },
+    {
+      name: 'reviews: what somebody has voted on waits for others',
+      text: 'AND NOT EXISTS (SELECT FROM review_votes v WHERE v.review_id = r.id AND v.voter = $5)',
+      without: 'AND $5 = $5',
+      test: quorum,
+    },
+  ]),
+  ...guardsIn('src/runs/reviews/decide.ts', racesTest, [
     {
       name: 'reviews: of two decisions at once one counts',
       text: '  await lockRun(client, run)\n  const review = await readReview(client, id)\n',
       without: '  const review = await readReview(client, id)\n  void [lockRun, run]\n',
       test: raced,
     },
+  ]),
+  ...guardsIn('src/runs/reviews/decide.ts', reviewsTest, [
     {
       name: 'reviews: what is decided stays',
       text: "if (review.state !== 'open') {",
@@ -41,8 +58,8 @@ export const reviews = [
     },
     {
       name: 'reviews: one vote a person',
-      text: 'if (!(await insertVote(client, id, actor.userId ?? actorText(actor), cast))) {',
-      without: "if (!(await insertVote(client, id, String(Math.random()), cast)) && actorText(actor) === '') {",
+      text: 'if (!(await insertVote(client, id, voterOf(actor), cast))) {',
+      without: "if (!(await insertVote(client, id, String(Math.random()), cast)) && voterOf(actor) === '') {",
       test: quorum,
     },
     {
@@ -92,7 +109,7 @@ export const reviews = [
       test: 'items are reviewed one by one, and each goes on by itself',
     },
   ]),
-  ...guardsIn('src/runs/reviews/time-out.ts', reviewsTest, [
+  ...guardsIn('src/runs/reviews/time-out.ts', racesTest, [
     {
       name: 'reviews: the time-out decides nothing that was decided',
       text: '    await lockRun(client, run)\n',

@@ -6,6 +6,14 @@ interface ChoiceOption {
   text: string
 }
 
+interface FieldOfGroup {
+  name: string
+  schema: JsonSchema
+  isRequired: boolean
+  /** Left empty, it is null: it has to be there, and may be. */
+  isNullable: boolean
+}
+
 /** How a part of a schema is asked for. What no control fits is asked for as JSON. */
 export type Field = { title: string | undefined; description: string | undefined; fallback: unknown } & (
   | { kind: 'text'; format: string | undefined; isLong: boolean; most: number | undefined }
@@ -13,7 +21,7 @@ export type Field = { title: string | undefined; description: string | undefined
   | { kind: 'flag' }
   | { kind: 'choice'; options: readonly ChoiceOption[] }
   | { kind: 'list'; item: JsonSchema; most: number | undefined }
-  | { kind: 'group'; fields: readonly { name: string; schema: JsonSchema; isRequired: boolean }[] }
+  | { kind: 'group'; fields: readonly FieldOfGroup[] }
   | { kind: 'json' }
 )
 
@@ -49,17 +57,29 @@ export function fieldOf(given: JsonSchema, root: JsonSchema): Field {
       const properties = schemaIn(schema.properties)
       if (!properties) return { ...shared, kind: 'json' }
       const required = new Set(Array.isArray(schema.required) ? schema.required : [])
-      const fields = Object.entries(properties).map(([name, each]) => ({
-        name,
-        schema: schemaIn(each) ?? {},
+      const fields = inOrder(Object.keys(properties), required).map((name) => {
+        const each = schemaIn(properties[name]) ?? {}
         // A default fills it in, so nobody has to.
-        isRequired: required.has(name) && schemaIn(each)?.default === undefined,
-      }))
+        const isRequired = required.has(name) && each.default === undefined
+        const isNullable = isRequired && allowsNull(each)
+        return { name, schema: each, isRequired: isRequired && !isNullable, isNullable }
+      })
       return { ...shared, kind: 'group', fields }
     }
     default:
       return { ...shared, kind: 'json' }
   }
+}
+
+/** Those that are required in the order in which they are listed so: a database that keeps JSON keeps no other. */
+function inOrder(names: readonly string[], required: ReadonlySet<unknown>): string[] {
+  const ordered = [...required].filter((name): name is string => typeof name === 'string' && names.includes(name))
+  return names.map((name) => (required.has(name) ? (ordered.shift() ?? name) : name))
+}
+
+function allowsNull({ type, anyOf, oneOf }: JsonSchema): boolean {
+  const among = [anyOf, oneOf].find((each) => Array.isArray(each)) as readonly JsonSchema[] | undefined
+  return type === 'null' || (Array.isArray(type) && type.includes('null')) || (among?.some(allowsNull) ?? false)
 }
 
 /** The schema with references followed, and the one thing that is meant where the other is only null. */

@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { controlClass } from './control-class.ts'
 import type { Field } from './field.ts'
 import { type ControlProps, FieldNotes } from './labelled.tsx'
@@ -17,11 +17,13 @@ const inputTypes: Readonly<Record<string, string>> = { date: 'date', time: 'time
 export function TextControl({ part, field, control }: Props<'text'>) {
   const text = typeof part.value === 'string' ? part.value : ''
   const change = (next: string) => part.onChange(next === '' ? undefined : next)
-  if (field.isLong) {
+  // Looked at once: a control that becomes another one while somebody types loses them. A line would lose its ends.
+  const [isLong] = useState(field.isLong || (field.format === undefined && /\n|.{80}/.test(text)))
+  if (isLong) {
     return (
       <textarea
         {...control}
-        className={controlClass}
+        className={`${controlClass} field-sizing-content min-h-24`}
         rows={4}
         maxLength={field.most}
         value={text}

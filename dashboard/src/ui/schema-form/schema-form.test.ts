@@ -36,6 +36,11 @@ it('finds a control for each kind of value, through nullable ones, unions of wor
     place: 'group',
     extra: 'json',
   })
+  // As a database gives it back, which keeps what is required in order.
+  const { day, side, tags } = schema.properties as Record<string, unknown>
+  const kept: JsonSchema = { type: 'object', properties: { day, side, tags }, required: ['tags', 'day'] }
+  const inOrder = fieldOf(kept, kept)
+  expect(inOrder.kind === 'group' && inOrder.fields.map(({ name }) => name)).toEqual(['tags', 'side', 'day'])
   const circle: JsonSchema = { $defs: { node: { $ref: '#/$defs/node' } }, $ref: '#/$defs/node' }
   expect(fieldOf(circle, circle).kind).toBe('json')
 })
@@ -55,4 +60,7 @@ it('starts from defaults, says what is missing or unread by path, and sends no a
   const filled = { day: '2026-08-19', share: 0.5, source: 'EIA', side: 'buy', place: { city: 'Rio' } }
   expect([...problemsIn(schema, filled)]).toEqual([])
   expect(valueToSend(schema, filled)).toEqual({ ...filled, force: false, tags: [], prices: [] })
+  const { share: _, ...without } = filled
+  expect([[...problemsIn(schema, without)], valueToSend(schema, without)]).toMatchObject([[], { share: null }])
+  expect(valueToSend(schema, { ...filled, unasked: 1 })).toMatchObject({ unasked: 1 })
 })

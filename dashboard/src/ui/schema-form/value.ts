@@ -75,16 +75,22 @@ function unreadProblem(field: Field): FieldProblem {
   return field.isWhole ? 'not a whole number' : 'not a number'
 }
 
-/** The value as it is sent: required answers that were left at no or at an empty list are that. */
+/**
+ * The value as it is sent: required answers that were left at no or at an empty list are that, and what came with the
+ * value and nothing asks for stays in it.
+ */
 export function valueToSend(schema: JsonSchema, value: unknown, root: JsonSchema = schema): unknown {
   const field = fieldOf(schema, root)
   if (field.kind === 'group') {
     const record = recordOf(value)
-    const entries = field.fields.map(({ name, schema: each, isRequired }) => {
+    const entries = field.fields.map(({ name, schema: each, isRequired, isNullable }) => {
       const given = record[name]
+      if (given === undefined && isNullable) return [name, null] as const
       return [name, given === undefined && !isRequired ? undefined : valueToSend(each, given, root)] as const
     })
-    return Object.fromEntries(entries.filter(([, each]) => each !== undefined))
+    const asked = new Set(field.fields.map(({ name }) => name))
+    const others = Object.entries(record).filter(([name]) => !asked.has(name))
+    return Object.fromEntries([...entries.filter(([, each]) => each !== undefined), ...others])
   }
   if (field.kind === 'list') return Array.isArray(value) ? value.map((each) => valueToSend(field.item, each, root)) : []
   return field.kind === 'flag' ? value === true : value

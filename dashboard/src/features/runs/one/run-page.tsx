@@ -17,6 +17,7 @@ import { RunComparison } from './run-comparison.tsx'
 import { RunData } from './run-data.tsx'
 import { RunFacts } from './run-facts.tsx'
 import { RunLogs } from './run-logs.tsx'
+import { RunReviews } from './run-reviews.tsx'
 import { RunSteps } from './run-steps.tsx'
 import { RunTimeline } from './run-timeline.tsx'
 import { RunTrail } from './run-trail.tsx'
@@ -75,6 +76,7 @@ export function RunPage() {
         {(found) => (
           <>
             {found.error && <ErrorNote error={found.error} />}
+            <RunReviews run={found} />
             <RunFacts run={found} />
             <Tabs
               label={texts.run.tabs.label}
