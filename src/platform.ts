@@ -69,6 +69,7 @@ const rooms = {
   freeze: () => import('./scheduler/freeze/freeze.ts'),
   listSchedules: () => import('./scheduler/schedules/list-schedules.ts'),
   steerSchedules: () => import('./scheduler/schedules/commands.ts'),
+  watches: () => import('./watches/register.ts'),
   webhook: () => import('./scheduler/schedules/webhook.ts'),
   signals: () => import('./runs/waits/signals.ts'),
   traces: () => import('./monitoring/traces/start-traces.ts'),
@@ -182,6 +183,8 @@ export class Platform {
 
   async #startMonitor(engine: Engine): Promise<void> {
     const { config } = this
+    const { registerWatches } = await rooms.watches()
+    await registerWatches(engine, config.watches)
     const { timezone, serviceLevels, counters, retention } = config
     const [{ startMetrics }, { startHealth }, { startMonitor }, { startNotifications }] = await Promise.all([
       rooms.metrics(),

@@ -59,8 +59,8 @@ export async function writeLearned(client: ClientBase, watch: string, day: strin
 }
 
 /** Watches that the configuration has no more are kept, with what they saw, and not shown as if they were looked at. */
-export async function markUndeclared(pool: Pool, declared: readonly string[]): Promise<void> {
-  await pool.query('UPDATE watches SET is_declared = false WHERE is_declared AND NOT name = ANY ($1)', [declared])
+export async function markUndeclared(client: ClientBase, declared: readonly string[]): Promise<void> {
+  await client.query('UPDATE watches SET is_declared = false WHERE is_declared AND NOT name = ANY ($1)', [declared])
 }
 
 export async function readStandingOf(client: ClientBase | Pool, watch: string): Promise<WatchStanding | undefined> {

@@ -25,6 +25,7 @@ const paths: Record<Change['kind'], readonly string[]> = {
   review: ['/api/overview', '/api/reviews'],
   delivery: ['/api/deliveries', '/api/channels'],
   backfill: ['/api/backfills', '/api/pipelines'],
+  watch: ['/api/overview', '/api/watches', '/api/pages'],
   health: ['/api/overview', '/api/settings'],
 }
 

@@ -15,7 +15,7 @@ type Hear = (changes: readonly Change[], place: string) => void
 
 const everyMs = 1_000
 /** Kinds beside runs; after a gap all of them may have changed. */
-const kinds = ['alert', 'schedule', 'review', 'delivery', 'health']
+const kinds = ['alert', 'schedule', 'review', 'delivery', 'watch', 'health']
 
 /**
  * Tells everybody who listens what has changed. One loop a process asks the database, however many browsers are open, and

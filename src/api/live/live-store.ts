@@ -63,6 +63,8 @@ export async function readStamps(pool: Pool): Promise<Record<string, string>> {
          -- A vote of several that are needed leaves the review open.
          || coalesce((SELECT ' ' || max(number) FROM (SELECT number, object_kind FROM audit ORDER BY number DESC LIMIT ${newestActs}) newest
               WHERE object_kind = 'review'), '') AS review,
+       (SELECT string_agg(concat(name, looked_at, away_since, is_declared), ',' ORDER BY name)
+          || coalesce((SELECT ' ' || max(changed_at) FROM job_limits), '') FROM watches) AS watch,
        (SELECT id::text FROM notices ORDER BY id DESC LIMIT 1) AS delivery,
        (SELECT string_agg(state || name || host, ',' ORDER BY name, host) FROM findings) AS health`,
   )

@@ -90,9 +90,6 @@ const keys = {
   isCritical: true,
 } satisfies Record<keyof WatchedJobOptions, true>
 
-/** The words by which what is expected of a job can be changed. */
-export const limitWords = Object.keys(limitKeys) as (keyof JobLimitOptions)[]
-
 /** Checks a workflow: every job once, after jobs above it only. */
 export function checkedWorkflow(given: readonly WatchedJobOptions[]): readonly WatchedJob[] {
   if (!Array.isArray(given) || given.length === 0) {

@@ -49,7 +49,7 @@ async function judgeAnswered(
 }
 
 /** All that is judged by at a moment, in the time of the source's clock. */
-export async function readJudging(
+async function readJudging(
   client: ClientBase,
   watch: DeclaredWatch,
   { clockAheadMs, left }: Pick<WatchStanding, 'clockAheadMs' | 'left'>,

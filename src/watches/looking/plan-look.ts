@@ -16,7 +16,7 @@ export interface LookPlan {
 
 const dayMs = 86_400_000
 /** So much of a history is read at first, and kept in mind from then on. */
-export const historyDays = 60
+const historyDays = 60
 /** A run that its source has not shown for so long is not asked for any more. */
 const askedForMs = 7 * dayMs
 

@@ -8,7 +8,7 @@ import type { StoredVerdict } from '../verdicts/verdict-store.ts'
 import type { StoredForecast } from './forecast-store.ts'
 
 /** How a job of a day stands: `waiting` has not started, `absent` did not run on a day that is over. */
-export type JobStanding = JobState | 'waiting' | 'absent'
+type JobStanding = JobState | 'waiting' | 'absent'
 
 /** A run, with what is computed of it. */
 export interface TimelineRun extends Omit<JobRun, 'recent' | 'progressedAt' | 'longestGapMs'> {
