@@ -342,6 +342,90 @@ CREATE TABLE high_water_marks (
   CONSTRAINT high_water_marks_pkey PRIMARY KEY (pipeline, source)
 );
 
+CREATE TABLE job_days (
+  watch text NOT NULL,
+  job text NOT NULL,
+  day date NOT NULL,
+  runs integer NOT NULL,
+  completed integer NOT NULL,
+  failed integer NOT NULL,
+  records bigint,
+  failed_records bigint,
+  duration_ms bigint NOT NULL,
+  first_start_at timestamp with time zone,
+  last_end_at timestamp with time zone,
+  CONSTRAINT job_days_pkey PRIMARY KEY (watch, job, day)
+);
+CREATE INDEX job_days_by_day ON job_days USING btree (day);
+
+CREATE TABLE job_expectations (
+  watch text NOT NULL,
+  job text NOT NULL,
+  expectation jsonb NOT NULL,
+  CONSTRAINT job_expectations_pkey PRIMARY KEY (watch, job)
+);
+
+CREATE TABLE job_forecasts (
+  watch text NOT NULL,
+  day date NOT NULL,
+  job text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  state text NOT NULL,
+  start_p50 timestamp with time zone,
+  start_p90 timestamp with time zone,
+  finish_p50 timestamp with time zone,
+  finish_p90 timestamp with time zone,
+  slack_ms bigint,
+  is_on_critical_path boolean NOT NULL,
+  CONSTRAINT job_forecasts_pkey PRIMARY KEY (watch, day, job)
+);
+
+CREATE TABLE job_limits (
+  watch text NOT NULL,
+  job text NOT NULL,
+  changed jsonb NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  changed_by text NOT NULL,
+  CONSTRAINT job_limits_pkey PRIMARY KEY (watch, job)
+);
+
+CREATE TABLE job_observations (
+  watch text NOT NULL,
+  key text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  state text NOT NULL,
+  records bigint,
+  failed_records bigint,
+  threads jsonb NOT NULL,
+  CONSTRAINT job_observations_pkey PRIMARY KEY (watch, key, at)
+);
+
+CREATE TABLE job_runs (
+  watch text NOT NULL,
+  key text NOT NULL,
+  job text NOT NULL,
+  day date NOT NULL,
+  state text NOT NULL,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  records bigint,
+  failed_records bigint,
+  threads jsonb DEFAULT '[]'::jsonb NOT NULL,
+  error text,
+  first_seen_at timestamp with time zone NOT NULL,
+  last_seen_at timestamp with time zone NOT NULL,
+  progressed_at timestamp with time zone NOT NULL,
+  vanished_at timestamp with time zone,
+  longest_gap_ms bigint,
+  recent jsonb DEFAULT '[]'::jsonb NOT NULL,
+  CONSTRAINT job_runs_pkey PRIMARY KEY (watch, key),
+  CONSTRAINT an_end_comes_after_a_start CHECK ((ended_at >= started_at)),
+  CONSTRAINT job_runs_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
+);
+CREATE INDEX job_runs_by_day ON job_runs USING btree (watch, day, job);
+CREATE INDEX job_runs_by_start ON job_runs USING btree (watch, COALESCE(started_at, '1970-01-01 00:00:00+00'::timestamp with time zone) DESC, key DESC);
+CREATE INDEX job_runs_open ON job_runs USING btree (watch) WHERE ((ended_at IS NULL) AND (state = ANY (ARRAY['pending'::text, 'running'::text])));
+
 CREATE TABLE life_signs (
   name text NOT NULL,
   sent_at timestamp with time zone NOT NULL,
@@ -936,6 +1020,41 @@ CREATE TABLE users (
   CONSTRAINT users_subject_key UNIQUE (subject),
   CONSTRAINT users_email_check CHECK ((email = lower(email))),
   CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
+);
+
+CREATE TABLE verdicts (
+  id uuid NOT NULL,
+  watch text NOT NULL,
+  job text NOT NULL,
+  key text DEFAULT ''::text NOT NULL,
+  kind text NOT NULL,
+  day date NOT NULL,
+  since timestamp with time zone NOT NULL,
+  found_at timestamp with time zone NOT NULL,
+  until timestamp with time zone,
+  evidence text NOT NULL,
+  CONSTRAINT verdicts_pkey PRIMARY KEY (id)
+);
+CREATE INDEX verdicts_by_day ON verdicts USING btree (watch, day);
+CREATE INDEX verdicts_by_time ON verdicts USING btree (until);
+CREATE UNIQUE INDEX verdicts_one_open ON verdicts USING btree (watch, job, key, kind) WHERE (until IS NULL);
+
+CREATE TABLE watches (
+  name text NOT NULL,
+  system text,
+  declared jsonb NOT NULL,
+  is_declared boolean DEFAULT true NOT NULL,
+  pipeline text NOT NULL,
+  every_ms bigint NOT NULL,
+  looked_at timestamp with time zone,
+  away_since timestamp with time zone,
+  known_to timestamp with time zone,
+  clock_ahead_ms bigint,
+  troubles text[] DEFAULT '{}'::text[] NOT NULL,
+  left_by_job jsonb DEFAULT '{}'::jsonb NOT NULL,
+  learned_for date,
+  CONSTRAINT watches_pkey PRIMARY KEY (name),
+  CONSTRAINT watches_every_ms_check CHECK ((every_ms > 0))
 );
 
 CREATE TABLE workers (
