@@ -182,7 +182,7 @@ export const operationsEn = {
     which: 'Which',
     views: { mine: 'Mine', open: 'All open', decided: 'Decided' },
     how: 'How',
-    any: 'Whatever came of it',
+    any: 'Any outcome',
     ofRun: (run: string) => `Of run ${run}`,
     ofAllRuns: 'Show those of all runs',
     states: {
