@@ -7,6 +7,7 @@ export const operationsPtBR: typeof operationsEn = {
   runs: 'Execuções',
   open: 'Abrir',
   schedules: {
+    find: 'Buscar agendamento ou pipeline',
     title: 'Agendamentos',
     none: 'Nenhum agendamento',
     noneAbout: 'Declare um com schedule() em um sistema e liste-o em schedules.',
@@ -104,6 +105,7 @@ export const operationsPtBR: typeof operationsEn = {
     untilTime: (time) => `até ${time}`,
   },
   rules: {
+    find: 'Buscar regra',
     title: 'Regras',
     none: 'Nenhuma regra',
     noneAbout: 'Declare uma com rule() em um sistema.',
