@@ -1,4 +1,4 @@
-import { cron, dataset, late, pipeline, rule, runFails, schedule } from 'millrace'
+import { cron, dataset, late, page, pipeline, rule, runFails, schedule, system } from 'millrace'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Channel } from '../../src/pipelines/notifications/channel.ts'
 import { ask, statusOf } from './ask-route.ts'
@@ -37,11 +37,18 @@ const post: Channel = {
   send: async () => ({}),
 }
 
+const board = page('board', {
+  title: { en: 'Market', 'pt-BR': 'Mercado' },
+  blocks: [{ kind: 'card', title: 'Newest', source: 'newest', label: 'fuel', value: 'price', decimals: 3 }],
+  data: { newest: async ({ pool }) => (await pool.query('SELECT fuel, price FROM market.prices')).rows },
+})
+
 let door: PlatformDoor
 beforeAll(async () => {
   door = await openPlatformDoor({
     pipelines: [loading, failing],
     schedules: [schedule('nightly', { run: loading, when: cron('0 2 * * *', { timezone: 'UTC' }) })],
+    systems: [system({ name: 'market', pipelines: [], pages: [board] })],
     rules: [
       rule('too-often', { when: runFails({ inARow: 1 }), severity: 'warning' }),
       rule('nightly-late', { when: late() }),
@@ -312,6 +319,7 @@ test('search finds everything by a part of its name, and runs by the beginning o
   expect(await find('LOAD')).toEqual(['pipeline loading'])
   expect(await find('night')).toEqual(['schedule nightly', 'rule nightly-late'])
   expect(await find('ices')).toEqual(['dataset prices'])
+  expect([await find('market'), await find('mercado')]).toEqual([['page Market'], ['page Market']])
   expect((await find('failing')).some((one) => one.startsWith('alert '))).toBe(true)
   expect(await find("%' OR true --")).toEqual([])
   const { items } = await ask(door, 'get /api/runs', { query: { pipeline: 'failing' } })
