@@ -172,8 +172,8 @@ test('lists are files too, for who may see them; who takes rows out of quarantin
   expect([name, head]).toEqual(['attachment; filename="alerts.csv"', expect.stringContaining('Alert,Severity,State')])
   expect(alerts.filter((line) => String(line).includes(',too-often,'))).toHaveLength(1)
   expect(await exported('/api/audit/export', 'operator')).toContain(403)
-  expect((await exported('/api/audit/export?action=quarantine.discard', 'admin')).join('\n')).toContain(
-    'quarantine.discard',
+  expect((await exported('/api/audit/export?action=token.create', 'admin')).join('\n')).toContain(
+    'token.create',
   )
   expect(await exported('/api/deliveries/export', 'viewer')).toEqual(
     expect.arrayContaining([expect.stringContaining('Delivery,Created,Channel')]),
@@ -183,9 +183,14 @@ test('lists are files too, for who may see them; who takes rows out of quarantin
   expect((await exported('/api/metrics/export?days=400', 'viewer'))[2]).toContain('Day,Pipeline,Runs')
   expect((await door.ask('viewer', 'GET', '/api/runs/export?format=xlsx')).status).toBe(200)
   expect(await exported('/api/quarantine/export', 'viewer')).toContain(403)
+  // Nothing of a file has begun by then.
+  expect(await exported('/api/quarantine/export?batch=x', 'operator')).toContain(409)
   expect((await exported('/api/quarantine/export?source=oil', 'operator')).join('\n')).toMatch(/,prices,oil,missing,/)
   const filter = { source: 'oil' }
-  expect(await auditOf('quarantine.export')).toMatchObject([{ after: { filter } }, { outcome: 'denied' }])
+  expect(await auditOf('quarantine.export')).toMatchObject([
+    { after: { filter } },
+    { outcome: 'denied' },
+  ])
 })
 
 test('alerts: listed, acknowledged, dismissed and silenced; what is not there is 404', async () => {

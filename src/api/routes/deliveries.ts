@@ -18,7 +18,7 @@ export const deliveryHandlers: HandlersOf<typeof deliveryRoutes> = {
     const { pool } = (await platform.engine()).database
     const rows = rowsOfPages((page) => shownPage(pool, { ...filter, ...page }))
     const { timezone } = platform.config
-    return exportFile({ columns: columns.deliveries, rows }, { title: 'Deliveries', format, timezone })
+    return await exportFile({ columns: columns.deliveries, rows }, { title: 'Deliveries', format, timezone })
   },
   'get /api/channels': async ({ platform }) => ({ items: await listChannels(await deskOf(platform)) }),
   'post /api/channels/{name}/test': async ({ platform, path, signed }) => {

@@ -26,7 +26,7 @@ export const metricHandlers: HandlersOf<typeof metricRoutes> = {
     const { database, clock } = await platform.engine()
     const rows = rowsOf(await metricsHistory(database.pool, { ...given(query), now: clock.now() }))
     const { timezone } = platform.config
-    return exportFile({ columns: columns.days, rows }, { title: 'Metrics', format, timezone })
+    return await exportFile({ columns: columns.days, rows }, { title: 'Metrics', format, timezone })
   },
   'post /api/metrics/update': async ({ platform, signed }) => {
     const { database, clock } = await platform.engine()
