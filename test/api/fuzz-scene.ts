@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { cron, dataset, page, pipeline, schedule, system } from 'millrace'
 import { z } from 'zod'
 import { program } from '../../src/people/actor.ts'
+import { createSignInLink, setPassword } from '../../src/people/sign-in/sign-in.ts'
 import { createToken } from '../../src/people/tokens/tokens.ts'
 import type { Channel } from '../../src/pipelines/notifications/channel.ts'
 import { ask } from './ask-route.ts'
@@ -31,6 +32,11 @@ const reading = pipeline('reading', {
   .step('second', { from: 'first', retry: { attempts: 1 } }, () => {
     throw new Error('<script>alert(1)</script>')
   })
+/** Stands until somebody cancels it. */
+const resting = pipeline('resting', {
+  overlap: { parallel: 9 },
+  window: { lookback: '1d', history: '1y', zone: 'UTC' },
+}).wait('rest', { for: '90d' })
 const loading = pipeline('loading')
   .stage('fetch', { dataset: prices }, () => rows)
   .load('store', { from: 'fetch', into: prices })
@@ -51,7 +57,7 @@ const post: Channel = {
 /** A platform with one of everything, and the values that mean something in it, by the names that {@link fuzz} knows them by. */
 export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Record<string, readonly unknown[]> }> {
   const door = await openPlatformDoor({
-    pipelines: [reading],
+    pipelines: [reading, resting],
     systems: [system({ name: 'market', pipelines: [loading], pages: [board] })],
     schedules: [schedule('daily-reading', { run: reading, when: cron('0 6 * * *', { timezone: 'UTC' }) })],
     notifications: { channels: [post] },
@@ -64,14 +70,20 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
     'CREATE SCHEMA market; CREATE TABLE market.prices (fuel text, day date, price numeric, PRIMARY KEY (fuel, day))',
   )
   await kit.run('loading')
-  const runs = [await kit.run('reading'), await kit.run('reading')].map(({ id }) => id)
+  const failed = [await kit.run('reading'), await kit.run('reading')].map(({ id }) => id)
+  const rests: string[] = []
+  for (let count = 0; count < 4; count += 1) rests.push((await kit.platform.startRun('resting')).id)
   const { items: alerts } = await ask(door, 'get /api/alerts', { query: { all: true } })
   const { groups } = await ask(door, 'get /api/quarantine')
-  const stretch = { pipeline: 'reading', from: '2026-08-01', to: '2026-08-02' }
+  const stretch = { pipeline: 'resting', from: '2026-08-01', to: '2026-08-02' }
   const { id: backfill } = await ask(door, 'post /api/backfills', { body: stretch })
+  await kit.settle()
   const to = '2026-08-20T00:00:00Z'
   const silence = { pipeline: 'reading', to, reason: 'known' }
   const silences = [await ask(door, 'post /api/silences', { body: silence })].map(({ id }) => id)
+  const password = 'a long enough password'
+  await setPassword(database, users.viewer.id, password, program)
+  const link = await createSignInLink(database, users.viewer.id, program)
   const token = await createToken(database, { user: users.viewer, name: 'to end', role: 'viewer' }, program)
   const days = Object.fromEntries(
     ['pipelines', 'backfills', 'rules', 'datasets', 'pages'].flatMap((noun) => [
@@ -95,7 +107,7 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
       mode: ['incremental'],
       skip: [[]],
       only: [[]],
-      'runs id': runs,
+      'runs id': [...failed, ...rests],
       'runs step': ['second'],
       'pipelines name': ['reading'],
       'schedules name': ['daily-reading'],
@@ -107,7 +119,7 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
       'backfills id': [backfill],
       'datasets name': ['prices'],
       'quarantine batch': groups.map(({ newestBatch }) => newestBatch),
-      'quarantine run': [...runs, randomUUID()],
+      'quarantine run': [...failed, randomUUID()],
       'channels name': ['post'],
       system: ['market'],
       'pages page': ['board'],
@@ -115,7 +127,10 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
       'users id': [users.viewer.id, users.operator.id],
       'tokens id': [token.token.id],
       'tokens expiresAt': ['2099-01-01T00:00:00Z', null],
-      ids: [runs],
+      'sign-in email': [users.viewer.email],
+      'sign-in password': [password],
+      'sign-in token': [link.token],
+      ids: [failed],
       params: [{}, { day: 'x' }],
     },
   }
