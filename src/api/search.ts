@@ -38,6 +38,7 @@ export async function search(platform: Platform, text: string): Promise<Found[]>
       id: `${system.name}/${name}`,
       title: typeof title === 'string' ? title : title.en,
       detail: system.name,
+      also: typeof title === 'string' ? name : `${name} ${title['pt-BR']}`,
     })),
   )
   return [
@@ -64,18 +65,20 @@ export async function search(platform: Platform, text: string): Promise<Found[]>
   ]
 }
 
-type Named = Omit<Found, 'kind'>
+/** `also` is what it is found by besides. */
+type Named = Omit<Found, 'kind'> & { also?: string }
 
 function plain(name: string): Named {
   return { id: name, title: name, detail: null }
 }
 
-/** Those with the text in their title: first the ones that begin with it. */
+/** Those with the text in their title, or in what they are found by besides: first the ones that begin with it. */
 function named(kind: Found['kind'], all: readonly Named[], text: string): Found[] {
-  const placed = all.map((one) => ({ one, place: one.title.toLowerCase().indexOf(text.toLowerCase()) }))
+  const sought = text.toLowerCase()
+  const placed = all.map((one) => ({ one, place: `${one.title}\n${one.also ?? ''}`.toLowerCase().indexOf(sought) }))
   return placed
     .filter(({ place }) => place >= 0)
     .toSorted((a, b) => Math.min(a.place, 1) - Math.min(b.place, 1) || (a.one.title < b.one.title ? -1 : 1))
     .slice(0, mostOfEach)
-    .map(({ one }) => ({ kind, ...one }))
+    .map(({ one: { id, title, detail } }) => ({ kind, id, title, detail }))
 }

@@ -11,6 +11,7 @@ export function declare(command: Command): void {
     .option('--all', 'also those that are over')
     .option('--rule <name>', 'only of this rule')
     .option('--pipeline <name>', 'only about this pipeline')
+    .option('--to <file>', 'write them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')
     .action(async (flags: ListFlags, list: Command) => {
       const { showAlerts } = await import('./alerts/list-alerts.ts')

@@ -15,6 +15,7 @@ export function declare(command: Command): void {
     .option('--denied', 'only what was refused')
     .option('--before <number>', 'what was before this entry', number)
     .option('--limit <count>', 'how many; default 20', number, 20)
+    .option('--to <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')
     .action(async (flags: ListFlags, list: Command) => {
       const { showAudit } = await import('./audit/show-audit.ts')

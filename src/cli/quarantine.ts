@@ -62,6 +62,7 @@ function filtered(command: Command): Command {
     .option('--dataset <name>', 'only of this dataset')
     .option('--source <source>', 'only of this source')
     .option('--reason <reason>', 'only rows that are there for this reason')
+    .option('--run <run>', 'only what this run has left')
 }
 
 function selected(command: Command): Command {
@@ -83,6 +84,7 @@ Examples:
   millrace quarantine list --dataset energy-prices
   millrace quarantine show 019a2f
   millrace quarantine export --reason type --to bad-rows.csv
+  millrace quarantine list --run 019a2f
   millrace quarantine replay 019a2f
   millrace quarantine replay --dataset energy-prices
   millrace quarantine discard --reason not_a_row`

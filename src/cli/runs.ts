@@ -1,8 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { Argument, type Command, InvalidArgumentError } from 'commander'
 import { runStates } from '../runs/run.ts'
 import type { ListFlags } from './runs/list-runs.ts'
+import type { DoneFlags } from './runs/mark-done.ts'
+import type { ItemFlags } from './runs/one-run.ts'
 import type { AgainFlags } from './runs/run-again.ts'
 import type { LogFlags } from './runs/show-logs.ts'
+import type { Deed } from './runs/steer-several.ts'
 
 const runId = ['<run>', "its id, or the beginning of it where no other run's begins so"] as const
 
@@ -17,6 +20,7 @@ export function declare(command: Command): void {
     .option('--pipeline <name>', 'only of this pipeline')
     .option('--state <state>', `only in this state: ${runStates.join(', ')}`)
     .option('--limit <count>', 'how many; default 20', count, 20)
+    .option('--to <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')
     .action(async (word: string | undefined, flags: ListFlags, list: Command) => {
       const { listAll } = await import('./runs/list-runs.ts')
@@ -31,6 +35,30 @@ export function declare(command: Command): void {
     .action(async (run: string, flags: { json?: true }, show: Command) => {
       const { showRun } = await import('./runs/show-run.ts')
       process.exitCode = await showRun(show, run, flags)
+    })
+
+  command
+    .command('items')
+    .summary('list the items of a step of a run')
+    .argument(...runId)
+    .argument('<step>', 'its name')
+    .option('--state <state>', "only in these: 'failed', 'failed,skipped'")
+    .option('--limit <count>', 'how many; default 50, at most 200', '50')
+    .option('--after <text>', 'go on where a list before ended')
+    .option('--json', 'print one JSON object')
+    .action(async (run: string, step: string, flags: ItemFlags, items: Command) => {
+      const { showItems } = await import('./runs/one-run.ts')
+      process.exitCode = await showItems(items, run, step, flags)
+    })
+
+  command
+    .command('compare')
+    .summary('show how a run differs from the last good one of its pipeline')
+    .argument(...runId)
+    .option('--json', 'print one JSON object')
+    .action(async (run: string, flags: { json?: true }, compare: Command) => {
+      const { compareRun } = await import('./runs/one-run.ts')
+      process.exitCode = await compareRun(compare, run, flags)
     })
 
   command
@@ -67,6 +95,17 @@ export function declare(command: Command): void {
     })
 
   command
+    .command('plan')
+    .summary('show what a retry would run again, and start nothing')
+    .argument(...runId)
+    .option('--from <step>', 'if it began there')
+    .option('--json', 'print one JSON object')
+    .action(async (run: string, flags: { from?: string; json?: true }, plan: Command) => {
+      const { planRetry } = await import('./runs/one-run.ts')
+      process.exitCode = await planRetry(plan, run, flags)
+    })
+
+  command
     .command('retry')
     .summary('run the same once more as a new run, in this process')
     .argument(...runId)
@@ -76,6 +115,31 @@ export function declare(command: Command): void {
     .action(async (run: string, flags: AgainFlags, retry: Command) => {
       const { retryHere } = await import('./runs/run-again.ts')
       process.exitCode = await retryHere(retry, run, flags)
+    })
+
+  command
+    .command('done')
+    .summary('take a step as done by hand; the run can then be resumed behind it')
+    .argument(...runId)
+    .argument('<step>', 'its name')
+    .requiredOption('--reason <text>', 'why, for the others')
+    .option('--item <item>', 'this item of an each')
+    .option('--output <json>', 'what the steps that read it are given; default null')
+    .option('--json', 'print one JSON object')
+    .action(async (run: string, step: string, flags: DoneFlags, done: Command) => {
+      const { markDone } = await import('./runs/mark-done.ts')
+      process.exitCode = await markDone(done, run, step, flags)
+    })
+
+  command
+    .command('bulk')
+    .summary('cancel, resume or retry several runs; resumed and new ones are left to workers')
+    .addArgument(new Argument('<what>', 'what to do with them').choices(['cancel', 'resume', 'retry']))
+    .argument('<runs...>', 'their ids, or the beginnings of them')
+    .option('--json', 'print one JSON object')
+    .action(async (what: Deed, runs: string[], flags: { json?: true }, bulk: Command) => {
+      const { steerSeveral } = await import('./runs/steer-several.ts')
+      process.exitCode = await steerSeveral(bulk, what, runs, flags)
     })
 
   for (const [verb, summary] of [
@@ -106,4 +170,6 @@ Examples:
   millrace runs show 019a2f
   millrace runs logs 019a2f --follow
   millrace runs retry 019a2f --from store
+  millrace runs done 019a2f submit --reason 'sent by hand'
+  millrace runs bulk retry 019a2f 019b11
   millrace runs cancel 019a2f`

@@ -39,6 +39,16 @@ export function declare(command: Command): void {
       process.exitCode = await showNext(next, name, flags)
     })
   command
+    .command('calendar')
+    .summary('show what was due, and is going to be, in order')
+    .option('--back <days>', 'how many days back; default 1', count, 1)
+    .option('--days <days>', 'how many days ahead; default 7', count, 7)
+    .option('--json', 'print one JSON object')
+    .action(async (flags: Json & { back: number; days: number }, calendar: Command) => {
+      const { showCalendar } = await import('./schedule/show-calendar.ts')
+      process.exitCode = await showCalendar(calendar, flags)
+    })
+  command
     .command('pause')
     .summary('have a schedule stand still; what it would have been due for is not made up for')
     .argument('<schedule>', 'its name')

@@ -95,7 +95,7 @@ function requestFor(
   for (const { name } of parameters.filter((one) => one.in === 'path')) {
     const wrong = breaksAddress && random() < 0.5
     const value = wrong
-      ? pick(['x', '%00', '..', 'a'.repeat(400), "'", '漢'], random)
+      ? pick(['x', '%00', '../..', 'a'.repeat(400), "'", '漢'], random)
       : pick(known[name] ?? ['x'], random)
     address = address.replace(`{${name}}`, wrong && value === '%00' ? '%00' : encodeURIComponent(String(value)))
   }

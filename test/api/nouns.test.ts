@@ -1,4 +1,4 @@
-import { cron, dataset, late, pipeline, rule, runFails, schedule } from 'millrace'
+import { cron, dataset, late, page, pipeline, rule, runFails, schedule, system } from 'millrace'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readStamps } from '../../src/api/live/live-store.ts'
@@ -48,11 +48,18 @@ const post: Channel = {
   send: async () => ({}),
 }
 
+const board = page('board', {
+  title: { en: 'Market', 'pt-BR': 'Mercado' },
+  blocks: [{ kind: 'card', title: 'Newest', source: 'newest', label: 'fuel', value: 'price', decimals: 3 }],
+  data: { newest: async ({ pool }) => (await pool.query('SELECT fuel, price FROM market.prices')).rows },
+})
+
 let door: PlatformDoor
 beforeAll(async () => {
   door = await openPlatformDoor({
     pipelines: [loading, failing, letters],
     schedules: [schedule('nightly', { run: loading, when: cron('0 2 * * *', { timezone: 'UTC' }) })],
+    systems: [system({ name: 'market', pipelines: [], pages: [board] })],
     rules: [
       rule('too-often', { when: runFails({ inARow: 1 }), severity: 'warning' }),
       rule('nightly-late', { when: late() }),
@@ -139,6 +146,14 @@ test('quarantine: viewers see what is wrong, operators the rows page by page, an
   expect(new Set(groups.map(({ path }) => path))).toEqual(new Set(['day', 'price']))
   expect(JSON.stringify(groups)).not.toContain('ada@example.com')
   const batch = groups[0]?.newestBatch ?? ''
+  const { items: ofLoading } = await ask(door, 'get /api/runs', { query: { pipeline: 'loading' } })
+  const run = ofLoading.at(-1)?.id ?? ''
+  const ofRun = await ask(door, 'get /api/quarantine', { query: { source: 'gas', run } })
+  expect(ofRun.groups.map(({ rows: count }) => count)).toEqual([1, 1])
+  const looked = await ask(door, 'get /api/quarantine/rows', { query: { run: nobody } })
+  expect([(await ask(door, 'get /api/quarantine', { query: { run: nobody } })).groups, looked.items]).toEqual([[], []])
+  expect(await ask(door, 'post /api/quarantine/discard', { body: { run: nobody } })).toEqual({ rows: 0, batches: 0 })
+  expect(await statusOf(door, 'get /api/quarantine', { query: { run: 'x' } })).toBe(409)
   expect(await statusOf(door, 'get /api/quarantine/rows', { as: 'viewer' })).toBe(403)
   const first = await ask(door, 'get /api/quarantine/rows', { query: { batch, limit: 1 } })
   const rest = await ask(door, 'get /api/quarantine/rows', { query: { batch, limit: 200, after: first.next ?? '' } })
@@ -150,13 +165,44 @@ test('quarantine: viewers see what is wrong, operators the rows page by page, an
     { actor: 'test of operator@example.com', object: batch },
     { actor: 'test of operator@example.com', object: batch },
     { actor: 'test of viewer@example.com', outcome: 'denied' },
+    { actor: 'test of operator@example.com', object: nobody },
   ])
   const { results } = await ask(door, 'post /api/quarantine/replay', { body: { batch } })
   expect(results).toMatchObject([{ dataset: 'prices', stillBad: raws.length }])
   expect(await statusOf(door, 'post /api/quarantine/discard', { body: {} })).toBe(409)
   const discarded = await ask(door, 'post /api/quarantine/discard', { body: { batch } })
   expect(discarded).toEqual({ rows: raws.length, batches: 0 })
-  expect(await auditOf('quarantine.discard')).toHaveLength(1)
+  expect(await auditOf('quarantine.discard')).toMatchObject([{ object: batch }, { object: nobody }])
+})
+
+test('lists are files too, for who may see them; who takes rows out of quarantine is in the audit', async () => {
+  const exported = async (path: string, as: 'viewer' | 'operator' | 'admin') => {
+    const { status, body, headers } = await door.ask(as, 'GET', path)
+    return [status, headers.get('content-disposition'), ...String(body).split('\r\n')]
+  }
+  const [, name, head, ...alerts] = await exported('/api/alerts/export?all=true&rule=too-often', 'viewer')
+  expect([name, head]).toEqual(['attachment; filename="alerts.csv"', expect.stringContaining('Alert,Severity,State')])
+  expect(alerts.filter((line) => String(line).includes(',too-often,'))).toHaveLength(1)
+  expect(await exported('/api/audit/export', 'operator')).toContain(403)
+  expect((await exported('/api/audit/export?action=token.create', 'admin')).join('\n')).toContain(
+    'token.create',
+  )
+  expect(await exported('/api/deliveries/export', 'viewer')).toEqual(
+    expect.arrayContaining([expect.stringContaining('Delivery,Created,Channel')]),
+  )
+  expect((await exported('/api/datasets/prices/quality/export', 'viewer')).join('\n')).toMatch(/,gas,/)
+  expect(await exported('/api/datasets/none/quality/export', 'viewer')).toContain(404)
+  expect((await exported('/api/metrics/export?days=400', 'viewer'))[2]).toContain('Day,Pipeline,Runs')
+  expect((await door.ask('viewer', 'GET', '/api/runs/export?format=xlsx')).status).toBe(200)
+  expect(await exported('/api/quarantine/export', 'viewer')).toContain(403)
+  // Nothing of a file has begun by then.
+  expect(await exported('/api/quarantine/export?batch=x', 'operator')).toContain(409)
+  expect((await exported('/api/quarantine/export?source=oil', 'operator')).join('\n')).toMatch(/,prices,oil,missing,/)
+  const filter = { source: 'oil' }
+  expect(await auditOf('quarantine.export')).toMatchObject([
+    { after: { filter } },
+    { outcome: 'denied' },
+  ])
 })
 
 test('alerts: listed, acknowledged, dismissed and silenced; what is not there is 404', async () => {
@@ -333,6 +379,7 @@ test('search finds everything by a part of its name, and runs by the beginning o
   expect(await find('LOAD')).toEqual(['pipeline loading'])
   expect(await find('night')).toEqual(['schedule nightly', 'rule nightly-late'])
   expect(await find('ices')).toEqual(['dataset prices'])
+  expect([await find('market'), await find('mercado')]).toEqual([['page Market'], ['page Market']])
   expect((await find('failing')).some((one) => one.startsWith('alert '))).toBe(true)
   expect(await find("%' OR true --")).toEqual([])
   const { items } = await ask(door, 'get /api/runs', { query: { pipeline: 'failing' } })

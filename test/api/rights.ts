@@ -54,12 +54,15 @@ operator post   /api/backfills
 operator post   /api/backfills/{id}/cancel
 viewer   get    /api/datasets
 viewer   get    /api/datasets/{name}/quality
+viewer   get    /api/datasets/{name}/quality/export
 viewer   get    /api/datasets/{name}/values
 viewer   get    /api/quarantine
 operator get    /api/quarantine/rows
+operator get    /api/quarantine/export
 operator post   /api/quarantine/replay
 operator post   /api/quarantine/discard
 viewer   get    /api/alerts
+viewer   get    /api/alerts/export
 viewer   get    /api/alerts/{id}
 operator post   /api/alerts/{id}/acknowledge
 operator post   /api/alerts/{id}/dismiss
@@ -74,9 +77,11 @@ viewer   get    /api/reviews
 viewer   get    /api/reviews/{id}
 viewer   post   /api/reviews/{id}/decide
 viewer   get    /api/deliveries
+viewer   get    /api/deliveries/export
 viewer   get    /api/channels
 operator post   /api/channels/{name}/test
 viewer   get    /api/metrics
+viewer   get    /api/metrics/export
 operator post   /api/metrics/update
 viewer   get    /api/service-levels
 viewer   get    /api/watches
@@ -94,6 +99,7 @@ admin    post   /api/users
 admin    patch  /api/users/{id}
 admin    post   /api/users/{id}/link
 admin    get    /api/audit
+admin    get    /api/audit/export
 admin    get    /api/audit/verify
 `
   .trim()

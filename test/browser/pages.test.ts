@@ -230,3 +230,30 @@ it.skipIf(!chromium)(
   },
   60_000,
 )
+
+it.skipIf(!chromium)(
+  'what is chosen on a list stands in its address, and times count from the business clock',
+  async () => {
+    const size = { name: 'laptop', width: 1440, height: 900 }
+    await using open = await openAs('admin', size, `/quarantine?run=${run}`)
+    const { page, complaints } = open
+    await settled(page)
+    await page.getByRole('button', { name: 'Show all runs' }).click()
+    await page.waitForURL(/\/quarantine$/)
+    await page.goto(`${door.address}/alerts?severity=critical`)
+    await settled(page)
+    await page.getByRole('combobox', { name: 'Severity' }).selectOption('warning')
+    await page.waitForURL(/severity=warning/)
+    await page.reload()
+    await settled(page)
+    expect(await page.getByRole('combobox', { name: 'Severity' }).inputValue()).toBe('warning')
+    // The clock of the browser is of another year than that of the scene.
+    await page.goto(`${door.address}/pipelines?name=broken`)
+    const line = page.getByRole('row').filter({ hasText: 'broken' })
+    await line.waitFor()
+    expect(await line.innerText()).toMatch(/(sec|min)\.? ago|now/)
+    expect(await page.getByRole('row').filter({ hasText: 'energy' }).count()).toBe(0)
+    expect(complaints).toEqual([])
+  },
+  60_000,
+)

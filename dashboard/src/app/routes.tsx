@@ -153,7 +153,6 @@ const backfill = createRoute({
 const quarantine = createRoute({
   getParentRoute: () => signedIn,
   path: '/quarantine',
-  validateSearch: (search: Record<string, unknown>): { dataset?: string } => withText(search, 'dataset'),
   component: lazyRouteComponent(() => import('../features/quarantine/quarantine-page.tsx'), 'QuarantinePage'),
 })
 

@@ -13,6 +13,7 @@ export const operationsEn = {
   runs: 'Runs',
   open: 'Open',
   schedules: {
+    find: 'Find a schedule or pipeline',
     title: 'Schedules',
     none: 'No schedules',
     noneAbout: 'Declare one with schedule() in a system, and list it in its schedules.',
@@ -116,6 +117,7 @@ export const operationsEn = {
     untilTime: (time: string) => `until ${time}`,
   },
   rules: {
+    find: 'Find a rule',
     title: 'Rules',
     none: 'No rules',
     noneAbout: 'Declare one with rule() in a system.',
@@ -284,6 +286,7 @@ export const operationsEn = {
     discarded: (rows: number) => (rows === 1 ? '1 row given up' : `${rows} rows given up`),
     dataset: 'Dataset',
     anyDataset: 'All datasets',
+    anyRun: 'Show all runs',
     anyAbout: 'Nothing of this dataset is kept. Choose all datasets to see the others.',
     columns: (names: string) => `in ${names}`,
     oldest: (time: string) => `since ${time}`,

@@ -7,6 +7,7 @@ export const operationsPtBR: typeof operationsEn = {
   runs: 'Execuções',
   open: 'Abrir',
   schedules: {
+    find: 'Buscar agendamento ou pipeline',
     title: 'Agendamentos',
     none: 'Nenhum agendamento',
     noneAbout: 'Declare um com schedule() em um sistema e liste-o em schedules.',
@@ -104,6 +105,7 @@ export const operationsPtBR: typeof operationsEn = {
     untilTime: (time) => `até ${time}`,
   },
   rules: {
+    find: 'Buscar regra',
     title: 'Regras',
     none: 'Nenhuma regra',
     noneAbout: 'Declare uma com rule() em um sistema.',
@@ -270,6 +272,7 @@ export const operationsPtBR: typeof operationsEn = {
     discardAbout: 'Ficam registradas e nunca são repassadas.',
     discarded: (rows) => (rows === 1 ? '1 linha descartada' : `${rows} linhas descartadas`),
     dataset: 'Conjunto',
+    anyRun: 'Mostrar todas as execuções',
     anyDataset: 'Todos os conjuntos',
     anyAbout: 'Nada deste conjunto está guardado. Escolha todos os conjuntos para ver os outros.',
     columns: (names) => `em ${names}`,

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { anything, flag, name, pageOf, paging, reason, severity, someOf, time } from './common.ts'
+import { anything, fileMedia, flag, format, name, pageOf, paging, reason, severity, someOf, time } from './common.ts'
 import { route } from './route.ts'
 
 const alertStates = ['pending', 'firing', 'acknowledged', 'silenced', 'resolved', 'dismissed'] as const
@@ -67,6 +67,13 @@ const rule = z
   })
   .openapi('Rule')
 
+const filter = {
+  state: someOf(alertStates).optional(),
+  severity: someOf(['info', 'warning', 'critical']).optional(),
+  rule: name.optional(),
+  pipeline: name.optional(),
+  all: flag.optional(),
+}
 const move = z.object({ at: time, subject: z.string(), from: z.string().nullable(), to: z.string() })
 const act = { method: 'post', role: 'operator' } as const
 /** How many are open and have fired, by severity. */
@@ -79,14 +86,16 @@ export const alertRoutes = [
     path: '/api/alerts',
     role: 'viewer',
     summary: 'Alerts, the newest first; by default those that are open and fire.',
-    query: z.object({
-      state: someOf(alertStates).optional(),
-      severity: someOf(['info', 'warning', 'critical']).optional(),
-      pipeline: name.optional(),
-      all: flag.optional(),
-      ...paging,
-    }),
+    query: z.object({ ...filter, ...paging }),
     answer: pageOf(alert).extend({ open: openAlerts }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/alerts/export',
+    role: 'viewer',
+    summary: 'Alerts as CSV, Excel or PDF, up to 100 000.',
+    query: z.object({ ...filter, format }),
+    media: fileMedia,
   }),
   route({
     method: 'get',

@@ -1,6 +1,15 @@
 import { z } from '@hono/zod-openapi'
-import { anything, pageOf, paging, time } from './common.ts'
+import { anything, fileMedia, format, pageOf, paging, time } from './common.ts'
 import { route } from './route.ts'
+
+const filter = {
+  actor: z.string().max(200).optional(),
+  action: z.string().max(100).optional(),
+  object: z.string().max(200).optional(),
+  outcome: z.enum(['done', 'denied']).optional(),
+  from: time.optional(),
+  to: time.optional(),
+}
 
 export const auditRoutes = [
   route({
@@ -8,15 +17,7 @@ export const auditRoutes = [
     path: '/api/audit',
     role: 'admin',
     summary: 'Who has changed what, the newest first, with attempts that were refused.',
-    query: z.object({
-      actor: z.string().max(200).optional(),
-      action: z.string().max(100).optional(),
-      object: z.string().max(200).optional(),
-      outcome: z.enum(['done', 'denied']).optional(),
-      from: time.optional(),
-      to: time.optional(),
-      ...paging,
-    }),
+    query: z.object({ ...filter, ...paging }),
     answer: pageOf(
       z
         .object({
@@ -35,6 +36,14 @@ export const auditRoutes = [
         })
         .openapi('AuditEntry'),
     ),
+  }),
+  route({
+    method: 'get',
+    path: '/api/audit/export',
+    role: 'admin',
+    summary: 'The audit as CSV, Excel or PDF, up to 100 000 entries.',
+    query: z.object({ ...filter, format }),
+    media: fileMedia,
   }),
   route({
     method: 'get',

@@ -23,6 +23,12 @@ export function someOf<const Words extends readonly [string, ...string[]]>(words
     .openapi({ type: 'string', example: words[0] })
 }
 
+/** What a list is written into as a file. */
+export const format = z.enum(['csv', 'xlsx', 'pdf']).default('csv')
+
+/** A file is what it is when it is opened; its name says the rest. */
+export const fileMedia = 'application/octet-stream'
+
 /** 'true' or 'false' in an address. */
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { anything, name, pageOf, paging, time } from './common.ts'
+import { anything, fileMedia, format, name, pageOf, paging, time } from './common.ts'
 import { route } from './route.ts'
 
 const freshnessState = z.enum(['FRESH', 'STALE', 'UNKNOWN'])
@@ -60,11 +60,14 @@ const keptBatch = z
   })
   .openapi('KeptBatch')
 
+const days = z.coerce.number().int().min(1).max(366).default(30)
+
 const selection = z.object({
   dataset: name.optional(),
   source: z.string().max(200).optional(),
   reason: z.string().max(100).optional(),
   batch: z.string().max(100).optional(),
+  run: z.string().max(100).optional(),
 })
 
 export const datasetRoutes = [
@@ -80,7 +83,7 @@ export const datasetRoutes = [
     path: '/api/datasets/{name}/quality',
     role: 'viewer',
     summary: 'Scores of the runs that loaded a dataset, oldest first.',
-    query: z.object({ days: z.coerce.number().int().min(1).max(366).default(30) }),
+    query: z.object({ days }),
     answer: z.object({
       items: z.array(
         z.object({
@@ -93,6 +96,14 @@ export const datasetRoutes = [
         }),
       ),
     }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/datasets/{name}/quality/export',
+    role: 'viewer',
+    summary: 'The same scores as CSV, Excel or PDF.',
+    query: z.object({ days, format }),
+    media: fileMedia,
   }),
   route({
     method: 'get',
@@ -139,6 +150,15 @@ export const datasetRoutes = [
         isCut: z.boolean(),
       }),
     ),
+  }),
+  route({
+    method: 'get',
+    path: '/api/quarantine/export',
+    role: 'operator',
+    summary: 'Rows in quarantine with their values as CSV, Excel or PDF. Who takes them is audited.',
+    action: 'quarantine.export',
+    query: selection.extend({ format }),
+    media: fileMedia,
   }),
   route({
     method: 'post',

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { name, pageOf, paging, severity, someOf, time } from './common.ts'
+import { fileMedia, format, name, pageOf, paging, severity, someOf, time } from './common.ts'
 import { route } from './route.ts'
 
 const deliveryStates = [
@@ -14,13 +14,15 @@ const deliveryStates = [
   'dropped',
 ] as const
 
+const filter = { channel: name.optional(), state: someOf(deliveryStates).optional() }
+
 export const deliveryRoutes = [
   route({
     method: 'get',
     path: '/api/deliveries',
     role: 'viewer',
     summary: 'Messages and what became of them, the newest first.',
-    query: z.object({ channel: name.optional(), state: someOf(deliveryStates).optional(), ...paging }),
+    query: z.object({ ...filter, ...paging }),
     answer: pageOf(
       z
         .object({
@@ -39,6 +41,14 @@ export const deliveryRoutes = [
         })
         .openapi('Delivery'),
     ),
+  }),
+  route({
+    method: 'get',
+    path: '/api/deliveries/export',
+    role: 'viewer',
+    summary: 'Messages as CSV, Excel or PDF, up to 100 000.',
+    query: z.object({ ...filter, format }),
+    media: fileMedia,
   }),
   route({
     method: 'get',

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { anything, name, severity, time } from './common.ts'
+import { anything, fileMedia, format, name, severity, time } from './common.ts'
 import { route } from './route.ts'
 import { runSummary } from './runs.ts'
 
@@ -31,6 +31,8 @@ const standing = z.object({
 })
 
 const light = z.enum(['green', 'yellow', 'red', 'grey'])
+
+const stretch = { days: z.coerce.number().int().min(1).max(400).default(30), pipeline: name.optional() }
 
 export const metricRoutes = [
   route({
@@ -82,8 +84,16 @@ export const metricRoutes = [
     path: '/api/metrics',
     role: 'viewer',
     summary: 'The last days of each pipeline, the newest first.',
-    query: z.object({ days: z.coerce.number().int().min(1).max(400).default(30), pipeline: name.optional() }),
+    query: z.object(stretch),
     answer: z.object({ days: z.array(day), success: z.object({ rate: z.number().nullable(), runs: z.number() }) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/metrics/export',
+    role: 'viewer',
+    summary: 'The same days as CSV, Excel or PDF.',
+    query: z.object({ ...stretch, format }),
+    media: fileMedia,
   }),
   route({
     method: 'post',

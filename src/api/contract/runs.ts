@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { anything, name, pageOf, paging, reason, someOf, time } from './common.ts'
+import { anything, fileMedia, format, name, pageOf, paging, reason, someOf, time } from './common.ts'
 import { route } from './route.ts'
 
 export const runStates = [
@@ -152,8 +152,8 @@ export const runRoutes = [
     path: '/api/runs/export',
     role: 'viewer',
     summary: 'Runs as CSV, Excel or PDF, up to 100 000.',
-    query: z.object({ ...filter, format: z.enum(['csv', 'xlsx', 'pdf']).default('csv') }),
-    media: 'application/octet-stream',
+    query: z.object({ ...filter, format }),
+    media: fileMedia,
   }),
   route({
     method: 'post',

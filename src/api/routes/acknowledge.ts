@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import type { Api } from '../create-api.ts'
 import { type Page, pageOf } from '../page.ts'
 import { problem } from '../problem.ts'
+import { isOwnPage } from '../sign-in/cookies.ts'
 
 /** What a link to acknowledge stands for. */
 export type AcknowledgeLink =
@@ -39,7 +40,7 @@ export function acknowledge(parts: Acknowledging): Api {
   })
   routes.post('/acknowledge/:token', limit, async (context) => {
     const token = context.req.param('token')
-    if (!isOfThisSite(context.req.header()) || !isFormKey(await sentKey(context.req), token)) {
+    if (!isOwnPage(context) || !isFormKey(await sentKey(context.req), token)) {
       const page = { title: 'Please use the page', text: 'Open the link once more, and press the button on the page.' }
       return context.html(pageOf(page), 403)
     }
@@ -89,10 +90,4 @@ async function sentKey(request: { parseBody(): Promise<Record<string, unknown>> 
     // What is no form has no key.
     return ''
   }
-}
-
-/** A browser says where a form was; one of another site is not ours. */
-function isOfThisSite(headers: Readonly<Record<string, string>>): boolean {
-  const site = headers['sec-fetch-site']
-  return site === undefined || site === 'same-origin' || site === 'none'
 }

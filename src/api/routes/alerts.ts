@@ -13,6 +13,8 @@ import { testRule } from '../../monitoring/rules/replay-rule.ts'
 import { listRules, type RuleReport, setRule, syncRules } from '../../monitoring/rules/rules.ts'
 import { endAt, startAt } from '../../pipelines/moment.ts'
 import type { alertRoutes } from '../contract/alerts.ts'
+import { columns } from '../exports/columns.ts'
+import { exportFile, rowsOfPages } from '../exports/export-file.ts'
 import { given } from '../given.ts'
 import type { HandlersOf } from '../handlers.ts'
 
@@ -25,6 +27,13 @@ export const alertHandlers: HandlersOf<typeof alertRoutes> = {
       countOpen(engine.database.pool),
     ])
     return { ...page, open }
+  },
+  'get /api/alerts/export': async ({ platform, query: { all, state, format, ...filter } }) => {
+    const engine = await platform.engine()
+    const asked = { ...filter, state: state ?? (all ? ('all' as const) : ('open' as const)) }
+    const rows = rowsOfPages((page) => listAlertPage(engine, { ...asked, ...page }))
+    const { timezone } = platform.config
+    return await exportFile({ columns: columns.alerts, rows }, { title: 'Alerts', format, timezone })
   },
   'get /api/alerts/{id}': async ({ platform, path }) => await getAlert(await platform.engine(), path.id),
   'post /api/alerts/{id}/acknowledge': async ({ platform, path, body: { until, ...said }, signed }) => {

@@ -10,6 +10,9 @@ import { NothingThere } from '../../pipelines/refusal.ts'
 import type { Platform } from '../../platform.ts'
 import type { Engine } from '../../runs/engine.ts'
 import type { datasetRoutes } from '../contract/datasets.ts'
+import { columns } from '../exports/columns.ts'
+import { exportFile, rowsOf } from '../exports/export-file.ts'
+import { quarantinedRows } from '../exports/quarantined-rows.ts'
 import { given } from '../given.ts'
 import type { HandlersOf } from '../handlers.ts'
 
@@ -35,9 +38,12 @@ export const datasetHandlers: HandlersOf<typeof datasetRoutes> = {
     }
   },
   'get /api/datasets/{name}/quality': async ({ platform, path, query }) => {
-    const { name } = await datasetOf(platform, path.name)
-    const since = new Date(platform.clock.now().getTime() - query.days * dayMs)
-    return { items: await readPastQuality((await platform.engine()).database.pool, name, since) }
+    return { items: await qualityOf(platform, path.name, query.days) }
+  },
+  'get /api/datasets/{name}/quality/export': async ({ platform, path, query: { days, format } }) => {
+    const rows = rowsOf(await qualityOf(platform, path.name, days))
+    const { timezone } = platform.config
+    return await exportFile({ columns: columns.quality, rows }, { title: 'Quality', format, timezone })
   },
   'get /api/datasets/{name}/values': async ({ platform, path, query }) => ({
     items: await datasetValues((await platform.engine()).database, await datasetOf(platform, path.name), query),
@@ -45,11 +51,21 @@ export const datasetHandlers: HandlersOf<typeof datasetRoutes> = {
   'get /api/quarantine': async ({ platform, query }) => await platform.listQuarantine(query),
   'get /api/quarantine/rows': async ({ platform, query: { after, limit, ...filter }, signed }) =>
     await lookAtRows(await platform.engine(), filter, { after, limit }, signed.actor),
+  'get /api/quarantine/export': async ({ platform, query: { format, ...filter }, signed }) => {
+    const table = await quarantinedRows(await platform.engine(), filter, signed.actor)
+    return await exportFile(table, { title: 'Quarantine', format, timezone: platform.config.timezone })
+  },
   'post /api/quarantine/replay': async ({ platform, body, signed }) => ({
     results: await platform.replayQuarantine(body, signed.actor),
   }),
   'post /api/quarantine/discard': async ({ platform, body, signed }) =>
     await platform.discardQuarantine(given(body), signed.actor),
+}
+
+async function qualityOf(platform: Platform, dataset: string, days: number) {
+  const { name } = await datasetOf(platform, dataset)
+  const since = new Date(platform.clock.now().getTime() - days * dayMs)
+  return await readPastQuality((await platform.engine()).database.pool, name, since)
 }
 
 async function datasetOf(platform: Platform, name: string): Promise<Dataset> {

@@ -5,13 +5,20 @@ import { sendTest } from '../../notifications/send-test.ts'
 import { openDesk } from '../../notifications/start-notifications.ts'
 import type { Platform } from '../../platform.ts'
 import type { deliveryRoutes } from '../contract/deliveries.ts'
+import { columns } from '../exports/columns.ts'
+import { exportFile, rowsOfPages } from '../exports/export-file.ts'
 import type { HandlersOf } from '../handlers.ts'
 
 /** Messages to people, and the channels that they go over. */
 export const deliveryHandlers: HandlersOf<typeof deliveryRoutes> = {
   'get /api/deliveries': async ({ platform, query }) => {
-    const { items, next } = await readDeliveryPage((await platform.engine()).database.pool, query)
-    return { items: items.map((one) => ({ ...one, recipient: inPart(one.recipient) })), next }
+    return await shownPage((await platform.engine()).database.pool, query)
+  },
+  'get /api/deliveries/export': async ({ platform, query: { format, ...filter } }) => {
+    const { pool } = (await platform.engine()).database
+    const rows = rowsOfPages((page) => shownPage(pool, { ...filter, ...page }))
+    const { timezone } = platform.config
+    return await exportFile({ columns: columns.deliveries, rows }, { title: 'Deliveries', format, timezone })
   },
   'get /api/channels': async ({ platform }) => ({ items: await listChannels(await deskOf(platform)) }),
   'post /api/channels/{name}/test': async ({ platform, path, signed }) => {
@@ -23,6 +30,12 @@ export const deliveryHandlers: HandlersOf<typeof deliveryRoutes> = {
         .join('; '),
     }
   },
+}
+
+/** Addresses are people's: they are shown in part. */
+async function shownPage(...asked: Parameters<typeof readDeliveryPage>) {
+  const { items, next } = await readDeliveryPage(...asked)
+  return { items: items.map((one) => ({ ...one, recipient: inPart(one.recipient) })), next }
 }
 
 async function deskOf(platform: Platform) {

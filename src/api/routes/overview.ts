@@ -6,6 +6,8 @@ import { readServiceLevels } from '../../monitoring/service-levels/read-service-
 import { packageVersion } from '../../program-version.ts'
 import { readWorkers } from '../../runs/leases/worker-store.ts'
 import type { metricRoutes } from '../contract/metrics.ts'
+import { columns } from '../exports/columns.ts'
+import { exportFile, rowsOf } from '../exports/export-file.ts'
 import { given } from '../given.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { search } from '../search.ts'
@@ -19,6 +21,12 @@ export const metricHandlers: HandlersOf<typeof metricRoutes> = {
     const days = await metricsHistory(database.pool, { ...given(query), now: clock.now() })
     const { rate, completed, partial, failed } = rateOf(days)
     return { days, success: { rate, runs: completed + partial + failed } }
+  },
+  'get /api/metrics/export': async ({ platform, query: { format, ...query } }) => {
+    const { database, clock } = await platform.engine()
+    const rows = rowsOf(await metricsHistory(database.pool, { ...given(query), now: clock.now() }))
+    const { timezone } = platform.config
+    return await exportFile({ columns: columns.days, rows }, { title: 'Metrics', format, timezone })
   },
   'post /api/metrics/update': async ({ platform, signed }) => {
     const { database, clock } = await platform.engine()

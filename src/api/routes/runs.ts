@@ -14,7 +14,8 @@ import { summaryOf } from '../../runs/trail/run-summary.ts'
 import { readLogPage } from '../../runs/trail/step-log-store.ts'
 import { readItemPage } from '../../runs/trail/step-page-store.ts'
 import type { runRoutes } from '../contract/runs.ts'
-import { exportRuns } from '../exports/export-runs.ts'
+import { columns } from '../exports/columns.ts'
+import { exportFile, rowsOfPages } from '../exports/export-file.ts'
 import { given } from '../given.ts'
 import type { HandlersOf } from '../handlers.ts'
 
@@ -27,7 +28,12 @@ export const runHandlers: HandlersOf<typeof runRoutes> = {
   'get /api/runs/export': async ({ platform, query }) => {
     const { format, ...filter } = query
     const { timezone } = platform.config
-    return exportRuns(await poolOf(platform), { ...filter, ...stretchOf(query) }, { format, timezone })
+    const pool = await poolOf(platform)
+    const rows = rowsOfPages(async (page) => {
+      const { items, next } = await readRunPage(pool, { ...filter, ...stretchOf(query), ...page })
+      return { items: items.map(rowOf), next }
+    })
+    return await exportFile({ columns: columns.runs, rows }, { title: 'Runs', format, timezone })
   },
   'post /api/runs': async ({ platform, body, signed }) => {
     const { pipeline, ...options } = body
@@ -93,6 +99,12 @@ async function oneOfMany(platform: Platform, what: 'cancel' | 'retry' | 'resume'
     if (error instanceof Refusal) return { id, ok: false, problem: error.message, run: null }
     throw error
   }
+}
+
+/** A run as a line of a file. */
+function rowOf(run: Run) {
+  const summary = summaryOf(run)
+  return { ...summary, startedAt: run.startedAt, endedAt: run.endedAt, problem: summary.error?.message ?? null }
 }
 
 async function poolOf(platform: Platform) {

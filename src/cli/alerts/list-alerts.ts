@@ -11,12 +11,18 @@ export interface ListFlags {
   all?: true
   rule?: string
   pipeline?: string
+  to?: string
   json?: true
 }
 
 /** Lists alerts. */
-export async function showAlerts(command: Command, { all, rule, pipeline, json }: ListFlags): Promise<number> {
+export async function showAlerts(command: Command, { all, rule, pipeline, to, json }: ListFlags): Promise<number> {
   return await withPlatform(command, async (platform) => {
+    if (to !== undefined) {
+      const { exportList } = await import('../output/export-list.ts')
+      const query = { all: all && 'true', rule, pipeline }
+      return await exportList(platform, '/api/alerts/export', { to, query })
+    }
     const alerts = await listAlerts(await platform.engine(), { state: all ? 'all' : 'open', rule, pipeline })
     if (json) printJson({ alerts })
     else print(alertTable(alerts))

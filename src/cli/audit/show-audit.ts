@@ -11,6 +11,7 @@ import { withPlatform } from '../quarantine/with-platform.ts'
 
 export interface ListFlags extends Pick<AuditFilter, 'actor' | 'action' | 'object' | 'before'> {
   denied?: true
+  to?: string
   limit: number
   json?: true
 }
@@ -21,10 +22,16 @@ export interface VerifyFlags {
 }
 
 /** Lists what was done, the newest first. */
-export async function showAudit(command: Command, { denied, json, ...filter }: ListFlags): Promise<number> {
+export async function showAudit(command: Command, { denied, to, json, ...filter }: ListFlags): Promise<number> {
   return await withPlatform(command, async (platform) => {
+    const outcome = denied ? ('denied' as const) : undefined
+    if (to !== undefined) {
+      const { exportList } = await import('../output/export-list.ts')
+      const { actor, action, object } = filter
+      return await exportList(platform, '/api/audit/export', { to, query: { actor, action, object, outcome } })
+    }
     const { pool } = (await platform.engine()).database
-    const entries = await listAudit(pool, { ...filter, ...(denied ? { outcome: 'denied' } : {}) })
+    const entries = await listAudit(pool, { ...filter, outcome })
     const rows = entries.map(({ number, at, actorKind, actor, action, objectKind, object, outcome }) => {
       const what = outcome === 'denied' ? `${action}, refused` : action
       return [String(number), moment(at), `${actorKind} ${actor}`.trim(), what, `${objectKind} ${object}`]

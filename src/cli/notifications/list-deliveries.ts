@@ -13,14 +13,19 @@ export interface DeliveryFlags {
   channel?: string
   state?: string
   limit: number
+  to?: string
   json?: true
 }
 
 /** Lists messages and what became of them. */
 export async function listMessages(command: Command, flags: DeliveryFlags): Promise<number> {
-  const { channel, limit, json } = flags
+  const { channel, limit, to, json } = flags
   const state = flags.state === undefined ? undefined : oneOf(flags.state, '--state', deliveryStates)
   return await withPlatform(command, async (platform) => {
+    if (to !== undefined) {
+      const { exportList } = await import('../output/export-list.ts')
+      return await exportList(platform, '/api/deliveries/export', { to, query: { channel, state } })
+    }
     const { pool } = (await platform.engine()).database
     const states = state === undefined ? undefined : [state]
     const deliveries = (await readDeliveryPage(pool, { channel, state: states, limit })).items

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { quarantinedRows } from '../../api/exports/quarantined-rows.ts'
 import { writeCsv } from '../../connectors/files/write-csv.ts'
 import { writeJsonLines } from '../../connectors/files/write-json-lines.ts'
-import { type QuarantinedRow, readQuarantined } from '../../datasets/quarantine/list-store.ts'
+import { commandLine } from '../../people/actor.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print } from '../output/stdout.ts'
@@ -34,19 +35,13 @@ export async function exportRows(
   const path = resolve(to)
   if (existsSync(path)) throw new Refusal(`expected a new file, got ${path}, which is there already`)
   return await withPlatform(command, async (platform) => {
-    const { pool } = (await platform.engine()).database
-    const filter = await filterOf(pool, typed, flags)
+    const engine = await platform.engine()
+    const filter = await filterOf(engine.database.pool, typed, flags)
     // It holds what may be people's, also while it is being written.
     process.umask(0o077)
-    const rows = await write(path, lines(readQuarantined(pool, filter)))
-    print(`${counted(rows, 'row')} in ${to}`)
+    const table = await quarantinedRows(engine, filter, commandLine)
+    const count = await write(path, table.rows)
+    print(`${counted(count, 'row')} in ${to}`)
     return exitCodes.done
   })
-}
-
-async function* lines(rows: AsyncIterable<QuarantinedRow>): AsyncGenerator<object> {
-  for await (const { problems, ...row } of rows) {
-    const [first] = problems
-    yield { ...row, message: first?.message ?? '', value: first?.value ?? '' }
-  }
 }

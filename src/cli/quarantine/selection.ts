@@ -2,11 +2,13 @@ import type { Pool } from 'pg'
 import type { QuarantineFilter } from '../../datasets/quarantine/kept.ts'
 import { findKeptBatches } from '../../datasets/quarantine/list-store.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
+import { findRun } from '../runs/find-run.ts'
 
 export interface FilterFlags {
   dataset?: string
   source?: string
   reason?: string
+  run?: string
 }
 
 export interface SelectionFlags extends FilterFlags {
@@ -18,9 +20,15 @@ export interface SelectionFlags extends FilterFlags {
 export async function filterOf(
   pool: Pool,
   typed: string | undefined,
-  { dataset, source, reason }: FilterFlags,
+  { dataset, source, reason, run }: FilterFlags,
 ): Promise<QuarantineFilter> {
-  return { dataset, source, reason, batch: typed === undefined ? undefined : await findBatch(pool, typed) }
+  return {
+    dataset,
+    source,
+    reason,
+    batch: typed === undefined ? undefined : await findBatch(pool, typed),
+    run: run === undefined ? undefined : (await findRun(pool, run)).id,
+  }
 }
 
 /** As {@link filterOf}; refuses to take everything where nobody has said so. */
@@ -30,10 +38,13 @@ export async function selectionOf(
   typed: string | undefined,
   flags: SelectionFlags,
 ): Promise<QuarantineFilter> {
-  const isNarrow = typed !== undefined || [flags.dataset, flags.source, flags.reason].some((flag) => flag !== undefined)
+  const isNarrow =
+    typed !== undefined || [flags.dataset, flags.source, flags.reason, flags.run].some((flag) => flag !== undefined)
   if (isNarrow === (flags.all === true)) {
     const got = isNarrow ? 'both' : 'neither'
-    throw new Refusal(`expected what to ${verb}, a batch or --dataset, --source, --reason, or else --all, got ${got}`)
+    throw new Refusal(
+      `expected what to ${verb}, a batch or --dataset, --source, --reason, --run, or else --all, got ${got}`,
+    )
   }
   return await filterOf(pool, typed, flags)
 }

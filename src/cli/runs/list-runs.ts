@@ -18,15 +18,16 @@ export interface ListFlags {
   pipeline?: string
   state?: string
   limit: number
+  to?: string
   json?: true
 }
 
-const verbs = ['list', 'show', 'events', 'logs', 'resume', 'retry', 'pause', 'cancel']
+const verbs = 'list show items compare events logs resume plan retry done bulk pause cancel'.split(' ')
 
 /** Lists the newest runs. `word` is what stands where a command was expected. */
 export async function listAll(command: Command, word: string | undefined, flags: ListFlags): Promise<number> {
   if (word !== undefined) refuseWord(word)
-  const { pipeline, state, limit } = flags
+  const { pipeline, state, limit, to } = flags
   const known = runStates.find((one) => one === state)
   if (state !== undefined && known === undefined) {
     throw new Refusal(`expected a state of ${runStates.join(', ')}, got '${state}'${didYouMean(state, runStates)}`)
@@ -35,6 +36,10 @@ export async function listAll(command: Command, word: string | undefined, flags:
   if (pipeline !== undefined) findDefinition(definitionsOf(project), pipeline)
   const platform = await openPlatform(project, { simulate: false })
   try {
+    if (to !== undefined) {
+      const { exportList } = await import('../output/export-list.ts')
+      return await exportList(platform, '/api/runs/export', { to, query: { pipeline, state } })
+    }
     const { items: runs } = await readRunPage((await platform.engine()).database.pool, {
       limit,
       pipeline,

@@ -15,22 +15,22 @@ export async function discardQuarantine(
   actor: Actor,
 ): Promise<{ rows: number; batches: number }> {
   if (Object.values(filter).every((value) => value === undefined)) {
-    throw new Refusal('expected what to discard: a batch, a dataset, a source, a reason or rows; got nothing')
+    throw new Refusal('expected what to discard: a batch, a run, a dataset, a source, a reason or rows; got nothing')
   }
   const at = clock.now()
   const values = [...filterValues(filter), at]
   return await database.transaction(async (client) => {
     const batches = await client.query(
-      `UPDATE batches SET state = 'discarded', settled_at = $7 WHERE state IN ('blocked', 'staged') AND id IN (
+      `UPDATE batches SET state = 'discarded', settled_at = $8 WHERE state IN ('blocked', 'staged') AND id IN (
          SELECT b.id FROM batches b LEFT JOIN runs r ON r.id = b.run_id WHERE ${isAskedBatch})`,
       values,
     )
     const rows = await client.query(
-      `UPDATE quarantined_rows q SET state = 'discarded', settled_at = $7 WHERE ${isAskedRow}`,
+      `UPDATE quarantined_rows q SET state = 'discarded', settled_at = $8 WHERE ${isAskedRow}`,
       values,
     )
     const discarded = { rows: rows.rowCount ?? 0, batches: batches.rowCount ?? 0 }
-    const object = { kind: 'quarantine', id: filter.batch ?? filter.dataset ?? 'all' }
+    const object = { kind: 'quarantine', id: filter.batch ?? filter.run ?? filter.dataset ?? 'all' }
     await recordAct(client, { actor, action: 'quarantine.discard', object, after: { filter, ...discarded }, at })
     return discarded
   })

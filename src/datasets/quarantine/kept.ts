@@ -6,6 +6,8 @@ export interface QuarantineFilter {
   source?: string | undefined
   /** The id of a batch: its rows in quarantine and, where it did not get into its table, itself. */
   batch?: string | undefined
+  /** The id of a run: what it has put there, and left. */
+  run?: string | undefined
   /** Single rows in quarantine. */
   rows?: readonly { batch: string; number: number }[] | undefined
   /** Why they are in quarantine: rows only. */

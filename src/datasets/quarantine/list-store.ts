@@ -49,7 +49,7 @@ export async function* readQuarantined(pool: Pool, filter: QuarantineFilter): As
     const { rows } = await pool.query<QuarantinedRow>(
       `SELECT q.batch_id AS batch, q.number, q.dataset, q.source, q.reason, q.path, q.problems, q.raw
        FROM quarantined_rows q
-       WHERE ${isAskedRow} AND ($7::uuid IS NULL OR (q.batch_id, q.number) > ($7::uuid, $8::bigint))
+       WHERE ${isAskedRow} AND ($8::uuid IS NULL OR (q.batch_id, q.number) > ($8::uuid, $9::bigint))
        ORDER BY q.batch_id, q.number LIMIT ${pageSize}`,
       [...values, last?.batch ?? null, last?.number ?? null],
     )
@@ -84,8 +84,8 @@ export async function readShownRows(
     `SELECT q.batch_id AS batch, q.number, q.dataset, q.source, q.reason, q.path, q.problems, b.run_id AS run,
        q.quarantined_at AS at, left(q.raw, ${shownCharacters}) AS raw, length(q.raw) > ${shownCharacters} AS "isCut"
      FROM quarantined_rows q JOIN batches b ON b.id = q.batch_id
-     WHERE ${isAskedRow} AND ($7::uuid IS NULL OR (q.batch_id, q.number) > ($7::uuid, $8::bigint))
-     ORDER BY q.batch_id, q.number LIMIT $9`,
+     WHERE ${isAskedRow} AND ($8::uuid IS NULL OR (q.batch_id, q.number) > ($8::uuid, $9::bigint))
+     ORDER BY q.batch_id, q.number LIMIT $10`,
     [...filterValues(filter), batch, number, limit + 1],
   )
   return pageOf(rows, limit, (row) => [row.batch, row.number])

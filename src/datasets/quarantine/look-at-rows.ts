@@ -13,7 +13,7 @@ export async function lookAtRows(
 ): Promise<{ items: ShownRow[]; next: string | null }> {
   return await database.transaction(async (client) => {
     const shown = await readShownRows(client, filter, page)
-    const object = { kind: 'quarantine', id: filter.batch ?? filter.dataset ?? 'all' }
+    const object = { kind: 'quarantine', id: filter.batch ?? filter.run ?? filter.dataset ?? 'all' }
     const after = { filter, rows: shown.items.length }
     await recordAct(client, { actor, action: 'quarantine.read', object, after, at: clock.now() })
     return shown

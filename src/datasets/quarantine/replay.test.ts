@@ -228,6 +228,8 @@ it('what is discarded stays, and is not replayed', async () => {
   await expect(discardQuarantine(loads.room, {}, program)).rejects.toThrow('expected what to discard')
   expect(await discardQuarantine(loads.room, { reason: 'format' }, program)).toEqual({ rows: 1, batches: 0 })
   expect(await loads.replay({ batch: made.get('A') })).toEqual(counts(1, 0, 0))
+  const [first] = await loads.query<{ run: string }>('SELECT run_id AS run FROM batches ORDER BY staged_at, id LIMIT 1')
+  expect(await discardQuarantine(loads.room, { run: first?.run }, program)).toEqual({ rows: 0, batches: 0 })
   expect(await discardQuarantine(loads.room, { dataset: 'items' }, program)).toEqual({ rows: 0, batches: 1 })
   expect(await loads.states()).toEqual({ batches: ['published', 'discarded'], rows: ['replayed', 'discarded'] })
   expect(await loads.replay()).toEqual([])

@@ -20,6 +20,30 @@ export const nouns = [
       test: 'quarantine: viewers see what is wrong',
     },
   ]),
+  ...guardsIn('src/datasets/quarantine/selection-store.ts', nounsTest, [
+    {
+      name: 'noun: who asks for a run takes no row of another',
+      text: 'AND ($7::uuid IS NULL OR q.batch_id IN (SELECT id FROM batches WHERE run_id = $7))`',
+      without: 'AND ($7::uuid IS NULL OR true)`',
+      test: 'quarantine: viewers see what is wrong',
+    },
+  ]),
+  ...guardsIn('src/api/exports/export-file.ts', 'test/exports/exports.test.ts', [
+    {
+      name: 'noun: what is refused is no file that ends in the middle',
+      text: 'const table = { columns, rows: await begun(rows) }',
+      without: 'const table = { columns, rows: begun.length > 9 ? await begun(rows) : rows }',
+      test: 'rows that cannot be read are no file at all',
+    },
+  ]),
+  ...guardsIn('src/api/exports/quarantined-rows.ts', nounsTest, [
+    {
+      name: 'noun: who takes rows out of quarantine is audited',
+      text: "await recordAct(client, { actor, action: 'quarantine.export', object, after: { filter }, at: clock.now() }),",
+      without: 'void [client, actor, recordAct, object],',
+      test: 'lists are files too',
+    },
+  ]),
   ...guardsIn('src/api/routes/deliveries.ts', nounsTest, [
     {
       name: 'noun: recipients are told in part',

@@ -71,6 +71,14 @@ export const quarantine = [
       test: 'what is discarded stays, and is not replayed',
     },
   ]),
+  ...guardsIn('src/datasets/quarantine/selection-store.ts', replayTest, [
+    {
+      name: 'who asks for a run takes no batch of another',
+      text: 'AND ($7::uuid IS NULL OR b.run_id = $7)`',
+      without: 'AND ($7::uuid IS NULL OR true)`',
+      test: 'what is discarded stays, and is not replayed',
+    },
+  ]),
   ...guardsIn('src/datasets/quarantine/parse-exactly.ts', replayTest, [
     {
       name: 'numbers in JSON keep their digits through a replay',

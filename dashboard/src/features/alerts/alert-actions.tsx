@@ -3,6 +3,7 @@ import type { AnswerOf } from '../../client/routes.ts'
 import { useMay } from '../../client/session.ts'
 import { useChange } from '../../client/use-get.ts'
 import { AskText } from '../../parts/ask-text.tsx'
+import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field, Select } from '../../ui/input.tsx'
@@ -23,7 +24,7 @@ export function AlertActions({ alert }: { alert: AnswerOf<'get', '/api/alerts/{i
   const silence = useChange('post', '/api/silences', close)
   if (!mayAct || !openStates.includes(alert.state)) return null
   const path = { id: alert.id }
-  const until = () => new Date(Date.now() + hours * hourMs).toISOString()
+  const until = () => new Date(businessNow() + hours * hourMs).toISOString()
   const length = (choices: readonly number[]) => (
     <Field label={own.until}>
       {(control) => (

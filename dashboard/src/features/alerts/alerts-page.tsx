@@ -1,10 +1,12 @@
 import { BellRing } from 'lucide-react'
-import { useState } from 'react'
+import { addressOf } from '../../client/client.ts'
 import { useMay } from '../../client/session.ts'
 import { refreshMs, useChange, useGet } from '../../client/use-get.ts'
 import { AlertList } from '../../parts/alert-list.tsx'
 import { SeverityBadge } from '../../parts/alert-looks.tsx'
+import { ExportMenu } from '../../parts/export-menu.tsx'
 import { ListView } from '../../parts/list-view.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
 import { useList } from '../../parts/use-list.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useTexts } from '../../texts/texts.ts'
@@ -25,15 +27,13 @@ export function AlertsPage() {
   const texts = useTexts()
   const own = useOperationTexts().alerts
   const mayCheck = useMay('operator')
-  const [view, setView] = useState<'open' | 'all'>('open')
-  const [severity, setSeverity] = useState('')
+  const [{ view, severity }, setFilter] = useFilter('view', 'severity')
+  const query = { ...(view === 'all' && { all: 'true' as const }), ...(isSeverity(severity) && { severity }) }
   const check = useChange('post', '/api/alerts/check', ({ open }) =>
     tellDone(own.checked(open.info + open.warning + open.critical)),
   )
   const counts = useGet('/api/alerts', { query: { limit: 1 } }, { refetchInterval: refreshMs })
-  const list = useList('/api/alerts', {
-    query: { ...(view === 'all' && { all: 'true' as const }), ...(severity !== '' && { severity }) },
-  })
+  const list = useList('/api/alerts', { query })
   return (
     <Page
       title={own.title}
@@ -44,6 +44,7 @@ export function AlertsPage() {
               {own.check}
             </Button>
           )}
+          <ExportMenu addressOf={(format) => addressOf('/api/alerts/export', { query: { ...query, format } })} />
           <Refresh query={list} />
         </>
       }
@@ -51,15 +52,15 @@ export function AlertsPage() {
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Choice
           label={own.which}
-          value={view}
+          value={view === 'all' ? 'all' : 'open'}
           options={(['open', 'all'] as const).map((value) => ({ value, label: own.views[value] }))}
-          onChange={setView}
+          onChange={(value) => setFilter({ view: value === 'open' ? '' : value })}
         />
         <Select
           aria-label={own.severity}
           className="w-40"
           value={severity}
-          onChange={(event) => setSeverity(event.target.value)}
+          onChange={(event) => setFilter({ severity: event.target.value })}
         >
           <option value="">{own.any}</option>
           {severities.map((each) => (
@@ -87,4 +88,9 @@ export function AlertsPage() {
       <Silences />
     </Page>
   )
+}
+
+/** An address may say anything. */
+function isSeverity(text: string): boolean {
+  return severities.some((each) => each === text)
 }

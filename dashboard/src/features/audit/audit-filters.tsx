@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { Field, Input, Select } from '../../ui/input.tsx'
-import type { AuditFilter } from './filter.ts'
+import { type AuditFilter, auditFilters } from './filter.ts'
 
 interface AuditFiltersProps {
   filter: AuditFilter
@@ -16,11 +16,19 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
   const texts = useTexts()
   const own = useOperationTexts().audit
   const [typed, setTyped] = useState<AuditFilter>(filter)
+  const [known, setKnown] = useState(filter)
+  // The address may change by itself: somebody goes back.
+  if (!isSame(known, filter)) {
+    setKnown(filter)
+    setTyped(filter)
+  }
   // What is typed counts when a person pauses: not every letter is asked for.
   useEffect(() => {
-    const timer = setTimeout(() => onChange(filled(typed)), 300)
+    const wanted = trimmed(typed)
+    if (isSame(wanted, filter)) return undefined
+    const timer = setTimeout(() => onChange(wanted), 300)
     return () => clearTimeout(timer)
-  }, [typed, onChange])
+  })
   return (
     <search aria-label={own.filters} className="grid grid-cols-2 gap-3 lg:grid-cols-6">
       {(['actor', 'action', 'object'] as const).map((name) => (
@@ -30,7 +38,7 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
               {...control}
               type="search"
               maxLength={100}
-              value={typed[name] ?? ''}
+              value={typed[name]}
               onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
             />
           )}
@@ -40,8 +48,8 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
         {(control) => (
           <Select
             {...control}
-            value={typed.outcome ?? ''}
-            onChange={(event) => setTyped({ ...typed, outcome: event.target.value as 'done' })}
+            value={typed.outcome}
+            onChange={(event) => setTyped({ ...typed, outcome: event.target.value })}
           >
             <option value="">{own.any}</option>
             {outcomes.map((each) => (
@@ -58,7 +66,7 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
             <Input
               {...control}
               type="date"
-              value={typed[name] ?? ''}
+              value={typed[name]}
               onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
             />
           )}
@@ -68,7 +76,10 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
   )
 }
 
-function filled(typed: AuditFilter): AuditFilter {
-  const entries = Object.entries(typed as Record<string, string>).map(([name, text]) => [name, text.trim()] as const)
-  return Object.fromEntries(entries.filter(([, text]) => text !== ''))
+function trimmed(typed: AuditFilter): AuditFilter {
+  return Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, text.trim()])) as AuditFilter
+}
+
+function isSame(one: AuditFilter, other: AuditFilter): boolean {
+  return auditFilters.every((name) => one[name] === other[name])
 }

@@ -1,6 +1,10 @@
 import { useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
+import { addressOf } from '../../client/client.ts'
 import { useGet } from '../../client/use-get.ts'
+import { ExportMenu } from '../../parts/export-menu.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
+import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
 import { Card } from '../../ui/card.tsx'
@@ -21,9 +25,10 @@ export function DatasetPage() {
   const { name = '' } = useParams({ strict: false })
   const texts = useOperationTexts().datasets
   const format = useFormat()
-  const [days, setDays] = useState<(typeof stretches)[number]>('90')
+  const [{ days: asked }, setFilter] = useFilter('days')
+  const days = stretches.find((each) => each === asked) ?? '90'
   const all = useGet('/api/datasets')
-  const from = days === '0' ? undefined : new Date(Date.now() - Number(days) * dayMs).toISOString().slice(0, 10)
+  const from = days === '0' ? undefined : new Date(businessNow() - Number(days) * dayMs).toISOString().slice(0, 10)
   const values = useGet('/api/datasets/{name}/values', { path: { name }, query: from === undefined ? {} : { from } })
   const quality = useGet('/api/datasets/{name}/quality', { path: { name }, query: { days: 90 } })
   const dataset = all.data?.items.find((each) => each.name === name)
@@ -37,7 +42,7 @@ export function DatasetPage() {
             label={texts.stretch}
             value={days}
             options={stretches.map((value) => ({ value, label: texts.stretches[Number(value)] ?? value }))}
-            onChange={setDays}
+            onChange={(value) => setFilter({ days: value })}
           />
         }
       >
@@ -81,7 +86,16 @@ export function DatasetPage() {
           ))}
         </ul>
       </Card>
-      <Card title={texts.quality}>
+      <Card
+        title={texts.quality}
+        actions={
+          <ExportMenu
+            addressOf={(type) =>
+              addressOf('/api/datasets/{name}/quality/export', { path: { name }, query: { days: 90, format: type } })
+            }
+          />
+        }
+      >
         <QueryView
           query={quality}
           empty={{

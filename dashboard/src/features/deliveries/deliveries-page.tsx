@@ -1,7 +1,9 @@
 import { Send } from 'lucide-react'
-import { useState } from 'react'
+import { addressOf } from '../../client/client.ts'
 import { refreshMs, useGet } from '../../client/use-get.ts'
+import { ExportMenu } from '../../parts/export-menu.tsx'
 import { ListView } from '../../parts/list-view.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
 import { useList } from '../../parts/use-list.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Card } from '../../ui/card.tsx'
@@ -15,21 +17,27 @@ import { DeliveryLine, type DeliveryState } from './delivery-line.tsx'
 /** What people were told, what became of it, and the ways it takes. */
 export function DeliveriesPage() {
   const texts = useOperationTexts().deliveries
-  const [channel, setChannel] = useState('')
-  const [state, setState] = useState('')
+  const [{ channel, state }, setFilter] = useFilter('channel', 'state')
+  const query = { ...(channel !== '' && { channel }), ...(state in texts.states && { state }) }
   const channels = useGet('/api/channels', undefined, { refetchInterval: refreshMs })
-  const list = useList('/api/deliveries', {
-    query: { ...(channel !== '' && { channel }), ...(state !== '' && { state }) },
-  })
+  const list = useList('/api/deliveries', { query })
   return (
-    <Page title={texts.title} actions={<Refresh query={list} />}>
+    <Page
+      title={texts.title}
+      actions={
+        <>
+          <ExportMenu addressOf={(format) => addressOf('/api/deliveries/export', { query: { ...query, format } })} />
+          <Refresh query={list} />
+        </>
+      }
+    >
       <Channels query={channels} />
       <div className="flex flex-wrap gap-2">
         <Select
           aria-label={texts.channel}
           className="w-full sm:w-48"
           value={channel}
-          onChange={(event) => setChannel(event.target.value)}
+          onChange={(event) => setFilter({ channel: event.target.value })}
         >
           <option value="">{texts.anyChannel}</option>
           {channels.data?.items.map((each) => (
@@ -40,7 +48,7 @@ export function DeliveriesPage() {
           aria-label={texts.state}
           className="w-full sm:w-48"
           value={state}
-          onChange={(event) => setState(event.target.value)}
+          onChange={(event) => setFilter({ state: event.target.value })}
         >
           <option value="">{texts.anyState}</option>
           {(Object.keys(texts.states) as DeliveryState[]).map((each) => (

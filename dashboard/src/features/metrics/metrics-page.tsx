@@ -1,6 +1,9 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
+import { addressOf } from '../../client/client.ts'
 import { useMay } from '../../client/session.ts'
 import { useChange, useGet } from '../../client/use-get.ts'
+import { ExportMenu } from '../../parts/export-menu.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat, useTexts } from '../../texts/texts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -28,10 +31,11 @@ export function MetricsPage() {
   const own = useOperationTexts().metrics
   const format = useFormat()
   const mayUpdate = useMay('operator')
-  const [pipeline, setPipeline] = useState('')
-  const [stretch, setStretch] = useState<(typeof stretches)[number]>('30')
+  const [{ pipeline, days: asked }, setFilter] = useFilter('pipeline', 'days')
+  const stretch = stretches.find((each) => each === asked) ?? '30'
+  const filter = { days: Number(stretch), ...(pipeline !== '' && { pipeline }) }
   const pipelines = useGet('/api/pipelines')
-  const query = useGet('/api/metrics', { query: { days: Number(stretch), ...(pipeline !== '' && { pipeline }) } })
+  const query = useGet('/api/metrics', { query: filter })
   const update = useChange('post', '/api/metrics/update', ({ day }) => tellDone(own.updated(format.day(day))))
   const empty = {
     when: ({ days }: { days: readonly Day[] }) => days.length === 0,
@@ -52,6 +56,7 @@ export function MetricsPage() {
               {own.update}
             </Button>
           )}
+          <ExportMenu addressOf={(format) => addressOf('/api/metrics/export', { query: { ...filter, format } })} />
           <Refresh query={query} />
         </>
       }
@@ -62,7 +67,7 @@ export function MetricsPage() {
           aria-label={own.pipeline}
           className="w-full sm:w-60"
           value={pipeline}
-          onChange={(event) => setPipeline(event.target.value)}
+          onChange={(event) => setFilter({ pipeline: event.target.value })}
         >
           <option value="">{own.allPipelines}</option>
           {pipelines.data?.items.map(({ name }) => (
@@ -73,7 +78,7 @@ export function MetricsPage() {
           label={own.stretch}
           value={stretch}
           options={stretches.map((value) => ({ value, label: own.stretches[value] }))}
-          onChange={setStretch}
+          onChange={(days) => setFilter({ days })}
         />
       </div>
       <Card title={own.history}>

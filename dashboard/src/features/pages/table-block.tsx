@@ -70,8 +70,8 @@ export function TableBlock({ page, block }: BlockProps<'table'>) {
 
 type Column = BlockOf<'table'>['columns'][number]
 
-function ColumnCell({ row, column: { name, as, link } }: { row: Row; column: Column }) {
-  const cell = <CellView cell={cellIn(row, name)} {...(as && { as })} />
+function ColumnCell({ row, column: { name, as, decimals, link } }: { row: Row; column: Column }) {
+  const cell = <CellView cell={cellIn(row, name)} {...(as && { as })} decimals={decimals} />
   const leads = link === undefined || cellIn(row, name) === null ? undefined : linkOf(link, row)
   if (!leads) return cell
   return (

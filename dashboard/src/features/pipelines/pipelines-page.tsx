@@ -1,10 +1,10 @@
 import { Workflow } from 'lucide-react'
-import { useState } from 'react'
 import { refreshMs, useGet } from '../../client/use-get.ts'
+import { SearchInput } from '../../parts/search-input.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { Input } from '../../ui/input.tsx'
 import { Page } from '../../ui/page.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Refresh } from '../../ui/refresh.tsx'
@@ -13,16 +13,14 @@ import { PipelineLine, PipelinesHead } from './pipeline-line.tsx'
 /** All pipelines, with how they stand. */
 export function PipelinesPage() {
   const texts = useTexts()
-  const [wanted, setWanted] = useState('')
+  const [{ name: wanted }, setFilter] = useFilter('name')
   const query = useGet('/api/pipelines', undefined, { refetchInterval: refreshMs })
   const filter = (
-    <Input
-      type="search"
+    <SearchInput
+      label={texts.pipelines.filter}
       className="w-full md:w-64"
-      placeholder={texts.pipelines.filter}
-      aria-label={texts.pipelines.filter}
       value={wanted}
-      onChange={(event) => setWanted(event.target.value)}
+      onChange={(name) => setFilter({ name })}
     />
   )
   return (

@@ -5,8 +5,14 @@ import { PageLink } from '../../ui/page-link.tsx'
 import { KeptActions } from './kept-actions.tsx'
 import type { Kept } from './selection.ts'
 
+interface GroupLineProps {
+  kept: Kept
+  /** Only of this run; of all where it is empty. */
+  run: string
+}
+
 /** Rows of a dataset that have the same wrong with them. */
-export function GroupLine({ kept: { dataset, source, reason, rows, oldest, columns } }: { kept: Kept }) {
+export function GroupLine({ kept: { dataset, source, reason, rows, oldest, columns }, run }: GroupLineProps) {
   const texts = useOperationTexts().quarantine
   const format = useFormat()
   return (
@@ -24,7 +30,11 @@ export function GroupLine({ kept: { dataset, source, reason, rows, oldest, colum
         </p>
       </div>
       <p className="tabular-nums">{texts.rows(format.number(rows))}</p>
-      <KeptActions name={`${dataset}, ${reason}`} dataset={dataset} selection={{ dataset, source, reason }} />
+      <KeptActions
+        name={`${dataset}, ${reason}`}
+        dataset={dataset}
+        selection={{ dataset, source, reason, ...(run !== '' && { run }) }}
+      />
     </li>
   )
 }

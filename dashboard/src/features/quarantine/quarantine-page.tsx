@@ -1,7 +1,11 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
-import { ShieldCheck } from 'lucide-react'
+import { ShieldCheck, X } from 'lucide-react'
+import { addressOf } from '../../client/client.ts'
+import { useMay } from '../../client/session.ts'
 import { refreshMs, useGet } from '../../client/use-get.ts'
+import { ExportMenu } from '../../parts/export-menu.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
+import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { Select } from '../../ui/input.tsx'
@@ -15,18 +19,38 @@ import { keptOf } from './selection.ts'
 /** What did not get into its dataset: rows by what is wrong with them, and whole batches. */
 export function QuarantinePage() {
   const texts = useOperationTexts().quarantine
-  const { dataset } = useSearch({ strict: false })
-  const query = useGet('/api/quarantine', { query: dataset ? { dataset } : {} }, { refetchInterval: refreshMs })
+  const mayLook = useMay('operator')
+  const [{ dataset, run }, setFilter] = useFilter('dataset', 'run')
+  const chosen = { ...(dataset !== '' && { dataset }), ...(run !== '' && { run }) }
+  const query = useGet('/api/quarantine', { query: chosen }, { refetchInterval: refreshMs })
   return (
-    <Page title={texts.title} actions={<Refresh query={query} />}>
-      <DatasetChoice dataset={dataset ?? ''} />
+    <Page
+      title={texts.title}
+      actions={
+        <>
+          {mayLook && (
+            <ExportMenu addressOf={(format) => addressOf('/api/quarantine/export', { query: { ...chosen, format } })} />
+          )}
+          <Refresh query={query} />
+        </>
+      }
+    >
+      <div className="flex flex-wrap gap-2">
+        <DatasetChoice dataset={dataset} onChange={(value) => setFilter({ dataset: value })} />
+        {run !== '' && (
+          <Button aria-label={texts.anyRun} onClick={() => setFilter({ run: '' })}>
+            {`${texts.run} ${run.slice(0, 8)}`}
+            <X aria-hidden />
+          </Button>
+        )}
+      </div>
       <QueryView
         query={query}
         empty={{
           when: ({ groups, batches }) => groups.length + batches.length === 0,
           view: (
             <Card>
-              <Empty icon={ShieldCheck} title={texts.none} about={dataset ? texts.anyAbout : texts.noneAbout} />
+              <Empty icon={ShieldCheck} title={texts.none} about={dataset !== '' ? texts.anyAbout : texts.noneAbout} />
             </Card>
           ),
         }}
@@ -37,7 +61,7 @@ export function QuarantinePage() {
               {groups.length === 0 && <Empty icon={ShieldCheck} title={texts.noGroups} about={texts.noneAbout} />}
               <ul>
                 {keptOf(groups).map((kept) => (
-                  <GroupLine key={JSON.stringify([kept.dataset, kept.source, kept.reason])} kept={kept} />
+                  <GroupLine key={JSON.stringify([kept.dataset, kept.source, kept.reason])} kept={kept} run={run} />
                 ))}
               </ul>
             </Card>
@@ -56,9 +80,8 @@ export function QuarantinePage() {
   )
 }
 
-function DatasetChoice({ dataset }: { dataset: string }) {
+function DatasetChoice({ dataset, onChange }: { dataset: string; onChange(dataset: string): void }) {
   const texts = useOperationTexts().quarantine
-  const navigate = useNavigate()
   const all = useGet('/api/datasets')
   const names = new Set([...(dataset === '' ? [] : [dataset]), ...(all.data?.items ?? []).map(({ name }) => name)])
   return (
@@ -66,9 +89,7 @@ function DatasetChoice({ dataset }: { dataset: string }) {
       aria-label={texts.dataset}
       className="md:max-w-72"
       value={dataset}
-      onChange={({ target: { value } }) =>
-        void navigate({ to: '/quarantine', search: value === '' ? {} : { dataset: value }, replace: true })
-      }
+      onChange={(event) => onChange(event.target.value)}
     >
       <option value="">{texts.anyDataset}</option>
       {[...names].toSorted().map((name) => (

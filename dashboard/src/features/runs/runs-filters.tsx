@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router'
 import { SlidersHorizontal, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useGet } from '../../client/use-get.ts'
+import { SearchInput } from '../../parts/search-input.tsx'
 import { type RunState, stateLooks } from '../../parts/states.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -32,7 +33,11 @@ export function RunsFilters({ filter }: { filter: RunsFilter }) {
   return (
     <search className="flex flex-col gap-2">
       <div className="flex flex-wrap gap-2">
-        <SearchInput value={filter.search ?? ''} onChange={(search) => set({ search })} />
+        <SearchInput
+          label={texts.runs.search}
+          value={filter.search ?? ''}
+          onChange={(search) => set({ search: search || undefined })}
+        />
         <PipelineSelect value={filter.pipeline ?? ''} onChange={(pipeline) => set({ pipeline })} />
         <Select
           className="w-auto max-md:flex-1"
@@ -110,32 +115,6 @@ function StateFilter({ value, onChange }: { value: string | undefined; onChange(
 interface TextProps {
   value: string
   onChange(value: string | undefined): void
-}
-
-/** Asks when typing pauses. */
-function SearchInput({ value, onChange }: TextProps) {
-  const texts = useTexts()
-  const [typed, setTyped] = useState(value)
-  const [known, setKnown] = useState(value)
-  if (known !== value) {
-    setKnown(value)
-    setTyped(value)
-  }
-  useEffect(() => {
-    if (typed === value) return undefined
-    const timer = setTimeout(() => onChange(typed || undefined), 300)
-    return () => clearTimeout(timer)
-  })
-  return (
-    <Input
-      type="search"
-      className="w-full md:w-72"
-      placeholder={texts.runs.search}
-      aria-label={texts.runs.search}
-      value={typed}
-      onChange={(event) => setTyped(event.target.value)}
-    />
-  )
 }
 
 function PipelineSelect({ value, onChange }: TextProps) {

@@ -2,9 +2,10 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { History } from 'lucide-react'
 import { useState } from 'react'
-import { get } from '../../client/client.ts'
+import { addressOf, get } from '../../client/client.ts'
 import type { Problem } from '../../client/problem.ts'
 import { refreshMs } from '../../client/use-get.ts'
+import { ExportMenu } from '../../parts/export-menu.tsx'
 import { RunNow } from '../../parts/run-now.tsx'
 import { useTexts } from '../../texts/texts.ts'
 import { Empty } from '../../ui/empty.tsx'
@@ -13,7 +14,6 @@ import { ProblemNote } from '../../ui/problem-note.tsx'
 import { Refresh } from '../../ui/refresh.tsx'
 import { SkeletonLines } from '../../ui/skeleton.tsx'
 import { BulkBar } from './bulk-bar.tsx'
-import { ExportMenu } from './export-menu.tsx'
 import { runsQueryOf } from './filter.ts'
 import { RunsFilters } from './runs-filters.tsx'
 import { RunsTable } from './runs-table.tsx'
@@ -35,7 +35,9 @@ export function RunsPage() {
   const actions = (
     <>
       <Refresh query={runs} />
-      <ExportMenu query={query} />
+      <ExportMenu
+        addressOf={(format) => addressOf('/api/runs/export', { query: { ...query, sort: undefined, format } })}
+      />
       <RunNow look="primary" {...(filter.pipeline && { pipeline: filter.pipeline })} />
     </>
   )

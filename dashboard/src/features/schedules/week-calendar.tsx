@@ -1,8 +1,9 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { useState } from 'react'
 import { useGet } from '../../client/use-get.ts'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { type State, stateLooks } from '../../parts/states.ts'
+import { useFilter } from '../../parts/use-filter.ts'
+import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat, useLanguage } from '../../texts/texts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -15,7 +16,9 @@ import { QueryView } from '../../ui/query-view.tsx'
 export function WeekCalendar() {
   const texts = useOperationTexts().schedules
   const format = useFormat()
-  const [weeks, setWeeks] = useState(0)
+  const [{ week }, setFilter] = useFilter('week')
+  const weeks = /^-?\d{1,3}$/.test(week) ? Number(week) : 0
+  const setWeeks = (next: number) => setFilter({ week: next === 0 ? '' : String(next) })
   const days = daysOfWeek(weeks)
   const [first, last] = [days[0] ?? new Date(), days[6] ?? new Date()]
   const query = useGet('/api/schedules/calendar', {
@@ -66,7 +69,7 @@ interface Due {
 function Day({ day, items }: { day: Date; items: readonly Due[] }) {
   const texts = useOperationTexts().schedules
   const language = useLanguage()
-  const isToday = isOn(day, new Date().toISOString())
+  const isToday = isOn(day, new Date(businessNow()).toISOString())
   const name = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric' }).format(day)
   return (
     <li className="min-w-0 border-b p-2 last:border-b-0 md:min-h-40 md:border-b-0">
@@ -111,7 +114,7 @@ function DueLine({ due: { at, schedule, outcome, runId, status } }: { due: Due }
 
 /** The days of a week that begins on a Monday, at their midnights. */
 function daysOfWeek(weeks: number): Date[] {
-  const today = new Date()
+  const today = new Date(businessNow())
   const monday = today.getDate() - ((today.getDay() + 6) % 7) + 7 * weeks
   return Array.from({ length: 7 }, (_, day) => new Date(today.getFullYear(), today.getMonth(), monday + day))
 }

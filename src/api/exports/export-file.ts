@@ -1,0 +1,74 @@
+import { exportCsv } from './export-csv.ts'
+import { exportExcel } from './export-excel.ts'
+import { exportPdf } from './export-pdf.ts'
+import type { ExportTable } from './table.ts'
+
+/** More belong in a reporting tool; see docs/reporting.md. */
+const mostRows = 100_000
+const pageRows = 500
+
+const formats = {
+  csv: { type: 'text/csv; charset=utf-8', write: exportCsv },
+  xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', write: exportExcel },
+  pdf: { type: 'application/pdf', write: exportPdf },
+} as const
+
+export interface FileOptions {
+  format: keyof typeof formats
+  /** What it is a table of; its first word in lower case is the name of the file. */
+  title: string
+  /** Whose clocks times are told by. */
+  timezone: string
+}
+
+/**
+ * A table as a file that is written while its rows are read. The first is read before anything is answered: what is refused
+ * is then an answer of its own, and no file that ends in the middle.
+ */
+export async function exportFile(
+  { columns, rows }: ExportTable,
+  { format, title, timezone }: FileOptions,
+): Promise<Response> {
+  const table = { columns, rows: await begun(rows) }
+  const { type, write } = formats[format]
+  const name = title.toLowerCase().replaceAll(' ', '-')
+  return new Response(write(table, { title, timezone }), {
+    headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}.${format}"` },
+  })
+}
+
+async function begun<Row>(rows: AsyncIterable<Row>): Promise<AsyncIterable<Row>> {
+  const reading = rows[Symbol.asyncIterator]()
+  const first = await reading.next()
+  return (async function* rest() {
+    try {
+      for (let one = first; !one.done; one = await reading.next()) yield one.value
+    } finally {
+      await reading.return?.()
+    }
+  })()
+}
+
+interface ListPage<Row> {
+  items: readonly Row[]
+  next: string | null
+}
+
+/** The rows of a list, read page by page, up to as many as a file holds. */
+export async function* rowsOfPages<Row extends object>(
+  read: (page: { after: string | undefined; limit: number }) => Promise<ListPage<Row>>,
+): AsyncGenerator<Record<string, unknown>> {
+  let left = mostRows
+  for (let after: string | undefined; ; ) {
+    const { items, next } = await read({ after, limit: Math.min(pageRows, left) })
+    for (const row of items) yield row as Record<string, unknown>
+    left -= items.length
+    if (next === null || left <= 0) return
+    after = next
+  }
+}
+
+/** Rows that are there already. */
+export async function* rowsOf(rows: Iterable<object>): AsyncGenerator<Record<string, unknown>> {
+  for (const row of rows) yield row as Record<string, unknown>
+}

@@ -1,0 +1,61 @@
+import { createWriteStream, existsSync } from 'node:fs'
+import { extname, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream } from 'node:stream/web'
+import { alertRoutes } from '../../api/contract/alerts.ts'
+import { auditRoutes } from '../../api/contract/audit.ts'
+import { datasetRoutes } from '../../api/contract/datasets.ts'
+import { deliveryRoutes } from '../../api/contract/deliveries.ts'
+import { metricRoutes } from '../../api/contract/metrics.ts'
+import { runRoutes } from '../../api/contract/runs.ts'
+import { alertHandlers } from '../../api/routes/alerts.ts'
+import { auditHandlers } from '../../api/routes/audit.ts'
+import { datasetHandlers } from '../../api/routes/datasets.ts'
+import { deliveryHandlers } from '../../api/routes/deliveries.ts'
+import { metricHandlers } from '../../api/routes/overview.ts'
+import { runHandlers } from '../../api/routes/runs.ts'
+import { Refusal } from '../../pipelines/refusal.ts'
+import type { Platform } from '../../platform.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { askRoute } from '../project/ask-route.ts'
+import { print } from './stdout.ts'
+
+const routes = [
+  ...runRoutes,
+  ...alertRoutes,
+  ...auditRoutes,
+  ...deliveryRoutes,
+  ...datasetRoutes,
+  ...metricRoutes,
+] as const
+const handlers = {
+  ...runHandlers,
+  ...alertHandlers,
+  ...auditHandlers,
+  ...deliveryHandlers,
+  ...datasetHandlers,
+  ...metricHandlers,
+}
+
+type ExportPath = Extract<(typeof routes)[number]['path'], `${string}/export`>
+
+const formats = ['csv', 'xlsx', 'pdf']
+
+/** Writes what an export of the API answers into a new file that only its owner can read. */
+export async function exportList(
+  platform: Platform,
+  listPath: ExportPath,
+  { to, path = {}, query }: { to: string; path?: Record<string, string>; query: Record<string, unknown> },
+): Promise<number> {
+  const format = extname(to).slice(1)
+  if (!formats.includes(format)) throw new Refusal(`expected a file that ends in .csv, .xlsx or .pdf, got '${to}'`)
+  const file = resolve(to)
+  if (existsSync(file)) throw new Refusal(`expected a new file, got ${file}, which is there already`)
+  const asked = { path, query: { ...query, format } as never }
+  const { body } = await askRoute({ platform, routes, handlers }, `get ${listPath}`, asked)
+  if (!body) throw new Error(`expected something to write into ${file}, got nothing`)
+  await pipeline(Readable.fromWeb(body as ReadableStream), createWriteStream(file, { flags: 'wx', mode: 0o600 }))
+  print(`written to ${to}`)
+  return exitCodes.done
+}

@@ -1,0 +1,49 @@
+/** What belongs to one door, and why no other has it. */
+export interface Bound {
+  names: readonly string[]
+  why: string
+}
+
+/** These have no cells to fill. */
+export const bound: readonly Bound[] = [
+  { names: ['init'], why: 'writes the project that the other doors belong to' },
+  {
+    names: ['start', 'schedule start', 'schedule stop', 'simulators'],
+    why: 'starts and stops processes of this machine: nobody answers at another door before or after',
+  },
+  {
+    names: ['migrate up', 'migrate down', 'migrate status', 'migrate new', 'db status', 'db stop', 'doctor'],
+    why: 'is for when the program cannot run yet, or no more',
+  },
+  { names: ['import crontab', 'schedule crontab'], why: 'reads or writes a file of this machine' },
+  { names: ['metrics retention'], why: 'a part of `settings`, told by itself' },
+  {
+    names: [
+      'post /api/sign-in',
+      'post /api/sign-in/link',
+      'post /api/sign-in/local',
+      'post /api/sign-in/refresh',
+      'get /api/sign-in/options',
+      'get /api/session',
+      'delete /api/session',
+    ],
+    why: 'signs in and out: whoever has a terminal on the machine is in',
+  },
+  {
+    names: ['patch /api/session'],
+    why: 'changes whoever is signed in, which nobody is in a terminal; an administrator has `users set` and `users link` there',
+  },
+  {
+    names: ['get /api/live'],
+    why: 'tells open pages what changes; a terminal has `runs logs --follow`, `status --watch`',
+  },
+]
+
+/** Cells that are empty still, and what fills them. */
+export const notYet: readonly Bound[] = [
+  {
+    names: ['get /api/reviews', 'get /api/reviews/{id}', 'post /api/reviews/{id}/decide'],
+    why: 'the page of reviews is being written',
+  },
+  { names: ['get /api/watches'], why: 'no system can declare what it watches' },
+]

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { contract } from '../../src/api/contract/index.ts'
+import { buildProgram } from '../../src/cli/program.ts'
+
+/** All that can be called at each door, as the sources have it. */
+export interface Doors {
+  /** 'runs cancel' */
+  commands: readonly string[]
+  /** 'runs list --to': options that may do what has a route of its own. */
+  options: ReadonlySet<string>
+  /** 'post /api/runs/{id}/cancel' */
+  routes: readonly string[]
+  /** Files of the dashboard that call a route, by the route. */
+  pages: ReadonlyMap<string, readonly string[]>
+}
+
+const pagesFolder = join(import.meta.dirname, '../../dashboard/src')
+
+/** Reads all doors. */
+export async function readDoors(): Promise<Doors> {
+  const leaves = await readCommands()
+  return {
+    commands: leaves.map(({ path }) => path),
+    options: new Set(leaves.flatMap(({ path, command }) => command.options.map(({ long }) => `${path} ${long}`))),
+    routes: contract.map(({ method, path }) => `${method} ${path}`),
+    pages: readPages(),
+  }
+}
+
+/** Every command that does something itself. */
+async function readCommands(): Promise<Leaf[]> {
+  const names = (await buildProgram([])).commands.filter((command) => !isHidden(command)).map((one) => one.name())
+  const all: Leaf[] = []
+  for (const name of names) {
+    const found = (await buildProgram([name])).commands.find((command) => command.name() === name)
+    if (found) all.push(...leavesOf(found, name))
+  }
+  return all
+}
+
+function isHidden(command: Command): boolean {
+  return (command as unknown as { _hidden?: boolean })._hidden === true
+}
+
+interface Leaf {
+  path: string
+  command: Command
+}
+
+function leavesOf(command: Command, path: string): Leaf[] {
+  if (command.commands.length === 0) return [{ path, command }]
+  return command.commands.flatMap((one) => leavesOf(one, `${path} ${one.name()}`))
+}
+
+/** The helpers of `dashboard/src/client`, and what a browser asks by itself. */
+const call = /\b(\w+)\(\s*(?:'(get|post|patch|delete)',\s*)?(['`])(\/api\/[^'`?$\s]*)/g
+const methodOf: Record<string, string> = {
+  get: 'get',
+  asked: 'get',
+  useGet: 'get',
+  useList: 'get',
+  addressOf: 'get',
+  EventSource: 'get',
+  post: 'post',
+}
+
+function readPages(): Map<string, string[]> {
+  const files = readdirSync(pagesFolder, { recursive: true, encoding: 'utf8' })
+  const sources = files.filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file)).toSorted()
+  const pages = new Map<string, Set<string>>()
+  for (const file of sources) {
+    for (const route of callsIn(readFileSync(join(pagesFolder, file), 'utf8'))) {
+      pages.set(route, (pages.get(route) ?? new Set()).add(placeOf(file)))
+    }
+  }
+  return new Map([...pages].map(([route, places]) => [route, [...places]]))
+}
+
+/** The routes that a source of the dashboard calls. Comments, types and lists of paths call nothing. */
+export function callsIn(source: string): string[] {
+  const code = source.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/^\s*\/\/.*$/gm, '')
+  return [...code.matchAll(call)].flatMap(([, by = '', said, , path = '']) => {
+    const method = said ?? methodOf[by]
+    return method === undefined ? [] : [`${method} ${path}`]
+  })
+}
+
+/** Where one finds it: 'runs/one/run-actions'. */
+function placeOf(file: string): string {
+  return file.replace(/^features\//, '').replace(/\.tsx?$/, '')
+}
