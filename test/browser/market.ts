@@ -1,4 +1,4 @@
-import { cron, dataset, pipeline, rule, runFails, schedule } from 'millrace'
+import { cron, dataset, pipeline, schedule } from 'millrace'
 import type { PlatformDoor } from '../api/platform-door.ts'
 import { openPlatformDoor } from '../api/platform-door.ts'
 
@@ -15,8 +15,9 @@ export interface Market extends AsyncDisposable {
   startReading(): Promise<{ end(): Promise<void> }>
 }
 
-/** It is noon of this day; prices came in the morning. */
 const today = '2026-08-19'
+/** Prices came in the morning. */
+export const noon = `${today}T12:00:00Z`
 
 export async function openMarket(): Promise<Market> {
   let isMended = false
@@ -59,9 +60,8 @@ export async function openMarket(): Promise<Market> {
       schedule('settlement-nightly', { run: settlement, when: cron('30 2 * * *', { timezone: 'UTC' }) }),
       schedule('prices-daily', { run: morningPrices, when: cron('0 6 * * *', { timezone: 'UTC' }) }),
     ],
-    rules: [rule('failed', { when: runFails({ inARow: 1 }), severity: 'critical' })],
     roles: ['scheduler', 'monitor'],
-    now: `${today}T12:00:00Z`,
+    now: noon,
   })
   const { kit } = door
   const { pool } = (await kit.platform.engine()).database
@@ -69,14 +69,14 @@ export async function openMarket(): Promise<Market> {
   await pool.query(
     'CREATE TABLE market.prices (fuel text, day date, price numeric(5, 2) NOT NULL, PRIMARY KEY (fuel, day))',
   )
-  await kit.run('morning-prices')
-  for (let turn = 0; turn < 3; turn += 1) await kit.run('partner-feed')
-  await kit.run('settlement')
+  for (const name of ['morning-prices', 'partner-feed', 'partner-feed', 'partner-feed', 'settlement'])
+    await kit.platform.startRun(name)
+  await kit.settle()
   return {
     door,
     async alertOf(name) {
       const { rows: found } = await pool.query<{ id: string }>(
-        `SELECT id FROM alerts WHERE subject LIKE '%' || $1 || '%' ORDER BY id LIMIT 1`,
+        `SELECT id FROM alerts WHERE rule = 'run-failed' AND strpos(subject, $1) > 0`,
         [name],
       )
       return found[0]?.id ?? ''

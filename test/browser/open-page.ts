@@ -32,12 +32,14 @@ interface OpenOptions {
   isTouched?: boolean
   /** What somebody has asked of their system; most tests do not wait for movements. */
   reducedMotion?: 'reduce' | 'no-preference'
+  /** What the browser takes for now; else it is the machine's time. */
+  now?: string
 }
 
 /** A page of nobody yet. */
 export async function openPage(
   browser: Browser,
-  { size, isTouched = false, reducedMotion = 'reduce' }: OpenOptions,
+  { size, isTouched = false, reducedMotion = 'reduce', now }: OpenOptions,
 ): Promise<OpenPage> {
   const context = await browser.newContext({
     viewport: size,
@@ -46,6 +48,8 @@ export async function openPage(
     reducedMotion,
     hasTouch: isTouched,
   })
+  if (now !== undefined) await context.clock.setFixedTime(now)
+  context.setDefaultTimeout(10_000)
   const page = await context.newPage()
   const complaints: string[] = []
   await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
@@ -80,10 +84,11 @@ export async function openAs(
   return open
 }
 
-/** Until nothing is on its way any more. */
+/** Until nothing is on its way any more: no page, no answer, no part of a page. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForSelector('main h1')
-  await page.waitForFunction('document.querySelector(\'main [aria-busy="true"]\') === null')
+  // Not waitForFunction: to look again it evaluates text, which our content security policy refuses.
+  await page.locator('main :is([aria-busy="true"], .animate-pulse)').first().waitFor({ state: 'detached' })
 }
 
 /** Whether the page can be pushed sideways. */

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { chromium } from './browser.ts'
-import { type Market, openMarket } from './market.ts'
+import { type Market, noon, openMarket } from './market.ts'
 import { isTooWide, type OpenPage, openAs, openBrowser, phone, screenshots, settled } from './open-page.ts'
 import { Thumb } from './thumb.ts'
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
   if (!chromium) return
   market = await openMarket()
   browser = await openBrowser()
-  open = await openAs(browser, market.door, 'operator', { size: phone, isTouched: true })
+  open = await openAs(browser, market.door, 'operator', { size: phone, isTouched: true, now: noon })
 }, 120_000)
 afterAll(async () => {
   await browser?.close()
@@ -33,6 +33,9 @@ const button = ({ page }: Thumb, name: string | RegExp) => page.getByRole('butto
 const link = ({ page }: Thumb, name: string | RegExp) => page.getByRole('link', { name, exact: true }).first()
 const inDialog = ({ page }: Thumb, name: string | RegExp) => page.getByRole('dialog').getByRole('button', { name })
 const inMain = ({ page }: Thumb, name: string | RegExp) => page.getByRole('main').getByRole('link', { name }).first()
+const arrived = ({ page }: Thumb, title: string) => page.getByRole('heading', { name: title, level: 1 }).waitFor()
+const lastRun = ({ page }: Thumb, name: string) =>
+  page.getByRole('region', { name: 'Last runs' }).getByRole('link', { name }).first()
 
 const tasks: readonly Task[] = [
   {
@@ -54,10 +57,7 @@ const tasks: readonly Task[] = [
       await thumb.tap(button(thumb, 'Acknowledge'))
       await thumb.tap(inDialog(thumb, '1 hour'))
       await thumb.tap(inDialog(thumb, 'Acknowledge'))
-      await thumb.page
-        .getByText(/until 13:00/)
-        .first()
-        .waitFor()
+      await thumb.page.getByText(/until .*13:00/).waitFor()
     },
   },
   {
@@ -65,7 +65,7 @@ const tasks: readonly Task[] = [
     mostTaps: 2,
     async do(thumb) {
       market.mend()
-      await thumb.tap(inMain(thumb, 'settlement'))
+      await thumb.tap(lastRun(thumb, 'settlement'))
       await thumb.tap(button(thumb, 'Resume'))
       await thumb.page.getByRole('main').getByText('Completed').first().waitFor()
     },
@@ -87,6 +87,7 @@ const tasks: readonly Task[] = [
     mostTaps: 2,
     async do(thumb) {
       await thumb.tap(inMain(thumb, /^Datasets/))
+      await arrived(thumb, 'Datasets')
       await thumb.tap(inMain(thumb, 'prices'))
       await thumb.page.getByText('2026-08-19').first().waitFor()
       await thumb.page.getByText('Fresh', { exact: true }).first().waitFor()
@@ -108,7 +109,7 @@ const tasks: readonly Task[] = [
     mostTaps: 3,
     async do(thumb) {
       const reading = await market.startReading()
-      await thumb.tap(inMain(thumb, 'meter-import'))
+      await thumb.tap(lastRun(thumb, 'meter-import'))
       await thumb.tap(thumb.page.getByRole('tab', { name: 'Logs' }))
       await thumb.page.getByText('reading file 1 of 3').waitFor()
       await reading.end()
@@ -146,6 +147,7 @@ const tasks: readonly Task[] = [
     mostTaps: 5,
     async do(thumb) {
       await thumb.tap(link(thumb, 'Pipelines'))
+      await arrived(thumb, 'Pipelines')
       await thumb.tap(inMain(thumb, 'morning-prices'))
       await thumb.tap(link(thumb, 'Plan a backfill'))
       await thumb.type(thumb.page.getByLabel('First day'), '2026-08-10')
@@ -154,7 +156,7 @@ const tasks: readonly Task[] = [
       await thumb.page.getByText('Missing').first().waitFor()
       await thumb.tap(button(thumb, /^Start 1 run/))
       await thumb.page.waitForURL(/\/backfills\/[0-9a-f-]{36}/)
-      await thumb.page.getByText('1 of 1 windows').waitFor()
+      await arrived(thumb, 'Backfill: morning-prices')
     },
   },
 ]

@@ -9,7 +9,11 @@ export class Thumb {
   /** What was too low for a thumb. */
   readonly tooLow: string[] = []
 
-  constructor(readonly page: Page) {}
+  readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+  }
 
   async tap(target: Locator): Promise<void> {
     await this.#look(target)
@@ -29,7 +33,7 @@ export class Thumb {
 
   async #look(target: Locator): Promise<void> {
     this.taps += 1
-    await target.scrollIntoViewIfNeeded()
+    await target.waitFor()
     const height = (await target.boundingBox())?.height ?? 0
     if (height < leastHeight) this.tooLow.push(`${String(target)}: ${height} px`)
   }

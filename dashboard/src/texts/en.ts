@@ -56,7 +56,7 @@ export const en = {
   search: {
     open: 'Search',
     label: 'Search everything',
-    hint: 'Pipelines, runs, schedules, datasets, alerts',
+    hint: 'A name, an id, or a day: 2026-08-19',
     nothing: (text: string) => `Nothing has “${text}” in its name`,
     kinds: {
       pipeline: 'Pipelines',

@@ -37,6 +37,8 @@ export const operationsEn = {
     triggered: (name: string) => `${name} was triggered`,
     showNext: 'Next times',
     pause: 'Pause',
+    pauseOf: (name: string) => `Pause ${name}`,
+    resumeOf: (name: string) => `Resume ${name}`,
     pauseAsk: (name: string) => `Pause ${name}?`,
     pauseAbout: 'It stands still until somebody resumes it.',
     resume: 'Resume',

@@ -28,6 +28,8 @@ export const operationsPtBR: typeof operationsEn = {
     triggered: (name) => `${name} foi disparado`,
     showNext: 'Próximas vezes',
     pause: 'Pausar',
+    pauseOf: (name: string) => `Pausar ${name}`,
+    resumeOf: (name: string) => `Retomar ${name}`,
     pauseAsk: (name) => `Pausar ${name}?`,
     pauseAbout: 'Fica parado até que alguém o retome.',
     resume: 'Retomar',

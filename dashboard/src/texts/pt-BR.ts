@@ -58,7 +58,7 @@ export const ptBR: Texts = {
   search: {
     open: 'Buscar',
     label: 'Buscar em tudo',
-    hint: 'Pipelines, execuções, agendamentos, dados, alertas',
+    hint: 'Um nome, um id ou um dia: 2026-08-19',
     nothing: (text) => `Nada tem “${text}” no nome`,
     kinds: {
       pipeline: 'Pipelines',
