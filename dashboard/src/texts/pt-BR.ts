@@ -1,3 +1,4 @@
+import { isolated } from './isolated.ts'
 import type { Texts } from './texts.ts'
 
 /** Tudo o que o painel diz em português do Brasil. */
@@ -149,7 +150,7 @@ export const ptBR: Texts = {
     },
     lights: { green: 'Bom', yellow: 'Atenção', red: 'Ruim', grey: 'Nada a dizer' },
     health: { healthy: 'Saudável', degraded: 'Degradado', unhealthy: 'Com falhas' },
-    frozen: (by, reason) => `Congelado por ${by}: ${reason}. Nada começa sozinho.`,
+    frozen: (by, reason) => `Congelado por ${by}: ${isolated(reason)}. Nada começa sozinho.`,
     openAlerts: 'Alertas abertos',
     moreAlerts: (count) => `Mais ${count}`,
     days: 'Execuções por dia',

@@ -39,7 +39,7 @@ export function AlertActions({ alert }: { alert: AnswerOf<'get', '/api/alerts/{i
   )
   return (
     <>
-      <Button look="primary" onClick={() => setOpen('acknowledge')}>
+      <Button look={alert.state === 'acknowledged' ? 'outline' : 'primary'} onClick={() => setOpen('acknowledge')}>
         {own.acknowledge}
       </Button>
       <Button
