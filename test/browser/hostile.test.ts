@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { chromium } from './browser.ts'
-import { type HostileDoor, openHostileDoor, picture } from './hostile.ts'
+import { type HostileDoor, openHostileDoor, start } from './hostile.ts'
 import { isTooWide, openAs, openBrowser, phone, screenshots, settled } from './open-page.ts'
 
 let browser: Browser
@@ -46,7 +46,7 @@ const places = ({ run, alert, backfill }: HostileDoor): readonly Place[] => [
   { path: '/rules', open: openRule },
   { path: '/deliveries' },
   {
-    path: '/audit',
+    path: '/audit?action=freeze',
     open: (page) =>
       page
         .getByRole('button', { name: /^More of entry/ })
@@ -54,7 +54,7 @@ const places = ({ run, alert, backfill }: HostileDoor): readonly Place[] => [
         .click(),
   },
   { path: '/people' },
-  { path: '/settings' },
+  { path: '/settings', open: (page) => page.getByRole('button', { name: /^Account/ }).click() },
   { path: `/backfills/${backfill}` },
   { path: '/pages/hostile/everything' },
   { path: '/watches', open: (page) => page.getByRole('button', { name: 'More' }).click() },
@@ -99,7 +99,7 @@ it.skipIf(!chromium)(
       await settled(page)
       await place.open?.(page).catch((error: unknown) => say(String(error).slice(0, 300)))
       // Else nothing is proven.
-      const shown = page.locator('main, [role=dialog]').getByText(picture).filter({ visible: true }).first()
+      const shown = page.locator('main, [role=dialog], [role=menu]').getByText(start).filter({ visible: true }).first()
       const isShown = await shown.waitFor({ timeout: 2000 }).then(
         () => true,
         () => false,

@@ -3,8 +3,10 @@ import type { Channel } from '../../src/pipelines/notifications/channel.ts'
 import { ask } from '../api/ask-route.ts'
 import { openPlatformDoor, type PlatformDoor } from '../api/platform-door.ts'
 
-/** What each of its places begins with; as HTML it would be a picture, and run a script. */
-export const picture = `<img src=x onerror="document.title='run'">`
+/** What the text of each place begins with. */
+export const start = '<img src=x onerror='
+/** As HTML it would be a picture, and run a script. */
+const picture = `${start}"document.title='run'">`
 const script = "javascript:document.title='run'"
 /** From here on the letters run from right to left: 'exe.png' looks like 'gnp.exe'. */
 const override = '\u202Egnp.exe'
@@ -36,9 +38,10 @@ export async function openHostileDoor(): Promise<HostileDoor> {
     freshness: '3d',
   })
   const rows = [
-    { meter: hostile(500), day: '2026-08-18', value: '1' },
-    { meter: hostile(500), day: hostile(), value: '1' },
-    { meter: hostile(500), day: '2026-08-17', value: hostile() },
+    { meter: hostile(100), day: '2026-08-18', value: '1' },
+    { meter: 'bad', day: '2026-08-18', value: '1' },
+    { meter: 'bad', day: hostile(), value: '1' },
+    { meter: 'bad', day: '2026-08-17', value: hostile() },
   ]
   const loading = pipeline('loading', { window: { lookback: '3d', history: '30d', zone: 'UTC' } })
     .stage('fetch', { dataset: readings }, () => rows)

@@ -1,9 +1,22 @@
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { program } from '../../src/people/actor.ts'
+import { setPassword } from '../../src/people/sign-in/sign-in.ts'
 import { chromium } from './browser.ts'
+import { isFocused, Keyboard } from './keyboard.ts'
 import { type Market, noon, openMarket } from './market.ts'
-import { isTooWide, type OpenPage, openAs, openBrowser, phone, screenshots, settled } from './open-page.ts'
+import {
+  isTooWide,
+  laptop,
+  type OpenPage,
+  openAs,
+  openBrowser,
+  openPage,
+  phone,
+  screenshots,
+  settled,
+} from './open-page.ts'
 import { Thumb } from './thumb.ts'
 
 let browser: Browser
@@ -179,3 +192,78 @@ it.skipIf(!chromium).each(tasks)(
     })
   },
 )
+
+it.skipIf(!chromium)(
+  'without a mouse somebody signs in on the way to an alert, finds a schedule, and freezes everything with a reason',
+  async () => {
+    const { database } = await market.door.kit.platform.engine()
+    await setPassword(database, market.door.users.operator.id, password, program)
+    await using own = await openPage(browser, { size: laptop, now: noon })
+    const { page, complaints } = own
+    const keyboard = new Keyboard(page)
+    const alert = `/alerts/${await market.alertOf('settlement')}`
+    await page.goto(market.door.address + alert)
+
+    await keyboard.goTo(page.getByLabel('E-mail'))
+    await keyboard.type('operator@example.com')
+    await keyboard.goTo(page.getByLabel('Password'))
+    await keyboard.type(password)
+    await keyboard.press('Enter')
+    await page.waitForURL((url) => url.pathname === alert)
+    await settled(page)
+
+    await page.reload()
+    await settled(page)
+    await keyboard.press('Tab')
+    expect(await isFocused(page.getByRole('link', { name: 'Skip to content' }))).toBe(true)
+    await keyboard.press('Enter', 'Tab')
+    expect(await page.getByRole('main').locator(':focus').count()).toBe(1)
+
+    const search = page.getByRole('button', { name: 'Search' }).first()
+    await keyboard.press('Control+k')
+    await keyboard.type('settlement-nightly')
+    await page.getByRole('option', { name: /settlement-nightly/ }).waitFor()
+    await keyboard.press('Escape')
+    await search.waitFor()
+    await keyboard.press('Control+k')
+    await keyboard.type('settlement-nightly')
+    await page.getByRole('option', { name: /settlement-nightly/ }).waitFor()
+    await keyboard.press('Enter')
+    await page.waitForURL(/\/schedules/)
+
+    const menu = page.getByRole('button', { name: 'More: prices-daily' })
+    await keyboard.goTo(menu)
+    await keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Next times' }).waitFor()
+    await keyboard.press('Escape')
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    expect(await isFocused(menu)).toBe(true)
+
+    const freeze = page.getByRole('main').getByRole('button', { name: 'Freeze everything' })
+    const dialog = page.getByRole('dialog')
+    await page.reload()
+    await keyboard.goTo(freeze)
+    await keyboard.press('Enter')
+    await dialog.waitFor()
+    await keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    expect(await isFocused(freeze)).toBe(true)
+    await keyboard.press('Enter')
+    await keyboard.goTo(dialog.getByLabel('Reason'))
+    await keyboard.type('audit of the exchange')
+    await keyboard.goTo(dialog.getByRole('button', { name: 'Freeze everything' }))
+    await keyboard.press('Enter')
+    await page.getByText('audit of the exchange').waitFor()
+
+    expect({ unseen: keyboard.unseen, complaints }).toEqual({ unseen: [], complaints: [] })
+
+    const movesMs = async () => 1000 * Number.parseFloat(await page.getByRole('button', { name: 'Thaw' }).evaluate(duration))
+    await page.emulateMedia({ reducedMotion: 'no-preference' })
+    expect(await movesMs()).toBeGreaterThan(50)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    expect(await movesMs()).toBeLessThan(1)
+  },
+)
+
+const password = 'a password of twelve'
+const duration = '(element) => getComputedStyle(element).transitionDuration'
