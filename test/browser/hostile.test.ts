@@ -45,14 +45,7 @@ const places = ({ run, alert, backfill }: HostileDoor): readonly Place[] => [
   { path: '/quarantine', open: openRows },
   { path: '/rules', open: openRule },
   { path: '/deliveries' },
-  {
-    path: '/audit?action=freeze',
-    open: (page) =>
-      page
-        .getByRole('button', { name: /^More of entry/ })
-        .first()
-        .click(),
-  },
+  { path: '/audit', open: openEntries },
   { path: '/people' },
   { path: '/settings', open: (page) => page.getByRole('button', { name: /^Account/ }).click() },
   { path: `/backfills/${backfill}` },
@@ -74,6 +67,12 @@ async function openRows(page: Page) {
     .getByText(/^Row \d/)
     .first()
     .waitFor()
+}
+
+async function openEntries(page: Page) {
+  // The newest tell of the sign-in, and say little.
+  const entries = page.getByRole('button', { name: /^More of entry/ })
+  for (let index = 0; index < 6; index += 1) await entries.nth(index).click()
 }
 
 async function openRule(page: Page) {

@@ -34,7 +34,7 @@ export class Keyboard {
 }
 
 export async function isFocused(target: Locator): Promise<boolean> {
-  return await target.evaluate('(element) => element === document.activeElement')
+  return (await target.and(target.page().locator(':focus')).count()) > 0
 }
 
 /** What has the focus, where neither an outline nor a shadow says so; empty where one does, or the browser has it. */
