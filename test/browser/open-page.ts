@@ -49,7 +49,6 @@ export async function openPage(
     hasTouch: isTouched,
   })
   if (now !== undefined) await context.clock.setFixedTime(now)
-  context.setDefaultTimeout(10_000)
   const page = await context.newPage()
   const complaints: string[] = []
   await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
