@@ -371,7 +371,7 @@ test('figures: the overview, days, goals and settings; an update is audited', as
   expect(settings.workers.length).toBeGreaterThan(0)
 })
 
-test('search finds everything by a part of its name, and runs by the beginning of their id', async () => {
+test('search finds everything by a part of its name, runs by the beginning of their id and by their day', async () => {
   const find = async (text: string) =>
     (await ask(door, 'get /api/search', { query: { text }, as: 'viewer' })).items.map(
       ({ kind, title }) => `${kind} ${title}`,
@@ -384,4 +384,7 @@ test('search finds everything by a part of its name, and runs by the beginning o
   expect(await find("%' OR true --")).toEqual([])
   const { items } = await ask(door, 'get /api/runs', { query: { pipeline: 'failing' } })
   expect(await find(items[0]?.id ?? '')).toEqual(['run failing'])
+  expect(await find('fail 2026-08-19')).toEqual(['run failing'])
+  expect(await find('2026-08-19')).toContain('run loading')
+  for (const other of ['2026-08-18', '2026-08-20', '2026-13-45']) expect(await find(other)).toEqual([])
 })

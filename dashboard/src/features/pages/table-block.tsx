@@ -30,7 +30,10 @@ export function TableBlock({ page, block }: BlockProps<'table'>) {
                     <th
                       key={column.name}
                       scope="col"
-                      className={classNames('px-4 py-2 font-medium', isFigure(column) && 'text-right')}
+                      className={classNames(
+                        'min-w-24 px-4 py-2 font-medium wrap-anywhere',
+                        isFigure(column) && 'text-right',
+                      )}
                     >
                       {label(column.title)}
                     </th>
