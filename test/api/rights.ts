@@ -76,6 +76,10 @@ viewer   post   /api/reviews/{id}/decide
 viewer   get    /api/deliveries
 viewer   get    /api/channels
 operator post   /api/channels/{name}/test
+viewer   get    /api/push
+viewer   post   /api/push
+viewer   delete /api/push/{id}
+viewer   post   /api/push/{id}/test
 viewer   get    /api/metrics
 operator post   /api/metrics/update
 viewer   get    /api/service-levels
