@@ -46,10 +46,17 @@ function decrypted(body: Buffer, own: ECDH, auth: Buffer): string {
   return plain.subarray(0, -1).toString()
 }
 
+interface PushService extends Simulator {
+  /** With which what arrived was signed, each once. */
+  keys: string[]
+}
+
 /** A push service that knows browsers by the end of their address, and takes only what is signed. */
-export async function simulatePushService(browsers: ReadonlyMap<string, SimulatedBrowser>): Promise<Simulator> {
-  return await simulateService({
+export async function simulatePushService(browsers: ReadonlyMap<string, SimulatedBrowser>): Promise<PushService> {
+  const keys = new Set<string>()
+  const simulator = await simulateService({
     take: (request, _, bytes) => {
+      keys.add(request.headers.authorization?.split('k=')[1] ?? '')
       const browser = browsers.get(request.url?.split('/').at(-1) ?? '')
       const text = isSigned(request) ? browser?.read(bytes) : 'not signed'
       return {
@@ -59,6 +66,7 @@ export async function simulatePushService(browsers: ReadonlyMap<string, Simulate
     },
     refuse: (kind, echo) => ({ status: { 'for now': 503, 'for good': 410, 'too often': 429 }[kind], text: echo }),
   })
+  return Object.defineProperty(simulator as PushService, 'keys', { get: () => [...keys] })
 }
 
 /** As a push service checks it (RFC 8292), by other code than what signs. */
