@@ -51,7 +51,11 @@ export async function sendPush(
   try {
     const answer = await requestOnce(to.endpoint, request, { signal, publicOnly: !allowPrivate })
     if (!isSuccess(answer)) {
-      if (goneStatuses.has(answer.status)) await deleteGone(pool, recipient)
+      if (goneStatuses.has(answer.status)) {
+        await deleteGone(pool, recipient)
+        // Like who has unsubscribed: it is dropped when its next turn comes, and nobody is told that it was lost.
+        throw new DeliveryError(`expected a browser that is known there, got ${answer.status}: it is forgotten here, too`)
+      }
       // Services like to repeat the address.
       throw refusedAnswer({ ...answer, text: 'its words are not shown' })
     }

@@ -61,10 +61,10 @@ export async function simulatePushService(browsers: ReadonlyMap<string, Simulate
       const text = isSigned(request) ? browser?.read(bytes) : 'not signed'
       return {
         arrived: { key: String(request.headers.topic), text: text ?? 'for nobody' },
-        reply: { status: 201, text: '' },
+        reply: { status: browser ? 201 : 410, text: '' },
       }
     },
-    refuse: (kind, echo) => ({ status: { 'for now': 503, 'for good': 410, 'too often': 429 }[kind], text: echo }),
+    refuse: (kind, echo) => ({ status: { 'for now': 503, 'for good': 403, 'too often': 429 }[kind], text: echo }),
   })
   return Object.defineProperty(simulator as PushService, 'keys', { get: () => [...keys] })
 }
