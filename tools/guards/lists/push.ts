@@ -92,6 +92,14 @@ export const push = [
       test: 'push',
     },
   ]),
+  ...guardsIn(`${folder}/vapid.ts`, pushTest, [
+    {
+      name: 'push: what is signed is good at one service, for half a day',
+      text: '.setAudience(new URL(endpoint).origin)',
+      without: '.setAudience(endpoint)',
+      test: 'a push service is told who sends',
+    },
+  ]),
   ...guardsIn(`${folder}/index.ts`, pushTest, [
     {
       name: 'push: one that fails keeps no other waiting',
@@ -106,6 +114,22 @@ export const push = [
       text: "if (channel === 'push' && !(await isSubscribed(client, recipient))) return false",
       without: 'void isSubscribed',
       test: onlyWanted,
+    },
+  ]),
+  ...guardsIn('src/notifications/routing/targets.ts', pushTest, [
+    {
+      name: 'push: whoever tells nobody tells no browser',
+      text: 'const saysNothing = routes.length > 0 &&',
+      without: 'const saysNothing =',
+      test: criticalTo,
+    },
+  ]),
+  ...guardsIn('src/pipelines/notifications/notifications.ts', 'src/pipelines/notifications/notifications.test.ts', [
+    {
+      name: 'push: no channel takes its name',
+      text: 'if (channel.name === ownChannel)',
+      without: "if (channel.name === '')",
+      test: 'refuses ',
     },
   ]),
   ...guardsIn('src/api/routes/push.ts', 'test/api/push.test.ts', [

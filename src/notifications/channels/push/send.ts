@@ -54,7 +54,9 @@ export async function sendPush(
       if (goneStatuses.has(answer.status)) {
         await deleteGone(pool, recipient)
         // Like who has unsubscribed: it is dropped when its next turn comes, and nobody is told that it was lost.
-        throw new DeliveryError(`expected a browser that is known there, got ${answer.status}: it is forgotten here, too`)
+        throw new DeliveryError(
+          `expected a browser that is known there, got ${answer.status}: it is forgotten here, too`,
+        )
       }
       // Services like to repeat the address.
       throw refusedAnswer({ ...answer, text: 'its words are not shown' })
