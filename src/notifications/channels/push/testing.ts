@@ -98,7 +98,7 @@ export async function stagePush(database: TestDatabase): Promise<Stage> {
   const engine = { database, clock: systemClock() }
   const own = { userId: user.id, actor: program, allowPrivate: true }
   const at = (scheme: string) =>
-    subscribe(engine, browser.subscription(`${scheme}://127.0.0.1:${simulator.port}/${canary}/browser`), own)
+    subscribe(engine, browser.subscription(`${scheme}://127.0.0.1:${simulator.port}/${canary}/99999/browser`), own)
   const [recipient, overTls] = [await at('http'), await at('https')]
   const channel = push(engine, { contact: undefined, allowPrivate: true })
   const encrypted = {
