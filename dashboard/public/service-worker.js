@@ -11,7 +11,9 @@ self.addEventListener('notificationclick', (event) => {
 /** Browsers take the right to send away from who sends and shows nothing: what cannot be read is shown, too. */
 async function show(data) {
   const { title, body, page, tag } = read(data)
-  await self.registration.showNotification(title ?? 'Millrace', { body, tag, data: { page }, icon: '/icon-192.png' })
+  const options = { body, tag, data: { page }, icon: '/icon-192.png' }
+  // Others are gone after half a minute, whether somebody has seen them or not.
+  await self.registration.showNotification(title ?? 'Millrace', { ...options, requireInteraction: true })
 }
 
 function read(data) {

@@ -93,11 +93,16 @@ it.skipIf(!chromium)(
     const [worker] = context.serviceWorkers()
     if (!worker) throw new Error('expected a service worker, got none')
     const shown = () =>
-      worker.evaluate<{ title: string; body: string; page: string }[]>(
-        'registration.getNotifications().then((all) => all.map(({ title, body, data }) => ({ title, body, ...data })))',
+      worker.evaluate<{ title: string; body: string; stays: boolean; page: string }[]>(
+        'registration.getNotifications().then((all) => all.map(({ title, body, requireInteraction: stays, data }) => ({ title, body, stays, ...data })))',
       )
     await deliver(service.arrived[0]?.text ?? '')
-    const test = { title: 'Messages of Millrace arrive here', body: 'Test · information', page: '/settings' }
+    const test = {
+      title: 'Messages of Millrace arrive here',
+      body: 'Test · information',
+      stays: true,
+      page: '/settings',
+    }
     await expect.poll(shown).toEqual([test])
     // The same once more, as after a lost reply, takes its place.
     await deliver(service.arrived[0]?.text ?? '')
