@@ -366,7 +366,7 @@ test('figures: the overview, days, goals and settings; an update is audited', as
   expect((await ask(door, 'get /api/service-levels')).items).toEqual([])
   expect((await ask(door, 'get /api/watches')).items).toEqual([])
   const settings = await ask(door, 'get /api/settings', { as: 'viewer' })
-  expect(settings).toMatchObject({ timezone: 'UTC', oidc: false, push: false })
+  expect(settings).toMatchObject({ timezone: 'UTC', oidc: false })
   expect(settings.database).not.toContain('@')
   expect(settings.workers.length).toBeGreaterThan(0)
 })

@@ -146,7 +146,6 @@ export const metricRoutes = [
         keptMs: z.record(z.string(), z.number()),
         workers: z.array(z.object({ id: z.string(), host: z.string(), serves: z.array(z.string()), startedAt: time })),
         oidc: z.boolean(),
-        push: z.boolean(),
       })
       .openapi('Settings'),
   }),

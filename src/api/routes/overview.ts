@@ -52,7 +52,6 @@ export const metricHandlers: HandlersOf<typeof metricRoutes> = {
       // A process that executes only the run it was called for serves nobody else.
       workers: workers.filter(({ serves }) => serves.length > 0),
       oidc: config.oidc !== undefined,
-      push: false,
     }
   },
   'get /api/search': async ({ platform, query }) => ({ items: await search(platform, query.text) }),
