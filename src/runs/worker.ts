@@ -30,7 +30,7 @@ import { confirmCancelled, failDisowned, sweep } from './leases/rescue.ts'
 import { deleteWorker, insertWorker, retireWorker } from './leases/worker-store.ts'
 import { isEnd } from './run.ts'
 import { readRuns } from './run-store.ts'
-import { registerVersion } from './starting/versions.ts'
+import { registerVersions } from './starting/versions.ts'
 import { readEndedWaitsOfWorker } from './waits/wait-store.ts'
 import { wakeRuns } from './waits/wake.ts'
 
@@ -104,7 +104,7 @@ export class Worker {
   /** Registers, starts the heartbeat and the loops, and takes runs. */
   async start(): Promise<void> {
     const { database, definitions, clock } = this.#engine
-    for (const definition of definitions.values()) await registerVersion(this.#engine, definition)
+    await registerVersions(this.#engine, definitions.values())
     await this.#engine.partitions.ensure(clock.now())
     const serves = [...definitions.values()].map(({ name, version }) => `${name} ${version}`)
     const { takesRuns = true, concurrency = defaultConcurrency } = this.#options

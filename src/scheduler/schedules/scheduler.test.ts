@@ -8,7 +8,7 @@ import { createPlatform } from '../../platform.ts'
 import { Door, select, startKit, until } from '../../runs/kit-for-tests.ts'
 import { pauseSchedule } from './commands.ts'
 import { decide } from './decide.ts'
-import { fire } from './fire.ts'
+import { fire, prepare } from './fire.ts'
 import { declared, hourly, startTestScheduler, ticksOf } from './kit-for-tests.ts'
 import { readDue } from './schedule-store.ts'
 
@@ -173,7 +173,7 @@ test('a decision by a row that was changed since is not stored', async () => {
   const now = new Date('2026-01-02T06:00:00Z')
   const [due] = await readDue(engine.database.pool, { after: null, until: now, limit: 1 })
   if (!due) throw new Error('expected the schedule to be due')
-  const decision = await decide(due, now)
+  const decision = await prepare(engine, await decide(due, now))
   await pauseSchedule(engine, 'daily', { kind: 'person', name: 'lee' })
   expect(await fire(engine, [decision], now)).toBe(0)
   expect(await ticksOf(kit, 'daily')).toEqual([])
