@@ -82,6 +82,8 @@ export class Worker {
       schema,
       applicationName: 'millrace journal',
       maxConnections: mostFlushes,
+      // Kept open: opening one takes as long as some hundred steps.
+      deadlines: { idleMs: 0 },
       // Its one statement is planned while tables may be empty, and must not read all of them when they are full.
       session: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' },
     })
@@ -108,6 +110,7 @@ export class Worker {
     const serves = [...definitions.values()].map(({ name, version }) => `${name} ${version}`)
     const { takesRuns = true, concurrency = defaultConcurrency } = this.#options
     await insertWorker(database.pool, this.id, takesRuns ? serves : [], takesRuns ? concurrency : 0)
+    await this.#executor.journal.warmUp()
     this.#heartbeat = new Heartbeat(database, this.id, () => this.#lose())
     this.#listener = startListener(database, { signal: this.#stopping.signal, onError: () => undefined })
     this.#startLoops()

@@ -35,8 +35,8 @@ export interface Waiting {
 export async function findQueued(client: Pool | ClientBase, pipelines: readonly string[]): Promise<Waiting[]> {
   const { rows } = await client.query<Waiting>({
     name: 'find-queued',
-    text: `SELECT name AS id, EXISTS (
-          SELECT FROM runs WHERE pipeline = name AND state = 'pending' AND NOT admitted AND backfill_id IS NULL) AS live,
+    text: `SELECT name AS id, name IN (SELECT pipeline FROM runs
+          WHERE pipeline = ANY ($1) AND state = 'pending' AND NOT admitted AND backfill_id IS NULL) AS live,
         EXISTS (SELECT FROM runs WHERE state = 'pending' AND NOT admitted AND backfill_id IS NOT NULL) AS backfills
       FROM unnest($1::text[]) AS p(name)`,
     values: [pipelines],

@@ -8,9 +8,12 @@ export interface Taken {
   over: Promise<void>
 }
 
+/** Runs whose end is not done with, for each slot. */
+const mostOpen = 4
+
 /**
  * The room a worker has for runs. A slot is free when nothing of its run is executed any more, so that the next run is
- * fetched while the end of the one before is being stored; but ends that wait for the disk are never more than slots.
+ * fetched while the end of the one before is being stored. Ends that wait for the database are bounded, too.
  */
 export class Slots {
   readonly #count: number
@@ -62,7 +65,7 @@ export class Slots {
   }
 
   #free(): number {
-    return Math.min(this.#count - this.#idle.size, 2 * this.#count - this.#over.size) - this.#reserved
+    return Math.min(this.#count - this.#idle.size, mostOpen * this.#count - this.#over.size) - this.#reserved
   }
 
   #keep(set: Set<Promise<void>>, promise: Promise<void>): void {
