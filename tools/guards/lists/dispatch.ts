@@ -134,11 +134,11 @@ export const dispatch = [
       test: 'a connection cut as the queue is told of the end of a job: the same worker takes the next',
     },
   ]),
-  ...guardsIn('src/runs/dispatch/dispatcher.ts', 'src/runs/dispatch/dispatcher.test.ts', [
+  ...guardsIn('src/runs/dispatch/slots.ts', 'src/runs/dispatch/dispatcher.test.ts', [
     {
       name: 'a job that a worker has no room for is left to others',
-      text: 'while (!isStopping && underWay.size + asking >= concurrency) await ended.promise',
-      without: '',
+      text: 'Math.min(limit, this.#free())',
+      without: 'limit',
       test: 'a worker takes no job that it has no room for, so that others may have it',
     },
   ]),
