@@ -6,7 +6,7 @@ import type { CatchUp, Schedule } from '../../pipelines/schedules/schedule.ts'
 import { every } from '../../pipelines/schedules/timings.ts'
 import { createPlatform } from '../../platform.ts'
 import { Door, select, startKit, until } from '../../runs/kit-for-tests.ts'
-import { pauseSchedule } from './commands.ts'
+import { pauseSchedule, resumeSchedule } from './commands.ts'
 import { decide } from './decide.ts'
 import { fire, prepare } from './fire.ts'
 import { declared, hourly, startTestScheduler, ticksOf } from './kit-for-tests.ts'
@@ -163,6 +163,32 @@ test('a pipeline that somebody sits on holds up no schedule but its own', { time
   holder.release()
   await scene.scheduler.tick()
   expect(await ticksOf(kit, 'held')).toEqual(['2026-01-02T06:00 started'])
+})
+
+test('what was prepared before it was due is started as it is declared when it is due', async () => {
+  await using scene = await scheduling([
+    declared('edited', { pipeline: 'strict', params: { limit: 1 } }),
+    declared('paused'),
+    declared('same'),
+  ])
+  const { kit, list, scheduler, at } = scene
+  const engine = await kit.platform.engine()
+  await at('2026-01-02T05:59:55Z')
+  list[0] = declared('edited', { pipeline: 'strict', params: { limit: 2 } })
+  await pauseSchedule(engine, 'paused', { kind: 'person', name: 'lee' })
+  await scheduler.tick()
+  await pauseSchedule(engine, 'same', { kind: 'person', name: 'lee' })
+  await resumeSchedule(engine, 'same', { kind: 'person', name: 'lee' })
+  await at('2026-01-02T06:00:00Z')
+  expect(
+    await select(
+      kit,
+      `SELECT t.schedule, r.params, r.created_at FROM ticks t JOIN runs r ON r.id = t.run_id ORDER BY 1`,
+    ),
+  ).toEqual([
+    { schedule: 'edited', params: { limit: 2 }, created_at: new Date('2026-01-02T06:00:00Z') },
+    { schedule: 'same', params: {}, created_at: new Date('2026-01-02T06:00:00Z') },
+  ])
 })
 
 test('a decision by a row that was changed since is not stored', async () => {
