@@ -6,9 +6,9 @@ import type { CatchUp, Schedule } from '../../pipelines/schedules/schedule.ts'
 import { every } from '../../pipelines/schedules/timings.ts'
 import { createPlatform } from '../../platform.ts'
 import { Door, select, startKit, until } from '../../runs/kit-for-tests.ts'
-import { pauseSchedule } from './commands.ts'
+import { pauseSchedule, resumeSchedule } from './commands.ts'
 import { decide } from './decide.ts'
-import { fire } from './fire.ts'
+import { fire, prepare } from './fire.ts'
 import { declared, hourly, startTestScheduler, ticksOf } from './kit-for-tests.ts'
 import { readDue } from './schedule-store.ts'
 
@@ -165,6 +165,32 @@ test('a pipeline that somebody sits on holds up no schedule but its own', { time
   expect(await ticksOf(kit, 'held')).toEqual(['2026-01-02T06:00 started'])
 })
 
+test('what was prepared before it was due is started as it is declared when it is due', async () => {
+  await using scene = await scheduling([
+    declared('edited', { pipeline: 'strict', params: { limit: 1 } }),
+    declared('paused'),
+    declared('same'),
+  ])
+  const { kit, list, scheduler, at } = scene
+  const engine = await kit.platform.engine()
+  await at('2026-01-02T05:59:55Z')
+  list[0] = declared('edited', { pipeline: 'strict', params: { limit: 2 } })
+  await pauseSchedule(engine, 'paused', { kind: 'person', name: 'lee' })
+  await scheduler.tick()
+  await pauseSchedule(engine, 'same', { kind: 'person', name: 'lee' })
+  await resumeSchedule(engine, 'same', { kind: 'person', name: 'lee' })
+  await at('2026-01-02T06:00:00Z')
+  expect(
+    await select(
+      kit,
+      `SELECT t.schedule, r.params, r.created_at FROM ticks t JOIN runs r ON r.id = t.run_id ORDER BY 1`,
+    ),
+  ).toEqual([
+    { schedule: 'edited', params: { limit: 2 }, created_at: new Date('2026-01-02T06:00:00Z') },
+    { schedule: 'same', params: {}, created_at: new Date('2026-01-02T06:00:00Z') },
+  ])
+})
+
 test('a decision by a row that was changed since is not stored', async () => {
   await using scene = await scheduling([declared('daily')])
   const { kit, scheduler } = scene
@@ -173,7 +199,7 @@ test('a decision by a row that was changed since is not stored', async () => {
   const now = new Date('2026-01-02T06:00:00Z')
   const [due] = await readDue(engine.database.pool, { after: null, until: now, limit: 1 })
   if (!due) throw new Error('expected the schedule to be due')
-  const decision = await decide(due, now)
+  const decision = await prepare(engine, await decide(due, now))
   await pauseSchedule(engine, 'daily', { kind: 'person', name: 'lee' })
   expect(await fire(engine, [decision], now)).toBe(0)
   expect(await ticksOf(kit, 'daily')).toEqual([])
