@@ -172,9 +172,7 @@ test('lists are files too, for who may see them; who takes rows out of quarantin
   expect([name, head]).toEqual(['attachment; filename="alerts.csv"', expect.stringContaining('Alert,Severity,State')])
   expect(alerts.filter((line) => String(line).includes(',too-often,'))).toHaveLength(1)
   expect(await exported('/api/audit/export', 'operator')).toContain(403)
-  expect((await exported('/api/audit/export?action=token.create', 'admin')).join('\n')).toContain(
-    'token.create',
-  )
+  expect((await exported('/api/audit/export?action=token.create', 'admin')).join('\n')).toContain('token.create')
   expect(await exported('/api/deliveries/export', 'viewer')).toEqual(
     expect.arrayContaining([expect.stringContaining('Delivery,Created,Channel')]),
   )
@@ -187,10 +185,7 @@ test('lists are files too, for who may see them; who takes rows out of quarantin
   expect(await exported('/api/quarantine/export?batch=x', 'operator')).toContain(409)
   expect((await exported('/api/quarantine/export?source=oil', 'operator')).join('\n')).toMatch(/,prices,oil,missing,/)
   const filter = { source: 'oil' }
-  expect(await auditOf('quarantine.export')).toMatchObject([
-    { after: { filter } },
-    { outcome: 'denied' },
-  ])
+  expect(await auditOf('quarantine.export')).toMatchObject([{ after: { filter } }, { outcome: 'denied' }])
 })
 
 test('alerts: listed, acknowledged, dismissed and silenced; what is not there is 404', async () => {
@@ -198,9 +193,9 @@ test('alerts: listed, acknowledged, dismissed and silenced; what is not there is
   const mine = items.find(({ rule: of }) => of === 'too-often')
   expect(mine).toMatchObject({ state: 'firing', severity: 'warning', pipeline: 'failing' })
   expect(open.warning + open.critical + open.info).toBe(items.length)
-  const page = await ask(door, 'get /api/alerts', { query: { all: true, limit: 1 } })
-  const next = await ask(door, 'get /api/alerts', { query: { all: true, limit: 200, after: page.next ?? '' } })
-  expect(new Set([...page.items, ...next.items].map(({ id }) => id)).size).toBe(items.length)
+  const firstPage = await ask(door, 'get /api/alerts', { query: { all: true, limit: 1 } })
+  const next = await ask(door, 'get /api/alerts', { query: { all: true, limit: 200, after: firstPage.next ?? '' } })
+  expect(new Set([...firstPage.items, ...next.items].map(({ id }) => id)).size).toBe(items.length)
   const critical = await ask(door, 'get /api/alerts', { query: { severity: 'critical', state: 'firing' } })
   expect(critical.items.map(({ rule: of }) => of)).toEqual(['run-failed'])
 
