@@ -6,6 +6,7 @@ import type { CatchUp, Schedule } from '../../pipelines/schedules/schedule.ts'
 import { every } from '../../pipelines/schedules/timings.ts'
 import { createPlatform } from '../../platform.ts'
 import { Door, select, startKit, until } from '../../runs/kit-for-tests.ts'
+import { Ahead } from './ahead.ts'
 import { pauseSchedule, resumeSchedule } from './commands.ts'
 import { decide } from './decide.ts'
 import { fire, prepare } from './fire.ts'
@@ -165,30 +166,22 @@ test('a pipeline that somebody sits on holds up no schedule but its own', { time
   expect(await ticksOf(kit, 'held')).toEqual(['2026-01-02T06:00 started'])
 })
 
-test('what was prepared before it was due is started as it is declared when it is due', async () => {
-  await using scene = await scheduling([
-    declared('edited', { pipeline: 'strict', params: { limit: 1 } }),
-    declared('paused'),
-    declared('same'),
-  ])
-  const { kit, list, scheduler, at } = scene
+test('what was prepared before it was due is decided anew when its row was changed since', async () => {
+  await using scene = await scheduling([declared('daily')])
+  const { kit, scheduler } = scene
   const engine = await kit.platform.engine()
-  await at('2026-01-02T05:59:55Z')
-  list[0] = declared('edited', { pipeline: 'strict', params: { limit: 2 } })
-  await pauseSchedule(engine, 'paused', { kind: 'person', name: 'lee' })
-  await scheduler.tick()
-  await pauseSchedule(engine, 'same', { kind: 'person', name: 'lee' })
-  await resumeSchedule(engine, 'same', { kind: 'person', name: 'lee' })
-  await at('2026-01-02T06:00:00Z')
-  expect(
-    await select(
-      kit,
-      `SELECT t.schedule, r.params, r.created_at FROM ticks t JOIN runs r ON r.id = t.run_id ORDER BY 1`,
-    ),
-  ).toEqual([
-    { schedule: 'edited', params: { limit: 2 }, created_at: new Date('2026-01-02T06:00:00Z') },
-    { schedule: 'same', params: {}, created_at: new Date('2026-01-02T06:00:00Z') },
-  ])
+  await scheduler.stop()
+  const until = new Date('2026-01-02T06:00:00Z')
+  const stretch = { after: null, until, limit: 1 }
+  const ahead = new Ahead(engine)
+  await ahead.look(stretch)
+  await pauseSchedule(engine, 'daily', { kind: 'person', name: 'lee' })
+  await resumeSchedule(engine, 'daily', { kind: 'person', name: 'lee' })
+  kit.clock.moveTo(until)
+  const [due] = await readDue(engine.database.pool, stretch)
+  if (!due) throw new Error('expected the schedule to be due')
+  expect(await fire(engine, [await ahead.decide(due, until)], until)).toBe(1)
+  expect(await select(kit, 'SELECT created_at FROM runs')).toEqual([{ created_at: until }])
 })
 
 test('a decision by a row that was changed since is not stored', async () => {

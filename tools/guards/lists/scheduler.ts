@@ -30,7 +30,7 @@ export const scheduler = [
       name: 'what was prepared does not outlive a change of its schedule',
       text: 'return revision === due.revision && lateMs >= 0',
       without: 'return lateMs >= 0',
-      test: 'what was prepared before it was due is started as it is declared when it is due',
+      test: 'what was prepared before it was due is decided anew when its row was changed since',
     },
   ]),
   ...guardsIn('src/scheduler/schedules/register.ts', schedulerTest, [
