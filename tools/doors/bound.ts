@@ -41,7 +41,5 @@ export const bound: readonly Bound[] = [
     names: ['get /api/live'],
     why: 'tells open pages what changes; a terminal has `runs logs --follow`, `status --watch`',
   },
+  { names: ['get /api/watches'], why: 'is empty: no system can declare yet what it watches' },
 ]
-
-/** Cells that are empty still, and what fills them. */
-export const notYet: readonly Bound[] = [{ names: ['get /api/watches'], why: 'no system can declare what it watches' }]
