@@ -1,5 +1,5 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { corpus } from './corpus/corpus.ts'
+import { corpus } from './corpus/index.ts'
 import { recordsAt } from './corpus/labels.ts'
 import { simulators } from './index.ts'
 import { type OrdsSimulator, simulatedPassword, simulatedUser, startOrdsSimulator } from './ords.ts'

@@ -1,17 +1,29 @@
 import { expect, test } from 'vitest'
-import { corpus } from './corpus.ts'
 import { businessDayOf, minuteMs, momentOf } from './days.ts'
+import {
+  type Corpus,
+  type CorpusChange,
+  type CorpusFault,
+  type CorpusJob,
+  type CorpusOptions,
+  type CorpusRun,
+  corpus,
+  type FaultKind,
+  runKey,
+  seenAt,
+} from './index.ts'
 import { commitMoments, recordsAt } from './labels.ts'
-import { seenAt } from './seen.ts'
-import { type Corpus, type CorpusFault, type CorpusRun, faultKinds, runKey } from './types.ts'
+import { faultKinds } from './types.ts'
 
 const seeds = [1, 2, 3]
 const corpora = seeds.map((seed) => corpus(seed))
-const calm = seeds.map((seed) => corpus(seed, { faults: false }))
+const withoutFaults: CorpusOptions = { faults: false }
+const calm = seeds.map((seed) => corpus(seed, withoutFaults))
 
 const runOf = ({ runs }: Corpus, fault: CorpusFault) => runs.find((run) => runKey(run) === fault.run)
 const minutesBetween = (from: Date, to: Date) => (to.getTime() - from.getTime()) / minuteMs
 const recordsOf = (run: CorpusRun) => recordsAt(run, Number.POSITIVE_INFINITY)
+const isAfter = ({ after }: CorpusJob, { job }: CorpusRun) => after.includes(job)
 const runsOf = ({ runs }: Corpus, job: string, day: string) => runs.filter((run) => run.job === job && run.day === day)
 
 test('a seed decides everything, and another one everything else', () => {
@@ -34,7 +46,7 @@ test('judged days have some fifty faults, every kind among them, and the days be
     const judged = faults.filter(({ day }) => day >= judgedFrom)
     expect(judged.length).toBeGreaterThanOrEqual(40)
     expect(judged.length).toBeLessThanOrEqual(62)
-    expect(new Set(judged.map(({ kind }) => kind))).toEqual(new Set(faultKinds))
+    expect(new Set<FaultKind>(judged.map(({ kind }) => kind))).toEqual(new Set(faultKinds))
     expect(faults.length - judged.length).toBeLessThan(15)
   }
 })
@@ -61,11 +73,12 @@ test('a job starts after those it waits for, and not before its time of day', ()
   for (const { runs, workflow } of [...corpora, ...calm]) {
     const byDay = Map.groupBy(runs, ({ day }) => day)
     for (const [day, ofDay] of byDay) {
-      for (const { job, after, startsAt } of workflow) {
+      for (const waiting of workflow) {
+        const { job, startsAt } = waiting
         const first = ofDay.find((run) => run.job === job)
         if (first === undefined) continue
         if (startsAt !== null) expect(+first.startedAt).toBeGreaterThanOrEqual(momentOf(day, startsAt))
-        const before = ofDay.filter((run) => after.includes(run.job) && +run.startedAt < momentOf(day, '20:30'))
+        const before = ofDay.filter((run) => isAfter(waiting, run) && +run.startedAt < momentOf(day, '20:30'))
         for (const { endedAt } of before) expect(+first.startedAt).toBeGreaterThanOrEqual(+(endedAt ?? 0))
       }
     }
@@ -168,13 +181,12 @@ test('changes move times and nothing else', () => {
       }))
       .toSorted((one, other) => String(one.run).localeCompare(String(other.run)))
   const [asItWas = corpus(1)] = corpora
-  const changed = corpus(1, {
-    changes: [
-      { job: 'CM-DMRU', laterMs: 40 * minuteMs },
-      { job: 'C1-PPBTR', factor: 1.5 },
-      { job: 'CM_BSGGN', longerMs: 20 * minuteMs },
-    ],
-  })
+  const changes: CorpusChange[] = [
+    { job: 'CM-DMRU', laterMs: 40 * minuteMs },
+    { job: 'C1-PPBTR', factor: 1.5 },
+    { job: 'CM_BSGGN', longerMs: 20 * minuteMs },
+  ]
+  const changed = corpus(1, { changes })
   expect(timeless(changed)).toEqual(timeless(asItWas))
   for (const { job, batchNumber, rerun, startedAt, endedAt } of changed.runs) {
     const before = asItWas.runs.find((run) => run.job === job && run.batchNumber === batchNumber && run.rerun === rerun)

@@ -15,13 +15,13 @@ export type Disturbance =
   | { is: 'failed threads'; count: number }
   | { is: 'failed records'; share: number }
 
-export interface CommitShape {
+interface CommitShape {
   atMs: number
   records: number
   failedRecords: number
 }
 
-export interface ThreadShape {
+interface ThreadShape {
   commits: readonly CommitShape[]
   endedAtMs: number
   status: 'completed' | 'failed'
