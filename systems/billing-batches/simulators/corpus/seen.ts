@@ -4,14 +4,14 @@ import { type Corpus, type CorpusRun, type CorpusThread, runKey } from './types.
 type SeenState = 'running' | 'completed' | 'failed'
 
 /** A part of a thread's work: more than one only after a restart. Its counts are its own. */
-export interface SeenInstance {
+interface SeenInstance {
   startedAt: Date
   endedAt: Date | null
   records: number
   failedRecords: number
 }
 
-export interface SeenThread {
+interface SeenThread {
   number: number
   state: SeenState
   records: number

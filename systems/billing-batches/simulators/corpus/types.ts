@@ -10,7 +10,7 @@ export interface CorpusJob {
   doneBy: string | null
 }
 
-export interface CorpusCommit {
+interface CorpusCommit {
   at: Date
   /** So far, failed ones among them. */
   records: number
