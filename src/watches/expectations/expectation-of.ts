@@ -43,7 +43,8 @@ export function expectationOf(
       ) ?? null,
     start: startHabitOf(days, before, rule) ?? null,
     pause: pauseOf(days),
-    quietMs: quietOf(well),
+    quietMs: ordinaryOf(well.map(({ longestGapMs }) => longestGapMs)),
+    lagMs: ordinaryOf(well.map(({ lagMs = null }) => lagMs)),
     shareOfDays: sharesOf(days, watched),
     runsADay: days.size < fewestRuns ? null : runsADayOf([...days.values()].map(({ length }) => length)),
   }
@@ -72,10 +73,10 @@ function pauseOf(days: RunsOfDay): Expectation['pause'] {
   return { usualMs: Math.max(0, median(pauses)), longestMs: Math.max(0, quantile(pauses, 0.98)) }
 }
 
-/** The few longest are left out: they may have been stuck. */
-function quietOf(well: readonly PastRun[]): number | null {
-  const gaps = well.flatMap(({ longestGapMs }) => (longestGapMs === null ? [] : [longestGapMs]))
-  return gaps.length < fewestRuns ? null : quantile(gaps, 0.9)
+/** At most, but for the few largest: those may have been stuck. */
+function ordinaryOf(stretchesMs: readonly (number | null)[]): number | null {
+  const known = stretchesMs.filter((stretchMs) => stretchMs !== null)
+  return known.length < fewestRuns ? null : quantile(known, 0.9)
 }
 
 function sharesOf(days: RunsOfDay, watched: ReadonlySet<CalendarDay>): (number | null)[] {

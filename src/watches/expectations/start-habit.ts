@@ -1,5 +1,6 @@
 import type { CalendarDay } from '../../pipelines/calendar-day.ts'
-import { instantOf, wallClockMs } from '../../pipelines/time-zone.ts'
+import { instantOf } from '../../pipelines/time-zone.ts'
+import { stretchAt } from '../../pipelines/zone-offsets.ts'
 import type { DayRule } from '../business-day.ts'
 import type { PastRun, StartHabit } from './expectation.ts'
 import { median, quantile, spreadAround } from './statistics.ts'
@@ -39,7 +40,8 @@ export function startHabitOf(own: RunsOfDay, before: readonly RunsOfDay[], rule:
 
 /** How far into a business day a moment is, by the clocks on the wall. */
 export function intoDayMs(moment: Date, day: CalendarDay, { startsAtMinute, timezone }: DayRule): number {
-  return wallClockMs(moment, timezone) - Date.parse(`${day}T00:00Z`) - startsAtMinute * 60_000
+  const wallMs = moment.getTime() + stretchAt(moment.getTime(), timezone).offsetMs
+  return wallMs - Date.parse(`${day}T00:00Z`) - startsAtMinute * 60_000
 }
 
 /** The moment that is so far into a business day by the clocks on the wall. */

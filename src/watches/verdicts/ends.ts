@@ -58,7 +58,9 @@ function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`
 }
 
-function tooFewRecords(run: JobRun, { job, expectation }: JudgedJob): Verdict[] {
+function tooFewRecords(run: JobRun, { job, expectation, left }: JudgedJob): Verdict[] {
+  // The last one of a day does what the others have left.
+  if (job.runs === 'until empty' && left === 0) return []
   const habit = expectation?.records ?? null
   const learned = habit === null ? 0 : lowestOrdinary(habit, run.day, fewFactor)
   const least = Math.max(job.leastRecords ?? 0, learned)

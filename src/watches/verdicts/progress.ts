@@ -50,9 +50,10 @@ function stuck(run: JobRun, { job, expectation }: JudgedJob, { now, pollEveryMs 
 function longRunning(run: JobRun, judged: JudgedJob, { now }: Judging): Verdict[] {
   const ranMs = durationMs(run, now)
   const { longestMs, expectedMs } = judged.job
-  const limitMs = Math.min(longestMs ?? Number.POSITIVE_INFINITY, ordinaryMs(run, judged))
-  if (run.startedAt === null || ranMs === undefined || ranMs <= limitMs) return []
   const habit = judged.expectation?.durationMs ?? null
+  const ordinaryMs = habit === null ? Number.POSITIVE_INFINITY : highestOrdinary(habit, run.day, longFactor)
+  const limitMs = Math.min(longestMs ?? Number.POSITIVE_INFINITY, ordinaryMs)
+  if (run.startedAt === null || ranMs === undefined || ranMs <= limitMs) return []
   const usualMs = habit === null ? expectedMs : usualFigure(habit, run.day)
   const facts = {
     Expected: usualMs === null ? null : minutes(usualMs),
@@ -60,14 +61,4 @@ function longRunning(run: JobRun, judged: JudgedJob, { now }: Judging): Verdict[
   }
   const since = new Date(run.startedAt.getTime() + limitMs)
   return [{ kind: 'long_running', job: run.job, key: run.key, since, evidence: evidence(facts) }]
-}
-
-/** How long a run takes at the longest by its history. One that had more to do may take as long as that takes. */
-function ordinaryMs({ day, records }: JobRun, { expectation }: JudgedJob): number {
-  if (!expectation?.durationMs) return Number.POSITIVE_INFINITY
-  const ordinary = highestOrdinary(expectation.durationMs, day, longFactor)
-  const { recordsPerSecond } = expectation
-  if (recordsPerSecond === null || records === null) return ordinary
-  const forRecords = (records * 1000) / usualFigure(recordsPerSecond, day)
-  return Math.max(ordinary, forRecords * Math.exp(Math.max(Math.log(longFactor), 4 * recordsPerSecond.spread)))
 }

@@ -7,7 +7,7 @@ import { isExpectedOn, readyAt } from './readiness.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Later by less than this is nobody's trouble. */
-const leastDelayMs = 10 * 60_000
+const leastDelayMs = 30 * 60_000
 const beyondOrdinary = 1.5
 /** What is late by so long will not come by itself. */
 const patienceMs = 3 * 3_600_000
