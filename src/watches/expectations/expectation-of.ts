@@ -76,7 +76,7 @@ function pauseOf(days: RunsOfDay): Expectation['pause'] {
 /** At most, but for the few largest: those may have been stuck. */
 function ordinaryOf(stretchesMs: readonly (number | null)[]): number | null {
   const known = stretchesMs.filter((stretchMs) => stretchMs !== null)
-  return known.length < fewestRuns ? null : quantile(known, 0.9)
+  return known.length < fewestRuns ? null : quantile(known, Number(process.env.LQ ?? 0.95))
 }
 
 function sharesOf(days: RunsOfDay, watched: ReadonlySet<CalendarDay>): (number | null)[] {

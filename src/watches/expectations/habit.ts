@@ -1,6 +1,6 @@
 import { addDays, type CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { Habit } from './expectation.ts'
-import { median, quantile, slopeOf, spreadAround } from './statistics.ts'
+import { deviationFrom0, median, quantile, slopeOf, spreadAround } from './statistics.ts'
 
 /** A figure of a run on a day. */
 export interface Figure {
@@ -27,7 +27,7 @@ const fewestMonthEnds = 2
 /** The ends of months differ when they lie so many deviations off. */
 const clearlyMore = 2.5
 /** How much smaller the errors of unseen weeks must be for a pattern to be taken: chance makes them larger. */
-const worthIt = 0.9
+const worthIt = Number(process.env.WORTH ?? 0.95)
 /** Further from the usual than so many deviations is no ordinary run. */
 const ordinary = 4
 
@@ -41,8 +41,8 @@ export function habitOf(figures: readonly Figure[], on: CalendarDay): Habit | un
   const points = figures.map((figure) => pointOf(figure, on))
   const pattern = patternOf(points)
   const residuals = points.map((point) => point.value - usualAt(pattern, point))
-  const spread = spreadAround(residuals)
-  const plain = residuals.filter((residual) => Math.abs(residual) <= ordinary * spread)
+  const roughly = spreadAround(residuals)
+  const plain = residuals.filter((residual) => Math.abs(residual) <= ordinary * roughly)
   return {
     runs: points.length,
     on,
@@ -50,7 +50,7 @@ export function habitOf(figures: readonly Figure[], on: CalendarDay): Habit | un
     perDay: pattern.perDay,
     weekdays: pattern.weekdays,
     monthEnd: pattern.monthEnd,
-    spread,
+    spread: deviationFrom0(plain),
     lowest: quantile(plain, 0),
     highest: quantile(plain, 1),
   }

@@ -21,6 +21,11 @@ export function spreadAround(residuals: readonly number[]): number {
   return residuals.length === 0 ? 0 : deviationsPerMedianDistance * median(residuals.map(Math.abs))
 }
 
+/** How far values lie from 0, as a standard deviation: surer than by the median where outliers are left out. */
+export function deviationFrom0(values: readonly number[]): number {
+  return values.length === 0 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
+}
+
 /** What values grow by from one place to the next: the median of the growth between any two. */
 export function slopeOf(points: readonly { at: number; value: number }[]): number {
   const slopes = points.flatMap((one, index) =>

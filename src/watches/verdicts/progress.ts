@@ -1,4 +1,5 @@
 import { highestOrdinary, usualFigure } from '../expectations/bounds.ts'
+import type { Expectation } from '../expectations/expectation.ts'
 import { durationMs, type JobRun } from '../job-run.ts'
 import { evidence, minutes } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
@@ -47,18 +48,24 @@ function stuck(run: JobRun, { job, expectation }: JudgedJob, { now, pollEveryMs 
   return [{ kind: 'stuck', job: run.job, key: run.key, since, evidence: evidence(facts) }]
 }
 
-function longRunning(run: JobRun, judged: JudgedJob, { now }: Judging): Verdict[] {
+function longRunning(run: JobRun, { job, expectation }: JudgedJob, { now }: Judging): Verdict[] {
   const ranMs = durationMs(run, now)
-  const { longestMs, expectedMs } = judged.job
-  const habit = judged.expectation?.durationMs ?? null
-  const ordinaryMs = habit === null ? Number.POSITIVE_INFINITY : highestOrdinary(habit, run.day, longFactor)
-  const limitMs = Math.min(longestMs ?? Number.POSITIVE_INFINITY, ordinaryMs)
+  const limitMs = Math.min(job.longestMs ?? Number.POSITIVE_INFINITY, ordinaryMs(run, expectation))
   if (run.startedAt === null || ranMs === undefined || ranMs <= limitMs) return []
-  const usualMs = habit === null ? expectedMs : usualFigure(habit, run.day)
+  const usualMs = expectation?.durationMs ? usualFigure(expectation.durationMs, run.day) : job.expectedMs
   const facts = {
     Expected: usualMs === null ? null : minutes(usualMs),
     [run.endedAt === null ? 'Running' : 'Ran']: `${minutes(ranMs)} (longest: ${minutes(limitMs)})`,
   }
   const since = new Date(run.startedAt.getTime() + limitMs)
   return [{ kind: 'long_running', job: run.job, key: run.key, since, evidence: evidence(facts) }]
+}
+
+/** How long a run takes at the longest by its history. One that has done more records than any is known to be long before. */
+function ordinaryMs({ day, records }: JobRun, expectation: Expectation | null): number {
+  if (!expectation?.durationMs) return Number.POSITIVE_INFINITY
+  const ordinary = highestOrdinary(expectation.durationMs, day, longFactor)
+  if (expectation.records === null || records === null) return ordinary
+  const hasMuchToDo = records > highestOrdinary(expectation.records, day, longFactor)
+  return hasMuchToDo ? Math.min(ordinary, usualFigure(expectation.durationMs, day) * longFactor) : ordinary
 }
