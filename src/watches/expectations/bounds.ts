@@ -3,9 +3,9 @@ import type { Habit } from './expectation.ts'
 import { usualOn } from './habit.ts'
 
 /** Further off than so many deviations is told: six jobs are looked at some thousand times a week. */
-const toldFrom = Number(process.env.Z ?? 3.25)
+const toldFrom = 3.25
 /** Beyond the furthest that was ordinary by so much, too: a history has not seen everything. */
-const beyondOrdinary = Number(process.env.BEY ?? 1.15)
+const beyondOrdinary = 1.15
 
 /** What is usual on a day. */
 export function usualFigure(habit: Habit, day: CalendarDay): number {

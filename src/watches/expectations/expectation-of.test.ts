@@ -7,7 +7,7 @@ import { momentInto } from './start-habit.ts'
 const days = daysBefore('2026-06-15', 40)
 
 it('a job without history expects nothing', () => {
-  const expectation = expectationOf({ job: 'BILL', after: [] }, new Map(), rule)
+  const expectation = expectationOf({ job: 'BILL', after: [], startsAtMinute: null }, new Map(), rule)
   expect(expectation).toMatchObject({ runs: 0, durationMs: null, start: null, pause: null, runsADay: null })
   expect(expectation.shareOfDays).toEqual([null, null, null, null, null, null, null])
 })
@@ -19,7 +19,7 @@ it('a start is learned from those before it, whenever they were done', () => {
     startedAt: new Date(endedAt.getTime() + 5 * minuteMs),
   }))
   const { start } = expectationOf(
-    { job: 'BILL', after: ['LOAD'] },
+    { job: 'BILL', after: ['LOAD'], startsAtMinute: null },
     new Map([
       ['LOAD', load],
       ['BILL', bill],
@@ -32,7 +32,7 @@ it('a start is learned from those before it, whenever they were done', () => {
 
 it('a start is a time on the clocks, before and after they change', () => {
   const across = daysBefore('2026-04-15', 40).map((day) => pastRun({ day, startMinute: 120 }))
-  const { start } = expectationOf({ job: 'BILL', after: [] }, new Map([['BILL', across]]), rule)
+  const { start } = expectationOf({ job: 'BILL', after: [], startsAtMinute: null }, new Map([['BILL', across]]), rule)
   expect(start).toMatchObject({ earliestMs: 2 * hourMs, latestDelayMs: 0 })
   expect(momentInto(2 * hourMs, '2026-03-28', rule).toISOString()).toBe('2026-03-28T06:00:00.000Z')
   expect(momentInto(2 * hourMs, '2026-03-29', rule).toISOString()).toBe('2026-03-29T05:00:00.000Z')
@@ -40,11 +40,11 @@ it('a start is a time on the clocks, before and after they change', () => {
 
 it('days on which nothing ran at all are not days without this job', () => {
   const bill = days.filter((day) => weekdayOf(day) !== 0).map((day) => pastRun({ day }))
-  const alone = expectationOf({ job: 'BILL', after: [] }, new Map([['BILL', bill]]), rule)
+  const alone = expectationOf({ job: 'BILL', after: [], startsAtMinute: null }, new Map([['BILL', bill]]), rule)
   expect(alone.shareOfDays[0]).toBeNull()
   const load = days.map((day) => pastRun({ day }))
   const beside = expectationOf(
-    { job: 'BILL', after: [] },
+    { job: 'BILL', after: [], startsAtMinute: null },
     new Map([
       ['BILL', bill],
       ['LOAD', load],
@@ -56,7 +56,11 @@ it('days on which nothing ran at all are not days without this job', () => {
 
 it('several runs a day have a usual pause and a usual number', () => {
   const runs = days.flatMap((day) => [0, 60, 120].map((startMinute) => pastRun({ day, startMinute, minutes: 40 })))
-  const { pause, runsADay } = expectationOf({ job: 'BILL', after: [] }, new Map([['BILL', runs]]), rule)
+  const { pause, runsADay } = expectationOf(
+    { job: 'BILL', after: [], startsAtMinute: null },
+    new Map([['BILL', runs]]),
+    rule,
+  )
   expect(pause).toEqual({ usualMs: 20 * minuteMs, longestMs: 20 * minuteMs })
   expect(runsADay).toEqual({ few: 3, usual: 3, many: 3 })
 })
@@ -66,7 +70,11 @@ it('runs that failed or were cancelled tell nothing of how long one takes', () =
   const badly = days
     .slice(0, 10)
     .map((day, index) => pastRun({ day, minutes: 1, state: index % 2 ? 'failed' : 'cancelled' }))
-  const { durationMs, runs } = expectationOf({ job: 'BILL', after: [] }, new Map([['BILL', [...well, ...badly]]]), rule)
+  const { durationMs, runs } = expectationOf(
+    { job: 'BILL', after: [], startsAtMinute: null },
+    new Map([['BILL', [...well, ...badly]]]),
+    rule,
+  )
   expect(runs).toBe(30)
   expect(durationMs).toMatchObject({ runs: 30, level: Math.log(hourMs), spread: 0 })
 })

@@ -16,7 +16,7 @@ const fewestWeekdays = 3
  * a day on which none ran says nothing
  */
 export function expectationOf(
-  job: Pick<WatchedJob, 'job' | 'after'>,
+  job: Pick<WatchedJob, 'job' | 'after' | 'startsAtMinute'>,
   history: ReadonlyMap<string, readonly PastRun[]>,
   rule: DayRule,
 ): Expectation {
@@ -41,13 +41,25 @@ export function expectationOf(
         counted.map(({ day, records }) => ({ day, value: records })),
         on,
       ) ?? null,
-    start: startHabitOf(days, before, rule) ?? null,
+    start: startHabitOf(days, before, intoDayOf(job.startsAtMinute, rule), rule) ?? null,
     pause: pauseOf(days),
-    quietMs: ordinaryOf(well.map(({ longestGapMs }) => longestGapMs)),
-    lagMs: ordinaryOf(well.map(({ lagMs = null }) => lagMs)),
+    // What one run in ten does is a matter of course: the longest gaps may be those of runs that were stuck.
+    quietMs: mostOf(
+      well.map(({ longestGapMs }) => longestGapMs),
+      0.9,
+    ),
+    lagMs: mostOf(
+      well.map(({ lagMs = null }) => lagMs),
+      0.95,
+    ),
     shareOfDays: sharesOf(days, watched),
     runsADay: days.size < fewestRuns ? null : runsADayOf([...days.values()].map(({ length }) => length)),
   }
+}
+
+/** How far into the business day a time of day is. */
+function intoDayOf(minute: number | null, { startsAtMinute }: DayRule): number {
+  return minute === null ? 0 : ((minute - startsAtMinute + 1440) % 1440) * 60_000
 }
 
 function daysOf(past: readonly PastRun[]): RunsOfDay {
@@ -73,10 +85,9 @@ function pauseOf(days: RunsOfDay): Expectation['pause'] {
   return { usualMs: Math.max(0, median(pauses)), longestMs: Math.max(0, quantile(pauses, 0.98)) }
 }
 
-/** At most, but for the few largest: those may have been stuck. */
-function ordinaryOf(stretchesMs: readonly (number | null)[]): number | null {
+function mostOf(stretchesMs: readonly (number | null)[], share: number): number | null {
   const known = stretchesMs.filter((stretchMs) => stretchMs !== null)
-  return known.length < fewestRuns ? null : quantile(known, Number(process.env.LQ ?? 0.95))
+  return known.length < fewestRuns ? null : quantile(known, share)
 }
 
 function sharesOf(days: RunsOfDay, watched: ReadonlySet<CalendarDay>): (number | null)[] {

@@ -23,11 +23,11 @@ const dayMs = 86_400_000
 /** With fewer runs it would be guessed. */
 const fewestRuns = 8
 const fewestRunsOfWeekdays = 21
-const fewestMonthEnds = 2
+const fewestMonthEnds = 3
 /** The ends of months differ when they lie so many deviations off. */
 const clearlyMore = 2.5
 /** How much smaller the errors of unseen weeks must be for a pattern to be taken: chance makes them larger. */
-const worthIt = Number(process.env.WORTH ?? 0.95)
+const worthIt = 0.95
 /** Further from the usual than so many deviations is no ordinary run. */
 const ordinary = 4
 
@@ -119,7 +119,7 @@ function withMonthEnd(pattern: Pattern, points: readonly Point[]): Pattern {
   const ends = residuals(points.filter(({ isMonthEnd }) => isMonthEnd))
   const others = residuals(points.filter(({ isMonthEnd }) => !isMonthEnd))
   if (ends.length < fewestMonthEnds || others.length === 0) return pattern
-  const monthEnd = median(ends) - median(others)
+  const monthEnd = drawn(median(ends) - median(others), ends.length)
   return Math.abs(monthEnd) > clearlyMore * spreadAround(others) ? { ...pattern, monthEnd } : pattern
 }
 
@@ -129,10 +129,14 @@ function withWeekdays(pattern: Pattern, points: readonly Point[]): Pattern {
     const residuals = points
       .filter((point) => point.weekday === weekday)
       .map((point) => point.value - usualAt(pattern, point))
-    // Drawn towards nothing as long as they are few.
-    return residuals.length === 0 ? 0 : (median(residuals) * residuals.length) / (residuals.length + 1)
+    return residuals.length === 0 ? 0 : drawn(median(residuals), residuals.length)
   })
   return { ...pattern, weekdays }
+}
+
+/** Drawn towards nothing as long as few runs say it. */
+function drawn(difference: number, runs: number): number {
+  return (difference * runs) / (runs + 1)
 }
 
 function withGrowth(pattern: Pattern, points: readonly Point[]): Pattern {

@@ -9,6 +9,7 @@ import { median, quantile, spreadAround } from './statistics.ts'
 export type RunsOfDay = ReadonlyMap<CalendarDay, readonly PastRun[]>
 
 const fewestDays = 8
+const littleMs = 10 * 60_000
 /** Further from the usual than so many deviations is no ordinary start. */
 const ordinary = 4
 
@@ -16,26 +17,39 @@ const ordinary = 4
  * When a job starts; undefined with too few days.
  *
  * @param before the days of the jobs it comes after
+ * @param declaredMs from when in the business day it may start: 0 where nothing is declared
  */
-export function startHabitOf(own: RunsOfDay, before: readonly RunsOfDay[], rule: DayRule): StartHabit | undefined {
+export function startHabitOf(
+  own: RunsOfDay,
+  before: readonly RunsOfDay[],
+  declaredMs: number,
+  rule: DayRule,
+): StartHabit | undefined {
   const starts = [...own].flatMap(([day, [first]]) =>
     first === undefined
       ? []
       : [{ atMs: intoDayMs(first.startedAt, day, rule), readyMs: readyMs(first, day, before, rule) }],
   )
   if (starts.length < fewestDays) return undefined
-  const earliestMs = Math.max(
-    0,
-    quantile(
-      starts.map(({ atMs }) => atMs),
-      0.05,
-    ),
-  )
-  const delays = starts.map(({ atMs, readyMs }) => Math.max(0, atMs - Math.max(earliestMs, readyMs)))
+  const times = starts.map(({ atMs }) => atMs)
+  const byTime = Math.max(declaredMs, quantile(times, 0.05))
+  const [afterOthers, afterTime] = [delaysAfter(declaredMs, starts), delaysAfter(byTime, starts)]
+  // A time of day counts where it explains more: what only waits for others starts earlier when they are done earlier.
+  const isByTime = quantile(afterOthers, 0.9) > quantile(afterTime, 0.9) + littleMs
+  const delays = isByTime ? afterTime : afterOthers
   const usualDelayMs = median(delays)
   const spread = spreadAround(delays.map((delay) => delay - usualDelayMs))
   const plain = delays.filter((delay) => delay - usualDelayMs <= ordinary * spread)
-  return { days: starts.length, earliestMs, usualDelayMs, latestDelayMs: quantile(plain, 1) }
+  return {
+    days: starts.length,
+    earliestMs: isByTime ? byTime : declaredMs,
+    usualDelayMs,
+    latestDelayMs: quantile(plain, 1),
+  }
+}
+
+function delaysAfter(earliestMs: number, starts: readonly { atMs: number; readyMs: number }[]): number[] {
+  return starts.map(({ atMs, readyMs }) => Math.max(0, atMs - Math.max(earliestMs, readyMs)))
 }
 
 /** How far into a business day a moment is, by the clocks on the wall. */
