@@ -26,7 +26,9 @@ export function corpus(seed: number, options: CorpusOptions = {}): Corpus {
     judgedFrom: dayAt(first + warmUpDays),
     timezone,
     workflow: utility.map(({ job, after, runs, startsAt, doneBy }) => ({ job, after, runs, startsAt, doneBy })),
-    runs: made.flatMap(({ runs }) => runs).toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime()),
+    runs: made
+      .flatMap(({ runs }) => runs)
+      .toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime()),
     faults: made.flatMap((day) => day.faults),
     measurements: new Map(made.map(({ day, measurements }) => [day, measurements])),
   }
@@ -42,7 +44,14 @@ function corpusDay(seed: number, index: number, { faults, changes, endOfTime }: 
   const conditions = conditionsOf(seed, index)
   const placedWith = (some: readonly PlannedFault[]) =>
     placedDays(
-      utility.map((job) => jobDay(seed, job, conditions, some.find((fault) => fault.job === job.job))),
+      utility.map((job) =>
+        jobDay(
+          seed,
+          job,
+          conditions,
+          some.find((fault) => fault.job === job.job),
+        ),
+      ),
       changes,
     )
   const placed = placedWith(faults)

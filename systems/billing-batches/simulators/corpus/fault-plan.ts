@@ -1,5 +1,5 @@
-import { Draws } from './draws.ts'
 import { dayAt } from './days.ts'
+import { Draws } from './draws.ts'
 import { type FaultKind, faultKinds } from './types.ts'
 
 /** A fault before it has a place in time. `strength` from 0, hard to see, to 1. */

@@ -27,8 +27,9 @@ export function labelOf(placed: PlacedDay, endOfTime: Date): Omit<CorpusFault, '
 
 function spanOf(placed: PlacedDay, run: CorpusRun, endOfTime: Date): Span {
   const { jobDay } = placed
-  const { fault, job } = jobDay
+  const { fault, job, conditions } = jobDay
   const { usualMs = 0 } = jobDay.runs[jobDay.faultyRun ?? 0] ?? {}
+  const longMs = longRunningAfterMs(job, usualMs, conditions)
   const { startedAt } = run
   const endedAt = run.endedAt ?? endOfTime
   switch (fault?.kind) {
@@ -36,15 +37,14 @@ function spanOf(placed: PlacedDay, run: CorpusRun, endOfTime: Date): Span {
       return { beganAt: endedAt, dueAt: endedAt, until: repairedAt(placed, run) ?? endOfDay(placed) }
     case 'stuck': {
       const beganAt = lastCommitBeforeSilence(run)
-      const until = run.endedAt === null || run.status === 'completed' ? endedAt : (repairedAt(placed, run) ?? endOfDay(placed))
+      const until =
+        run.endedAt === null || run.status === 'completed' ? endedAt : (repairedAt(placed, run) ?? endOfDay(placed))
       return { beganAt, dueAt: new Date(beganAt.getTime() + stuckAfterMs), until }
     }
-    case 'long_running': {
-      const dueAt = new Date(startedAt.getTime() + longRunningAfterMs(job, usualMs))
-      return { beganAt: startedAt, dueAt, until: endedAt }
-    }
+    case 'long_running':
+      return { beganAt: startedAt, dueAt: new Date(startedAt.getTime() + longMs), until: endedAt }
     case 'slow':
-      return { beganAt: startedAt, dueAt: slowSince(run, usualMs, longRunningAfterMs(job, usualMs)), until: endedAt }
+      return { beganAt: startedAt, dueAt: slowSince(run, usualMs, longMs), until: endedAt }
     default:
       return { beganAt: startedAt, dueAt: endedAt, until: endOfDay(placed) }
   }
@@ -93,5 +93,8 @@ function slowSince(run: CorpusRun, usualMs: number, longRunningMs: number): Date
 }
 
 export function recordsAt({ threads }: CorpusRun, moment: number): number {
-  return threads.reduce((sum, { commits }) => sum + (commits.findLast(({ at }) => at.getTime() <= moment)?.records ?? 0), 0)
+  return threads.reduce(
+    (sum, { commits }) => sum + (commits.findLast(({ at }) => at.getTime() <= moment)?.records ?? 0),
+    0,
+  )
 }

@@ -87,7 +87,10 @@ function countsAt({ commits }: CorpusThread, moment: Date): { records: number; f
 /** What is left to do of the day's measurements: they arrive in its first two hours, and what nobody did is gone the next day. */
 export function leftAt({ measurements, runs }: Corpus, now: Date): number {
   const day = businessDayOf(now)
-  const arrived = Math.min(1, (now.getTime() - momentOf(day, '05:00')) / (momentOf(day, '07:00') - momentOf(day, '05:00')))
+  const arrived = Math.min(
+    1,
+    (now.getTime() - momentOf(day, '05:00')) / (momentOf(day, '07:00') - momentOf(day, '05:00')),
+  )
   const done = runs
     .filter((run) => run.job === 'D1-IMD' && run.day === day && run.startedAt <= now)
     .flatMap(({ threads }) => threads.map((thread) => countsAt(thread, now).records))
