@@ -44,6 +44,8 @@ export interface StartHabit {
   days: number
   /** From when in the business day it starts, in milliseconds after its start, however early those before it were done. */
   earliestMs: number
+  /** When in the business day it usually starts. */
+  usualMs: number
   /** How long after that moment, or the end of those before it, it starts: usually, and at the latest. */
   usualDelayMs: number
   latestDelayMs: number

@@ -43,6 +43,7 @@ export function startHabitOf(
   return {
     days: starts.length,
     earliestMs: isByTime ? byTime : declaredMs,
+    usualMs: median(times),
     usualDelayMs,
     latestDelayMs: quantile(plain, 1),
   }

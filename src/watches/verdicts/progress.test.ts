@@ -104,11 +104,20 @@ const history = {
   ),
 }
 
-it('a run much longer than its history is told, and one with as much more to do is not', () => {
+it('a run much longer than its history is told, unless it learns nothing', () => {
   const longer = { now, history, runs: [jobRun(moment, { startedMinutesAgo: 280, records: 100_000 })] }
   expect(judged(longer).kinds).toContain('long_running BILL')
-  expect(judged({ ...longer, runs: [jobRun(moment, { startedMinutesAgo: 280, records: 166_000 })] }).kinds).toEqual([])
   expect(judged({ ...longer, workflow: [bill] }).kinds).toEqual([])
+})
+
+it('where runs differ much, one that has done more records than any is known to be long before the others', () => {
+  const uneven = {
+    BILL: days.map((day) => pastRun({ day, minutes: 180 * (1 + 0.3 * chance(day)), records: 108_000 })),
+  }
+  const at = (records: number) =>
+    judged({ now, history: uneven, runs: [jobRun(moment, { startedMinutesAgo: 250, records })] }).kinds
+  expect(at(150_000)).toEqual(['long_running BILL'])
+  expect(at(120_000)).toEqual([])
 })
 
 it('a run that has become slow is told while it runs, long before its average says so', () => {

@@ -15,7 +15,7 @@ const ran = (job: string, from: string, to: string | null, more: Partial<JobRun>
     endedAt: to === null ? null : new Date(at(to)),
     state: to === null ? 'running' : 'completed',
     progressedAt: new Date(at(to ?? '23:00')),
-    records: 36_000,
+    records: to === null ? null : 36_000,
     ...more,
   })
 
@@ -80,10 +80,10 @@ const bill = load.map(({ day, endedAt }) => ({
 it('a usual start is learned, and with it what comes after another one', () => {
   const scene = { workflow: [{ job: 'LOAD' }, { job: 'BILL', after: ['LOAD'] }], history: { LOAD: load, BILL: bill } }
   expect(judged({ ...scene, now: at('03:10') }).kinds).toEqual([])
-  expect(judged({ ...scene, now: at('03:30') }).kinds).toEqual(['late LOAD'])
+  expect(judged({ ...scene, now: at('03:45') }).kinds).toEqual(['late LOAD'])
   const loaded = [ran('LOAD', '04:05', '06:10')]
   expect(judged({ ...scene, now: at('06:15'), runs: loaded }).kinds).toEqual([])
-  expect(judged({ ...scene, now: at('06:30'), runs: loaded }).kinds).toEqual(['late BILL'])
+  expect(judged({ ...scene, now: at('06:45'), runs: loaded }).kinds).toEqual(['late BILL'])
 })
 
 it('a weekday on which it never runs is no day to miss it', () => {
@@ -98,7 +98,7 @@ it('on the day the clocks change a start is due at the same time on them', () =>
   // 07:00 in Berlin is 06:00Z in winter and 05:00Z from 29 March on.
   expect(judged({ ...scene, now: '2026-03-28T05:30:00Z' }).kinds).toEqual([])
   expect(judged({ ...scene, now: '2026-03-29T04:59:00Z' }).kinds).toEqual([])
-  expect(judged({ ...scene, now: '2026-03-29T05:30:00Z' }).kinds).toEqual(['late LOAD'])
+  expect(judged({ ...scene, now: '2026-03-29T05:45:00Z' }).kinds).toEqual(['late LOAD'])
 })
 
 const read = days.flatMap((day) => [0, 60, 120].map((startMinute) => pastRun({ day, startMinute, minutes: 40 })))
@@ -133,18 +133,25 @@ it.each<[string, Parameters<typeof judged>[0], string[]]>([
 })
 
 it('what comes after a job of several runs waits for as many as usual, or for longer than any pause', () => {
+  const slowly = days.flatMap((day) => [0, 100, 200].map((startMinute) => pastRun({ day, startMinute, minutes: 40 })))
   const scene = {
-    ...untilEmpty,
     workflow: [
       { job: 'READ', runs: 'several' as const },
       { job: 'BILL', after: ['READ'] },
     ],
+    history: { READ: slowly, BILL: days.map((day) => pastRun({ day, startMinute: 245 })) },
   }
   const one = [ran('READ', '05:00', '05:40')]
-  expect(judged({ ...scene, now: at('05:55'), runs: one }).kinds).toEqual([])
-  const three = [ran('READ', '03:00', '03:40'), ran('READ', '04:00', '04:40'), ran('READ', '05:00', '05:40')]
-  expect(judged({ ...scene, now: at('06:00'), runs: three }).kinds).toEqual(['late BILL'])
-  expect(judged({ ...scene, now: at('06:15'), runs: one }).kinds).toEqual(['late BILL'])
+  const three = [ran('READ', '03:00', '03:40'), ran('READ', '04:00', '04:40'), ...one]
+  expect(judged({ ...scene, now: at('06:15'), runs: three }).kinds).toEqual(['late BILL'])
+  expect(judged({ ...scene, now: at('06:15'), runs: one }).kinds).toEqual([])
+  expect(judged({ ...scene, now: at('06:45'), runs: one }).kinds).toEqual(['late BILL'])
+})
+
+it('where those before it have nothing to do, a job is due when it usually starts', () => {
+  const scene = { ...untilEmpty, left: { READ: 0 } }
+  expect(judged({ ...scene, now: at('06:00') }).kinds).toEqual([])
+  expect(judged({ ...scene, now: at('06:30') }).kinds).toEqual(['late BILL'])
 })
 
 const deadline = [{ job: 'LOAD', doneBy: '08:00', learns: false }]

@@ -57,7 +57,9 @@ function dueAt(ready: Date, { job, expectation }: JudgedJob, { day, rule, pollEv
   const habit = expectation?.start ?? null
   const delayMs = habit === null ? pollEveryMs : Math.max(leastDelayMs, habit.latestDelayMs * beyondOrdinary)
   const declared = job.startsByMinute === null ? undefined : momentOf(job.startsByMinute, day, rule).getTime()
-  const learned = habit === null ? undefined : momentInto(habit.earliestMs, day.date, rule).getTime() + delayMs
+  // Where those before it had nothing to do today, no end of theirs says when it may start.
+  const fromMs = job.after.length > 0 && ready <= day.startsAt ? habit?.usualMs : habit?.earliestMs
+  const learned = fromMs === undefined ? undefined : momentInto(fromMs, day.date, rule).getTime() + delayMs
   const due = Math.min(declared ?? Number.POSITIVE_INFINITY, learned ?? Number.POSITIVE_INFINITY)
   return Number.isFinite(due) ? new Date(Math.max(due, ready.getTime() + delayMs)) : undefined
 }
