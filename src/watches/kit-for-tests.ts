@@ -50,7 +50,7 @@ export function daysBefore(day: CalendarDay, count: number): CalendarDay[] {
 
 /** Something between -1 and 1 for each day, the same whenever it is asked: days differ, tests do not. */
 export function chance(day: CalendarDay, salt = 0): number {
-  const [high = 0] = [Math.sin((Date.parse(day) / 86_400_000 + salt * 37) * 12.9898) * 43_758.5453]
+  const high = Math.sin((Date.parse(day) / 86_400_000 + salt * 37) * 12.9898) * 43_758.5453
   return (high - Math.floor(high)) * 2 - 1
 }
 

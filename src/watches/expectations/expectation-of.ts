@@ -3,7 +3,7 @@ import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import type { DayRule } from '../business-day.ts'
 import type { Expectation, PastRun } from './expectation.ts'
 import { type Figure, habitOf, weekdayOf } from './habit.ts'
-import { type RunsOfDay, startHabitOf } from './start-habit.ts'
+import { intoDayOf, type RunsOfDay, startHabitOf } from './start-habit.ts'
 import { median, quantile } from './statistics.ts'
 
 const fewestRuns = 8
@@ -41,7 +41,8 @@ export function expectationOf(
         counted.map(({ day, records }) => ({ day, value: records })),
         on,
       ) ?? null,
-    start: startHabitOf(days, before, intoDayOf(job.startsAtMinute, rule), rule) ?? null,
+    start:
+      startHabitOf(days, before, job.startsAtMinute === null ? 0 : intoDayOf(job.startsAtMinute, rule), rule) ?? null,
     pause: pauseOf(days),
     // What one run in ten does is a matter of course: the longest gaps may be those of runs that were stuck.
     quietMs: mostOf(
@@ -55,11 +56,6 @@ export function expectationOf(
     shareOfDays: sharesOf(days, watched),
     runsADay: days.size < fewestRuns ? null : runsADayOf([...days.values()].map(({ length }) => length)),
   }
-}
-
-/** How far into the business day a time of day is. */
-function intoDayOf(minute: number | null, { startsAtMinute }: DayRule): number {
-  return minute === null ? 0 : ((minute - startsAtMinute + 1440) % 1440) * 60_000
 }
 
 function daysOf(past: readonly PastRun[]): RunsOfDay {

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { Habit } from './expectation.ts'
 import { deviationFrom0, median, quantile, slopeOf, spreadAround } from './statistics.ts'
 
@@ -11,7 +11,7 @@ export interface Figure {
 interface Point {
   at: number
   weekday: number
-  isMonthEnd: boolean
+  isEnd: boolean
   /** The logarithm. */
   value: number
 }
@@ -63,25 +63,25 @@ export function usualOn(habit: Habit, day: CalendarDay): number {
 
 /** Whether a day is the last or the first of its month: where work piles up. */
 export function isMonthEnd(day: CalendarDay): boolean {
-  return day.endsWith('-01') || addDays(day, 1).endsWith('-01')
+  return day.endsWith('-01') || new Date(Date.parse(day) + dayMs).getUTCDate() === 1
 }
 
 export function weekdayOf(day: CalendarDay): number {
-  return new Date(`${day}T00:00Z`).getUTCDay()
+  return new Date(day).getUTCDay()
 }
 
 function pointOf({ day, value }: Figure, on: CalendarDay): Point {
   return {
     at: Math.round((Date.parse(day) - Date.parse(on)) / dayMs),
     weekday: weekdayOf(day),
-    isMonthEnd: isMonthEnd(day),
+    isEnd: isMonthEnd(day),
     // Nothing is less than one of anything: no records, or a run of no time.
     value: Math.log(Math.max(1e-6, value)),
   }
 }
 
-function usualAt({ level, perDay, weekdays, monthEnd }: Pattern, { at, weekday, isMonthEnd }: Point): number {
-  return level + perDay * at + (weekdays?.[weekday] ?? 0) + (isMonthEnd ? monthEnd : 0)
+function usualAt({ level, perDay, weekdays, monthEnd }: Pattern, { at, weekday, isEnd }: Point): number {
+  return level + perDay * at + (weekdays?.[weekday] ?? 0) + (isEnd ? monthEnd : 0)
 }
 
 /** The plainest pattern, and what is added to it as long as that foretells other weeks better. */
@@ -116,8 +116,8 @@ function errorOf(refine: readonly Refine[], points: readonly Point[]): number {
 
 function withMonthEnd(pattern: Pattern, points: readonly Point[]): Pattern {
   const residuals = (some: readonly Point[]) => some.map((point) => point.value - usualAt(pattern, point))
-  const ends = residuals(points.filter(({ isMonthEnd }) => isMonthEnd))
-  const others = residuals(points.filter(({ isMonthEnd }) => !isMonthEnd))
+  const ends = residuals(points.filter(({ isEnd }) => isEnd))
+  const others = residuals(points.filter(({ isEnd }) => !isEnd))
   if (ends.length < fewestMonthEnds || others.length === 0) return pattern
   const monthEnd = drawn(median(ends) - median(others), ends.length)
   return Math.abs(monthEnd) > clearlyMore * spreadAround(others) ? { ...pattern, monthEnd } : pattern

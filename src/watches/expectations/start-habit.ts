@@ -1,6 +1,5 @@
 import type { CalendarDay } from '../../pipelines/calendar-day.ts'
-import { instantOf } from '../../pipelines/time-zone.ts'
-import { stretchAt } from '../../pipelines/zone-offsets.ts'
+import { firstInstantOf, stretchAt } from '../../pipelines/zone-offsets.ts'
 import type { DayRule } from '../business-day.ts'
 import type { PastRun, StartHabit } from './expectation.ts'
 import { median, quantile, spreadAround } from './statistics.ts'
@@ -28,7 +27,7 @@ export function startHabitOf(
   const starts = [...own].flatMap(([day, [first]]) =>
     first === undefined
       ? []
-      : [{ atMs: intoDayMs(first.startedAt, day, rule), readyMs: readyMs(first, day, before, rule) }],
+      : [{ atMs: intoDayMs(first.startedAt, day, rule), readyMs: readyAfter(first, day, before, rule) }],
   )
   if (starts.length < fewestDays) return undefined
   const times = starts.map(({ atMs }) => atMs)
@@ -61,11 +60,17 @@ export function intoDayMs(moment: Date, day: CalendarDay, { startsAtMinute, time
 
 /** The moment that is so far into a business day by the clocks on the wall. */
 export function momentInto(intoMs: number, day: CalendarDay, { startsAtMinute, timezone }: DayRule): Date {
-  return instantOf(Date.parse(`${day}T00:00Z`) + startsAtMinute * 60_000 + intoMs, timezone)
+  // A thousand jobs are judged at each look: the changes of the clocks are known here, not asked for.
+  return new Date(firstInstantOf(Date.parse(`${day}T00:00Z`) + startsAtMinute * 60_000 + intoMs, timezone))
+}
+
+/** How far into the business day a time of day is: 04:00 of a day that begins at 05:00 is 23 hours into it. */
+export function intoDayOf(minute: number, { startsAtMinute }: DayRule): number {
+  return ((minute - startsAtMinute + 1440) % 1440) * 60_000
 }
 
 /** When those before it were done: those of their runs that had ended when it started, for later ones it did not await. */
-function readyMs(first: PastRun, day: CalendarDay, before: readonly RunsOfDay[], rule: DayRule): number {
+function readyAfter(first: PastRun, day: CalendarDay, before: readonly RunsOfDay[], rule: DayRule): number {
   const ends = before
     .flatMap((runs) => runs.get(day) ?? [])
     .filter(({ endedAt }) => endedAt <= first.startedAt)

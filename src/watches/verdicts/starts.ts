@@ -1,5 +1,4 @@
-import { momentOf } from '../business-day.ts'
-import { momentInto } from '../expectations/start-habit.ts'
+import { intoDayOf, momentInto } from '../expectations/start-habit.ts'
 import type { JobRun } from '../job-run.ts'
 import { evidence, minutes, timeOfDay } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
@@ -56,7 +55,8 @@ function lateNext({ job, runs, left, expectation }: JudgedJob, { now, pollEveryM
 function dueAt(ready: Date, { job, expectation }: JudgedJob, { day, rule, pollEveryMs }: Judging): Date | undefined {
   const habit = expectation?.start ?? null
   const delayMs = habit === null ? pollEveryMs : Math.max(leastDelayMs, habit.latestDelayMs * beyondOrdinary)
-  const declared = job.startsByMinute === null ? undefined : momentOf(job.startsByMinute, day, rule).getTime()
+  const declared =
+    job.startsByMinute === null ? undefined : momentInto(intoDayOf(job.startsByMinute, rule), day.date, rule).getTime()
   // Where those before it had nothing to do today, no end of theirs says when it may start.
   const fromMs = job.after.length > 0 && ready <= day.startsAt ? habit?.usualMs : habit?.earliestMs
   const learned = fromMs === undefined ? undefined : momentInto(fromMs, day.date, rule).getTime() + delayMs
