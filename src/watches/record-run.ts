@@ -43,9 +43,22 @@ export function recordRun(before: JobRun | undefined, seen: SeenRun, at: Date, d
 
 /** A run as history keeps it. Undefined until it is over. */
 export function pastRunOf(run: JobRun): PastRun | undefined {
-  const { day, startedAt, endedAt, records, failedRecords, threads, state, longestGapMs } = run
+  const { day, startedAt, endedAt, records, failedRecords, threads, state, longestGapMs, recent } = run
   if (startedAt === null || endedAt === null || state === 'pending' || state === 'running') return undefined
-  return { day, startedAt, endedAt, records, failedRecords, threads: threads.length, state, longestGapMs }
+  const lagMs = lagOf(recent, records, { startedAt, endedAt })
+  return { day, startedAt, endedAt, records, failedRecords, threads: threads.length, state, longestGapMs, lagMs }
+}
+
+/** How much later than in a steady run its counts were seen, at the most; null where no look saw it grow. */
+function lagOf(
+  recent: readonly Count[],
+  records: number | null,
+  run: { startedAt: Date; endedAt: Date },
+): number | null {
+  if (records === null || records === 0 || recent.length === 0) return null
+  const [fromMs, toMs] = [run.startedAt.getTime(), run.endedAt.getTime()]
+  const lags = recent.map((seen) => seen.at.getTime() - fromMs - (seen.records / records) * (toMs - fromMs))
+  return Math.max(0, ...lags)
 }
 
 function countsOf({ records, failedRecords, threads = [] }: SeenRun): Pick<JobRun, 'records' | 'failedRecords'> {

@@ -14,6 +14,7 @@ import { exports } from './lists/exports.ts'
 import { files } from './lists/files.ts'
 import { health } from './lists/health.ts'
 import { journal } from './lists/journal.ts'
+import { judging } from './lists/judging.ts'
 import { leases } from './lists/leases.ts'
 import { loads } from './lists/loads.ts'
 import { metrics } from './lists/metrics.ts'
@@ -34,6 +35,7 @@ import { telemetry } from './lists/telemetry.ts'
 /** Every guard, room by room. */
 export const allGuards: readonly Guard[] = [
   ...journal,
+  ...judging,
   ...health,
   ...api,
   ...people,

@@ -3,7 +3,7 @@ import type { Habit } from './expectation.ts'
 import { usualOn } from './habit.ts'
 
 /** Further off than so many deviations is told: six jobs are looked at some thousand times a week. */
-const toldFrom = 4
+const toldFrom = 3.25
 /** Beyond the furthest that was ordinary by so much, too: a history has not seen everything. */
 const beyondOrdinary = 1.15
 

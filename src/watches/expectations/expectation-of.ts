@@ -3,7 +3,7 @@ import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import type { DayRule } from '../business-day.ts'
 import type { Expectation, PastRun } from './expectation.ts'
 import { type Figure, habitOf, weekdayOf } from './habit.ts'
-import { type RunsOfDay, startHabitOf } from './start-habit.ts'
+import { intoDayOf, type RunsOfDay, startHabitOf } from './start-habit.ts'
 import { median, quantile } from './statistics.ts'
 
 const fewestRuns = 8
@@ -16,7 +16,7 @@ const fewestWeekdays = 3
  * a day on which none ran says nothing
  */
 export function expectationOf(
-  job: Pick<WatchedJob, 'job' | 'after'>,
+  job: Pick<WatchedJob, 'job' | 'after' | 'startsAtMinute'>,
   history: ReadonlyMap<string, readonly PastRun[]>,
   rule: DayRule,
 ): Expectation {
@@ -41,9 +41,18 @@ export function expectationOf(
         counted.map(({ day, records }) => ({ day, value: records })),
         on,
       ) ?? null,
-    start: startHabitOf(days, before, rule) ?? null,
+    start:
+      startHabitOf(days, before, job.startsAtMinute === null ? 0 : intoDayOf(job.startsAtMinute, rule), rule) ?? null,
     pause: pauseOf(days),
-    quietMs: quietOf(well),
+    // What one run in ten does is a matter of course: the longest gaps may be those of runs that were stuck.
+    quietMs: mostOf(
+      well.map(({ longestGapMs }) => longestGapMs),
+      0.9,
+    ),
+    lagMs: mostOf(
+      well.map(({ lagMs = null }) => lagMs),
+      0.95,
+    ),
     shareOfDays: sharesOf(days, watched),
     runsADay: days.size < fewestRuns ? null : runsADayOf([...days.values()].map(({ length }) => length)),
   }
@@ -72,10 +81,9 @@ function pauseOf(days: RunsOfDay): Expectation['pause'] {
   return { usualMs: Math.max(0, median(pauses)), longestMs: Math.max(0, quantile(pauses, 0.98)) }
 }
 
-/** The few longest are left out: they may have been stuck. */
-function quietOf(well: readonly PastRun[]): number | null {
-  const gaps = well.flatMap(({ longestGapMs }) => (longestGapMs === null ? [] : [longestGapMs]))
-  return gaps.length < fewestRuns ? null : quantile(gaps, 0.9)
+function mostOf(stretchesMs: readonly (number | null)[], share: number): number | null {
+  const known = stretchesMs.filter((stretchMs) => stretchMs !== null)
+  return known.length < fewestRuns ? null : quantile(known, share)
 }
 
 function sharesOf(days: RunsOfDay, watched: ReadonlySet<CalendarDay>): (number | null)[] {

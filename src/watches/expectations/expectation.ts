@@ -11,6 +11,8 @@ export interface PastRun {
   state: 'completed' | 'failed' | 'cancelled'
   /** The longest stretch in which its counts were not seen to grow, from look to look; null where nobody counts. */
   longestGapMs: number | null
+  /** How far its counts were seen to lag behind those of a steady run, at the most: they come in steps. */
+  lagMs?: number | null
 }
 
 /**
@@ -42,6 +44,8 @@ export interface StartHabit {
   days: number
   /** From when in the business day it starts, in milliseconds after its start, however early those before it were done. */
   earliestMs: number
+  /** When in the business day it usually starts. */
+  usualMs: number
   /** How long after that moment, or the end of those before it, it starts: usually, and at the latest. */
   usualDelayMs: number
   latestDelayMs: number
@@ -60,6 +64,8 @@ export interface Expectation {
   pause: { usualMs: number; longestMs: number } | null
   /** How long its counts stand still as a matter of course, at most. */
   quietMs: number | null
+  /** How far its counts lag behind those of a steady run when they have just grown, at most. */
+  lagMs: number | null
   /** On which share of the days it ran, by weekday, Sunday first; null for a weekday that was not seen often enough. */
   shareOfDays: readonly (number | null)[]
   /** How many runs a day has on which it runs: few, usual, many. */

@@ -1,6 +1,6 @@
-import { addDays, type CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { Habit } from './expectation.ts'
-import { median, quantile, slopeOf, spreadAround } from './statistics.ts'
+import { deviationFrom0, median, quantile, slopeOf, spreadAround } from './statistics.ts'
 
 /** A figure of a run on a day. */
 export interface Figure {
@@ -11,7 +11,7 @@ export interface Figure {
 interface Point {
   at: number
   weekday: number
-  isMonthEnd: boolean
+  isEnd: boolean
   /** The logarithm. */
   value: number
 }
@@ -23,11 +23,11 @@ const dayMs = 86_400_000
 /** With fewer runs it would be guessed. */
 const fewestRuns = 8
 const fewestRunsOfWeekdays = 21
-const fewestMonthEnds = 2
+const fewestMonthEnds = 3
 /** The ends of months differ when they lie so many deviations off. */
 const clearlyMore = 2.5
 /** How much smaller the errors of unseen weeks must be for a pattern to be taken: chance makes them larger. */
-const worthIt = 0.9
+const worthIt = 0.95
 /** Further from the usual than so many deviations is no ordinary run. */
 const ordinary = 4
 
@@ -41,8 +41,8 @@ export function habitOf(figures: readonly Figure[], on: CalendarDay): Habit | un
   const points = figures.map((figure) => pointOf(figure, on))
   const pattern = patternOf(points)
   const residuals = points.map((point) => point.value - usualAt(pattern, point))
-  const spread = spreadAround(residuals)
-  const plain = residuals.filter((residual) => Math.abs(residual) <= ordinary * spread)
+  const roughly = spreadAround(residuals)
+  const plain = residuals.filter((residual) => Math.abs(residual) <= ordinary * roughly)
   return {
     runs: points.length,
     on,
@@ -50,7 +50,7 @@ export function habitOf(figures: readonly Figure[], on: CalendarDay): Habit | un
     perDay: pattern.perDay,
     weekdays: pattern.weekdays,
     monthEnd: pattern.monthEnd,
-    spread,
+    spread: deviationFrom0(plain),
     lowest: quantile(plain, 0),
     highest: quantile(plain, 1),
   }
@@ -63,25 +63,25 @@ export function usualOn(habit: Habit, day: CalendarDay): number {
 
 /** Whether a day is the last or the first of its month: where work piles up. */
 export function isMonthEnd(day: CalendarDay): boolean {
-  return day.endsWith('-01') || addDays(day, 1).endsWith('-01')
+  return day.endsWith('-01') || new Date(Date.parse(day) + dayMs).getUTCDate() === 1
 }
 
 export function weekdayOf(day: CalendarDay): number {
-  return new Date(`${day}T00:00Z`).getUTCDay()
+  return new Date(day).getUTCDay()
 }
 
 function pointOf({ day, value }: Figure, on: CalendarDay): Point {
   return {
     at: Math.round((Date.parse(day) - Date.parse(on)) / dayMs),
     weekday: weekdayOf(day),
-    isMonthEnd: isMonthEnd(day),
+    isEnd: isMonthEnd(day),
     // Nothing is less than one of anything: no records, or a run of no time.
     value: Math.log(Math.max(1e-6, value)),
   }
 }
 
-function usualAt({ level, perDay, weekdays, monthEnd }: Pattern, { at, weekday, isMonthEnd }: Point): number {
-  return level + perDay * at + (weekdays?.[weekday] ?? 0) + (isMonthEnd ? monthEnd : 0)
+function usualAt({ level, perDay, weekdays, monthEnd }: Pattern, { at, weekday, isEnd }: Point): number {
+  return level + perDay * at + (weekdays?.[weekday] ?? 0) + (isEnd ? monthEnd : 0)
 }
 
 /** The plainest pattern, and what is added to it as long as that foretells other weeks better. */
@@ -116,10 +116,10 @@ function errorOf(refine: readonly Refine[], points: readonly Point[]): number {
 
 function withMonthEnd(pattern: Pattern, points: readonly Point[]): Pattern {
   const residuals = (some: readonly Point[]) => some.map((point) => point.value - usualAt(pattern, point))
-  const ends = residuals(points.filter(({ isMonthEnd }) => isMonthEnd))
-  const others = residuals(points.filter(({ isMonthEnd }) => !isMonthEnd))
+  const ends = residuals(points.filter(({ isEnd }) => isEnd))
+  const others = residuals(points.filter(({ isEnd }) => !isEnd))
   if (ends.length < fewestMonthEnds || others.length === 0) return pattern
-  const monthEnd = median(ends) - median(others)
+  const monthEnd = drawn(median(ends) - median(others), ends.length)
   return Math.abs(monthEnd) > clearlyMore * spreadAround(others) ? { ...pattern, monthEnd } : pattern
 }
 
@@ -129,10 +129,14 @@ function withWeekdays(pattern: Pattern, points: readonly Point[]): Pattern {
     const residuals = points
       .filter((point) => point.weekday === weekday)
       .map((point) => point.value - usualAt(pattern, point))
-    // Drawn towards nothing as long as they are few.
-    return residuals.length === 0 ? 0 : (median(residuals) * residuals.length) / (residuals.length + 1)
+    return residuals.length === 0 ? 0 : drawn(median(residuals), residuals.length)
   })
   return { ...pattern, weekdays }
+}
+
+/** Drawn towards nothing as long as few runs say it. */
+function drawn(difference: number, runs: number): number {
+  return (difference * runs) / (runs + 1)
 }
 
 function withGrowth(pattern: Pattern, points: readonly Point[]): Pattern {

@@ -3,7 +3,7 @@ const deviationsPerMedianDistance = 1.4826
 
 /** The value below which such a share of them lies, between two of them where it falls between two. */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = Float64Array.from(values).sort()
+  const sorted = Float64Array.from(values).toSorted()
   const place = share * (sorted.length - 1)
   const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
   if (below === undefined || above === undefined) {
@@ -19,6 +19,11 @@ export function median(values: readonly number[]): number {
 /** How far values lie from 0, as a standard deviation that a few outliers do not move. */
 export function spreadAround(residuals: readonly number[]): number {
   return residuals.length === 0 ? 0 : deviationsPerMedianDistance * median(residuals.map(Math.abs))
+}
+
+/** How far values lie from 0, as a standard deviation: surer than by the median where outliers are left out. */
+export function deviationFrom0(values: readonly number[]): number {
+  return values.length === 0 ? 0 : Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
 }
 
 /** What values grow by from one place to the next: the median of the growth between any two. */

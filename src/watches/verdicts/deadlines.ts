@@ -1,4 +1,4 @@
-import { momentOf } from '../business-day.ts'
+import { intoDayOf, momentInto } from '../expectations/start-habit.ts'
 import { evidence, timeOfDay } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
 import { doneAt, runsOn } from './readiness.ts'
@@ -9,7 +9,7 @@ export function missedDeadline(judged: JudgedJob, judging: Judging): Verdict[] {
   const { job } = judged
   const { now, day, rule, pollEveryMs } = judging
   if (job.doneByMinute === null || !runsOn(judged, day.date)) return []
-  const due = momentOf(job.doneByMinute, day, rule)
+  const due = momentInto(intoDayOf(job.doneByMinute, rule), day.date, rule)
   const done = doneAt(judged, judging)
   if (now <= due || (done !== undefined && (done <= due || done.getTime() <= now.getTime() - pollEveryMs))) return []
   const facts = {

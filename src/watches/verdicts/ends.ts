@@ -1,11 +1,12 @@
 import { lowestOrdinary, usualFigure } from '../expectations/bounds.ts'
+import { median } from '../expectations/statistics.ts'
 import type { JobRun } from '../job-run.ts'
 import { evidence, minutes, timeOfDay } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
 import type { Verdict } from './verdict.ts'
 
-/** Less than this share of what is usual at the most is too few. */
-const fewFactor = 1.25
+/** On a holiday there is little more than half of what is usual: only less than that is too few. */
+const fewFactor = 1.85
 
 /** Runs that ended, but not well: failed, in error, with too few records. A later run that ended well makes them good. */
 export function badEnds(judged: JudgedJob, judging: Judging): Verdict[] {
@@ -13,7 +14,7 @@ export function badEnds(judged: JudgedJob, judging: Judging): Verdict[] {
     if (isMadeGood(run, judged)) return []
     if (run.state === 'failed') return failed(run, judged, judging)
     if (run.state !== 'completed') return []
-    return [...endedInError(run, judged), ...tooFewRecords(run, judged)]
+    return [...endedInError(run, judged), ...tooFewRecords(run, judged, judging)]
   })
 }
 
@@ -58,9 +59,11 @@ function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`
 }
 
-function tooFewRecords(run: JobRun, { job, expectation }: JudgedJob): Verdict[] {
+function tooFewRecords(run: JobRun, { job, expectation, left }: JudgedJob, judging: Judging): Verdict[] {
+  // The last one of a day does what the others have left.
+  if (job.runs === 'until empty' && left === 0) return []
   const habit = expectation?.records ?? null
-  const learned = habit === null ? 0 : lowestOrdinary(habit, run.day, fewFactor)
+  const learned = habit === null ? 0 : lowestOrdinary(habit, run.day, fewFactor) * volumeOfDay(run, judging)
   const least = Math.max(job.leastRecords ?? 0, learned)
   if (run.records === null || run.records >= least) return []
   const facts = {
@@ -69,4 +72,17 @@ function tooFewRecords(run: JobRun, { job, expectation }: JudgedJob): Verdict[] 
   }
   const since = run.endedAt ?? run.lastSeenAt
   return [{ kind: 'too_few_records', job: run.job, key: run.key, since, evidence: evidence(facts) }]
+}
+
+/** How much of what is usual the other jobs had to do on that day, 1 at most: where all have less, less is not too few. */
+function volumeOfDay({ day, job: name }: JobRun, { jobs }: Judging): number {
+  const shares = jobs.flatMap(({ job, runs, expectation }) => {
+    const habit = expectation?.records ?? null
+    if (job.job === name || habit === null) return []
+    const done = runs.flatMap((run) =>
+      run.day === day && run.state === 'completed' && run.records !== null ? [run.records] : [],
+    )
+    return done.length === 0 ? [] : [Math.max(...done) / usualFigure(habit, day)]
+  })
+  return shares.length === 0 ? 1 : Math.min(1, median(shares))
 }

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../pipelines/duration.ts'
-import { wallClockMs } from '../../pipelines/time-zone.ts'
+import { stretchAt } from '../../pipelines/zone-offsets.ts'
 
 /** Facts in one line: 'Expected: 30m | Running: 1h 04m (longest: 1h)'. What is not known is left out. */
 export function evidence(facts: Readonly<Record<string, string | null>>): string {
@@ -10,7 +10,7 @@ export function evidence(facts: Readonly<Record<string, string | null>>): string
 
 /** A time of day on the clocks of a zone, '07:30'. */
 export function timeOfDay(moment: Date, timezone: string): string {
-  return new Date(wallClockMs(moment, timezone)).toISOString().slice(11, 16)
+  return new Date(moment.getTime() + stretchAt(moment.getTime(), timezone).offsetMs).toISOString().slice(11, 16)
 }
 
 export function minutes(durationMs: number): string {

@@ -31,9 +31,10 @@ export interface Judging {
  * What is wrong now with the jobs of a watch, one of a job, run and kind at most. What is not answered any more is over.
  * Expectations are asked of jobs only that learn.
  */
-export function judge(judging: Judging): Verdict[] {
-  return judging.jobs.flatMap((given) => {
-    const judged = given.job.learns ? given : { ...given, expectation: null }
+export function judge(given: Judging): Verdict[] {
+  const jobs = given.jobs.map((one) => (one.job.learns ? one : { ...one, expectation: null }))
+  const judging = { ...given, jobs }
+  return jobs.flatMap((judged) => {
     return [
       ...badEnds(judged, judging),
       ...wrongWhileItRuns(judged, judging),

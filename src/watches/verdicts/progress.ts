@@ -1,4 +1,5 @@
 import { highestOrdinary, usualFigure } from '../expectations/bounds.ts'
+import type { Expectation } from '../expectations/expectation.ts'
 import { durationMs, type JobRun } from '../job-run.ts'
 import { evidence, minutes } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
@@ -47,13 +48,11 @@ function stuck(run: JobRun, { job, expectation }: JudgedJob, { now, pollEveryMs 
   return [{ kind: 'stuck', job: run.job, key: run.key, since, evidence: evidence(facts) }]
 }
 
-function longRunning(run: JobRun, judged: JudgedJob, { now }: Judging): Verdict[] {
+function longRunning(run: JobRun, { job, expectation }: JudgedJob, { now }: Judging): Verdict[] {
   const ranMs = durationMs(run, now)
-  const { longestMs, expectedMs } = judged.job
-  const limitMs = Math.min(longestMs ?? Number.POSITIVE_INFINITY, ordinaryMs(run, judged))
+  const limitMs = Math.min(job.longestMs ?? Number.POSITIVE_INFINITY, ordinaryMs(run, expectation))
   if (run.startedAt === null || ranMs === undefined || ranMs <= limitMs) return []
-  const habit = judged.expectation?.durationMs ?? null
-  const usualMs = habit === null ? expectedMs : usualFigure(habit, run.day)
+  const usualMs = expectation?.durationMs ? usualFigure(expectation.durationMs, run.day) : job.expectedMs
   const facts = {
     Expected: usualMs === null ? null : minutes(usualMs),
     [run.endedAt === null ? 'Running' : 'Ran']: `${minutes(ranMs)} (longest: ${minutes(limitMs)})`,
@@ -62,12 +61,11 @@ function longRunning(run: JobRun, judged: JudgedJob, { now }: Judging): Verdict[
   return [{ kind: 'long_running', job: run.job, key: run.key, since, evidence: evidence(facts) }]
 }
 
-/** How long a run takes at the longest by its history. One that had more to do may take as long as that takes. */
-function ordinaryMs({ day, records }: JobRun, { expectation }: JudgedJob): number {
+/** How long a run takes at the longest by its history. One that has done more records than any is known to be long before. */
+function ordinaryMs({ day, records }: JobRun, expectation: Expectation | null): number {
   if (!expectation?.durationMs) return Number.POSITIVE_INFINITY
   const ordinary = highestOrdinary(expectation.durationMs, day, longFactor)
-  const { recordsPerSecond } = expectation
-  if (recordsPerSecond === null || records === null) return ordinary
-  const forRecords = (records * 1000) / usualFigure(recordsPerSecond, day)
-  return Math.max(ordinary, forRecords * Math.exp(Math.max(Math.log(longFactor), 4 * recordsPerSecond.spread)))
+  if (expectation.records === null || records === null) return ordinary
+  const hasMuchToDo = records > highestOrdinary(expectation.records, day, longFactor)
+  return hasMuchToDo ? Math.min(ordinary, usualFigure(expectation.durationMs, day) * longFactor) : ordinary
 }

@@ -2,8 +2,8 @@ import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import { weekdayOf } from '../expectations/habit.ts'
 import type { JudgedJob, Judging } from './judge.ts'
 
-/** On fewer of its weekdays than this it is not expected. */
-const usuallyRuns = 0.8
+/** On fewer of its weekdays than this it is not expected. Few weeks are known, and it may have been missing in one. */
+const usuallyRuns = 0.5
 
 /** Whether a job runs on such days. Where that is not known it does: a workflow is of every day. */
 export function runsOn({ expectation }: JudgedJob, day: CalendarDay): boolean {

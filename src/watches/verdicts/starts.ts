@@ -1,5 +1,4 @@
-import { momentOf } from '../business-day.ts'
-import { momentInto } from '../expectations/start-habit.ts'
+import { intoDayOf, momentInto } from '../expectations/start-habit.ts'
 import type { JobRun } from '../job-run.ts'
 import { evidence, minutes, timeOfDay } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
@@ -7,7 +6,7 @@ import { isExpectedOn, readyAt } from './readiness.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Later by less than this is nobody's trouble. */
-const leastDelayMs = 10 * 60_000
+const leastDelayMs = 30 * 60_000
 const beyondOrdinary = 1.5
 /** What is late by so long will not come by itself. */
 const patienceMs = 3 * 3_600_000
@@ -56,8 +55,11 @@ function lateNext({ job, runs, left, expectation }: JudgedJob, { now, pollEveryM
 function dueAt(ready: Date, { job, expectation }: JudgedJob, { day, rule, pollEveryMs }: Judging): Date | undefined {
   const habit = expectation?.start ?? null
   const delayMs = habit === null ? pollEveryMs : Math.max(leastDelayMs, habit.latestDelayMs * beyondOrdinary)
-  const declared = job.startsByMinute === null ? undefined : momentOf(job.startsByMinute, day, rule).getTime()
-  const learned = habit === null ? undefined : momentInto(habit.earliestMs, day.date, rule).getTime() + delayMs
+  const declared =
+    job.startsByMinute === null ? undefined : momentInto(intoDayOf(job.startsByMinute, rule), day.date, rule).getTime()
+  // Where those before it had nothing to do today, no end of theirs says when it may start.
+  const fromMs = job.after.length > 0 && ready <= day.startsAt ? habit?.usualMs : habit?.earliestMs
+  const learned = fromMs === undefined ? undefined : momentInto(fromMs, day.date, rule).getTime() + delayMs
   const due = Math.min(declared ?? Number.POSITIVE_INFINITY, learned ?? Number.POSITIVE_INFINITY)
   return Number.isFinite(due) ? new Date(Math.max(due, ready.getTime() + delayMs)) : undefined
 }
