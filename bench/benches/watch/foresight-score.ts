@@ -82,6 +82,14 @@ function playDay(of: DayPlayed, score: ForesightScore): void {
   }
   const finishes = finishesOf(of)
   const dayFinish = finishOfDay(finishes, workflow)
+  const lastDue = new Date(
+    Math.max(
+      0,
+      ...workflow.flatMap(({ doneByMinute }) =>
+        doneByMinute === null ? [] : [momentOf(doneByMinute, day, rule).getTime()],
+      ),
+    ),
+  )
   let before: Verdict[] = []
   const warned: { job: string; at: Date }[] = []
   let lastMs = day.startsAt.getTime()
@@ -93,6 +101,8 @@ function playDay(of: DayPlayed, score: ForesightScore): void {
       if (finish && spread) count(score.jobsWithinP90, finish <= spread.p90)
     }
     lastMs = ms
+    // Nothing is foretold of a day whose deadlines are past and whose jobs are done.
+    if (now > lastDue && (dayFinish === null || now > dayFinish)) continue
     const judging = { ...judgingAt(of, now, looks.ofDay(day.date)), before }
     const startedAt = performance.now()
     const said = forecast(judging, learned)
@@ -101,12 +111,26 @@ function playDay(of: DayPlayed, score: ForesightScore): void {
     if (dayFinish !== null && dayFinish > now && said.finishAt) {
       const isStart = ms === day.startsAt.getTime()
       if (isStart) count(score.daysWithinP90AtStart, dayFinish <= said.finishAt.p90)
-      else if ((ms - day.startsAt.getTime()) % hourMs === 0)
+      else if ((ms - day.startsAt.getTime()) % hourMs === 0) {
+        if (dayFinish > said.finishAt.p90) hooks.day?.(day, now, said, dayFinish)
         count(score.daysWithinP90EachHour, dayFinish <= said.finishAt.p90)
+      }
     }
-    compareLosses(score, finishes, { now, said, plainly: forecast(judging, plain) })
+    const isFullHour = (ms - day.startsAt.getTime()) % hourMs === 0
+    if (isFullHour) compareLosses(score, finishes, { now, said, plainly: forecast(judging, plain) })
     const verdicts = deadlineVerdicts(said, judging)
-    for (const { job } of verdicts) if (!before.some((verdict) => verdict.job === job)) warned.push({ job, at: now })
+    for (const { job } of verdicts)
+      if (!before.some((verdict) => verdict.job === job)) {
+        warned.push({ job, at: now })
+        hooks.warn?.(
+          day,
+          now,
+          verdicts[0],
+          said,
+          !finishes.get(job) || finishes.get(job) > momentOf(960, day, rule),
+          finishes.get(job),
+        )
+      }
     before = verdicts
   }
   scoreDeadlines(score, of, finishes, warned)
@@ -269,3 +293,4 @@ function add(into: ForesightScore, other: ForesightScore): void {
   into.forecastMs.total += other.forecastMs.total
   into.forecastMs.count += other.forecastMs.count
 }
+export const hooks: any = {}

@@ -88,21 +88,18 @@ function outlooksOf(
   const startsAtMs = day.startsAt.getTime()
   const today: Today = { nowMs: now.getTime() - startsAtMs, date: day.date, startsAtMs, pollEveryMs, ways }
   const outlooks = new Map<string, Outlook>()
-  /** When a job and those before it are done: one that does not run passes on the ends of those before it. */
-  const passedOn = new Map<string, Float64Array>()
+  const begun = new Set(
+    jobs.flatMap(({ job, runs }) => (runs.some(({ startedAt }) => startedAt !== null) ? job.after : [])),
+  )
   for (const { job, runs, left } of jobs) {
     const beforeMs = latestOf(
-      job.after.map((name) => passedOn.get(name)),
+      job.after.map((name) => outlooks.get(name)?.passesOnMs),
       ways,
     )
     const of = habits.get(job.job)
     if (of === undefined) throw new Error(`expected habits of every job of the workflow, got none of ${job.job}`)
-    const found = outlook({ job, runs, left, beforeMs, habits: of, ofAll, today })
-    outlooks.set(job.job, found)
-    passedOn.set(
-      job.job,
-      found.endsMs.map((end, way) => (Number.isNaN(end) ? (beforeMs[way] as number) : end)),
-    )
+    const isPassedBy = begun.has(job.job)
+    outlooks.set(job.job, outlook({ job, runs, left, beforeMs, isPassedBy, habits: of, ofAll, today }))
   }
   return outlooks
 }

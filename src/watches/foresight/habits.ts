@@ -11,8 +11,17 @@ import { quantile, sortedNumbers } from './quantiles.ts'
 export interface Habits {
   dates: readonly CalendarDay[]
   jobs: ReadonlyMap<string, JobHabits>
-  /** Of all jobs together, for what one job has not gone through yet; durations as multiples of what is usual for their job. */
-  ofAll: { spans: Float64Array; lagsMs: Float64Array; repairsMs: Float64Array; gapsMs: Float64Array }
+  /** Of all jobs together, for what one job has not gone through yet. */
+  ofAll: {
+    /** How far each day of a job was from what is usual for it. */
+    spans: readonly { ratio: number; excessMs: number }[]
+    lagsMs: Float64Array
+    repairsMs: Float64Array
+    gapsMs: Float64Array
+    /** On how many days a job did not run that runs on such days, and on how many none was repaired that had failed. */
+    missing: number
+    unrepaired: number
+  }
 }
 
 /** A figure of a job: what it was on each day, and what it is on a day like another one where the calendar is known to tell. */
@@ -30,6 +39,8 @@ export interface JobHabits {
   earliestMs: number
   /** How long after that, and the end of those before it, it started. */
   lagsMs: readonly (number | null)[]
+  /** How long after those before it it usually starts, on days on which it waited for them. */
+  usualWaitMs: number
   /** From its first start to its last end, in milliseconds. */
   span: Figure
   /** Of the runs that went well, alone. */
@@ -38,10 +49,16 @@ export interface JobHabits {
   /** How long its counts may stand still as a matter of course. */
   quietMs: number
   repairsMs: Float64Array
+  /** On how many days it did not run although it usually does on such days, and on how many it failed for good. */
+  missing: number
+  unrepaired: number
   /** On which share of days of each weekday it ran, Sunday first; null where that was not seen twice. */
   shareOfDays: readonly (number | null)[]
   backTest: BackTest
 }
+
+/** On so many of such days a job runs usually: on the others it was missing. */
+const usually = 0.5
 
 /** Works out what the past says of a workflow. */
 export function habitsOf(
@@ -60,14 +77,14 @@ export function habitsOf(
     dates,
     jobs: habits,
     ofAll: {
-      spans: sortedNumbers(
-        all.flatMap(({ span }) => {
-          const usual = quantile(sortedNumbers(seen(span.byDate)), 0.5)
-          return seen(span.byDate).map((spanMs) => spanMs / usual)
-        }),
-      ),
+      spans: all.flatMap(({ span }) => {
+        const usualMs = quantile(sortedNumbers(seen(span.byDate)), 0.5)
+        return seen(span.byDate).map((spanMs) => ({ ratio: spanMs / usualMs, excessMs: spanMs - usualMs }))
+      }),
       lagsMs: sortedNumbers(all.flatMap(({ lagsMs }) => seen(lagsMs))),
       repairsMs: sortedNumbers(all.flatMap(({ repairsMs }) => [...repairsMs])),
+      missing: all.reduce((sum, { missing }) => sum + missing, 0),
+      unrepaired: all.reduce((sum, { unrepaired }) => sum + unrepaired, 0),
       gapsMs: sortedNumbers(all.flatMap(({ days }) => days.flatMap((day) => day?.longestGapMs ?? []))),
     },
   }
@@ -82,16 +99,21 @@ function jobHabits(
   const tested = backTest(job, kinds, days)
   const earliestMs = earliestStart(job, ran, rule)
   const learned = tested.isCalendarOn
+  const shareOfDays = sharesOfDays(weekdays, days)
   return {
     days,
     earliestMs,
     lagsMs: days.map((day) => (day === null ? null : day.startMs - (latest([earliestMs, day.beforeMs]) ?? 0))),
+    usualWaitMs: usualWait(ran, earliestMs),
     span: figure(kinds, days, (day) => day.endMs - day.startMs, learned),
     runsMs: sortedNumbers(ran.flatMap(({ runsMs }) => runsMs)),
     records: figure(kinds, days, (day) => day.records, learned),
     quietMs: quantile(sortedNumbers(ran.flatMap(({ longestGapMs }) => longestGapMs ?? [])), 0.9),
     repairsMs: sortedNumbers(ran.flatMap(({ repairsMs }) => repairsMs)),
-    shareOfDays: sharesOfDays(weekdays, days),
+    missing: days.filter((day, index) => day === null && (shareOfDays[weekdays[index] as number] ?? 0) >= usually)
+      .length,
+    unrepaired: ran.filter(({ isRepaired }) => !isRepaired).length,
+    shareOfDays,
     backTest: tested,
   }
 }
@@ -100,6 +122,14 @@ function jobHabits(
 function earliestStart({ startsAtMinute }: WatchedJob, ran: readonly PastDay[], rule: DayRule): number {
   const declaredMs = startsAtMinute === null ? 0 : ((startsAtMinute - rule.startsAtMinute + 1440) % 1440) * 60_000
   return ran.length < 5 ? declaredMs : quantile(sortedNumbers(ran.map(({ startMs }) => startMs)), 0.02)
+}
+
+/** From the days on which it started so late that it was not its time of day that it waited for. */
+function usualWait(ran: readonly PastDay[], earliestMs: number): number {
+  const waits = ran.flatMap(({ startMs, beforeMs }) =>
+    beforeMs === null || startMs <= earliestMs + 60_000 || beforeMs > startMs ? [] : [startMs - beforeMs],
+  )
+  return waits.length === 0 ? 0 : quantile(sortedNumbers(waits), 0.5)
 }
 
 function figure(

@@ -16,6 +16,8 @@ export interface PastDay {
   longestGapMs: number | null
   /** How long it took from each failure to the next try. */
   repairsMs: number[]
+  /** Whether its last run went well. */
+  isRepaired: boolean
   /** How long the runs took that went well. */
   runsMs: number[]
 }
@@ -79,6 +81,7 @@ function pastDay(given: readonly PastRun[], dayStartsAtMs: number, beforeMs: num
     longestPauseMs: Math.max(0, ...pauses),
     longestGapMs: gaps.length === 0 ? null : Math.max(...gaps),
     repairsMs: repairs.map((delay) => Math.max(0, delay)),
+    isRepaired: runs.at(-1)?.state === 'completed',
     runsMs: good.map(({ startedAt, endedAt }) => endedAt.getTime() - startedAt.getTime()),
   }
 }
