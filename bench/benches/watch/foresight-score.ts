@@ -111,10 +111,8 @@ function playDay(of: DayPlayed, score: ForesightScore): void {
     if (dayFinish !== null && dayFinish > now && said.finishAt) {
       const isStart = ms === day.startsAt.getTime()
       if (isStart) count(score.daysWithinP90AtStart, dayFinish <= said.finishAt.p90)
-      else if ((ms - day.startsAt.getTime()) % hourMs === 0) {
-        if (dayFinish > said.finishAt.p90) hooks.day?.(day, now, said, dayFinish)
+      else if ((ms - day.startsAt.getTime()) % hourMs === 0)
         count(score.daysWithinP90EachHour, dayFinish <= said.finishAt.p90)
-      }
     }
     const isFullHour = (ms - day.startsAt.getTime()) % hourMs === 0
     if (isFullHour) compareLosses(score, finishes, { now, said, plainly: forecast(judging, plain) })
@@ -191,11 +189,13 @@ function lossOf(finish: Date, { p50, p90 }: Spread): number {
   return (pinballLoss(minutes(finish), minutes(p50), 0.5) + pinballLoss(minutes(finish), minutes(p90), 0.9)) / 2
 }
 
-/** When each job was done that day; null where its last run did not end well, nothing where none ran. */
+/** When each job was done that day; null where it never was, nothing where none of its runs began. */
 function finishesOf({ played, day, workflow }: DayPlayed): Map<string, Date | null> {
   const finishes = new Map<string, Date | null>()
-  for (const { job } of workflow) {
-    const last = played.runs.filter((run) => run.day === day.date && run.job === job).at(-1)
+  for (const { job, runs: howOften } of workflow) {
+    const runs = played.runs.filter((run) => run.day === day.date && run.job === job)
+    // A job that runs once is done with the first run that goes well; that it is run again later in the day undoes nothing.
+    const last = (howOften === 'once' ? runs.find(({ status }) => status === 'completed') : undefined) ?? runs.at(-1)
     if (last !== undefined) finishes.set(job, last.status === 'completed' ? last.endedAt : null)
   }
   return finishes
@@ -293,4 +293,3 @@ function add(into: ForesightScore, other: ForesightScore): void {
   into.forecastMs.total += other.forecastMs.total
   into.forecastMs.count += other.forecastMs.count
 }
-export const hooks: any = {}

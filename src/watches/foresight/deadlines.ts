@@ -8,9 +8,9 @@ import type { DayForecast, DeadlineAtRisk, JobForecast } from './forecast.ts'
 import type { Outlook } from './outlook.ts'
 
 /** From how likely a miss on it is told. Tried on made-up months: lower tells of more misses and is wrong more often. */
-const tellFrom = 0.7
+const tellFrom = 0.85
 /** Down to how likely it stays told, so that what hovers at the limit does not come and go. */
-const keepDownTo = 0.3
+const keepDownTo = 0.5
 
 /** Deadlines that are still ahead and will rather be missed, or were said to be and still may be. */
 export function deadlines(

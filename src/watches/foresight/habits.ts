@@ -4,7 +4,7 @@ import type { DayRule } from '../business-day.ts'
 import type { PastRun } from '../expectations/expectation.ts'
 import { type BackTest, backTest } from './back-test.ts'
 import { calendarEffect, type DayKind, dayKind, weekdayOf } from './calendar-effect.ts'
-import { latest, type PastDay, pastDays } from './past-days.ts'
+import { latest, type PastDay, type PastDays, pastDays } from './past-days.ts'
 import { quantile, sortedNumbers } from './quantiles.ts'
 
 /** What the past of a workflow says, worked out once a day for all forecasts of the next. */
@@ -12,6 +12,8 @@ export interface Habits {
   dates: readonly CalendarDay[]
   jobs: ReadonlyMap<string, JobHabits>
   /** Of all jobs together, for what one job has not gone through yet. */
+  /** At which share of its past a forecast of nine in ten has to be taken, so that nine of ten lately lay within it. */
+  shareOfP90: { ofJobs: number; ofDays: number }
   ofAll: {
     /** How far each day of a job was from what is usual for it. */
     spans: readonly { ratio: number; excessMs: number }[]
@@ -66,7 +68,8 @@ export function habitsOf(
   history: ReadonlyMap<string, readonly PastRun[]>,
   rule: DayRule,
 ): Habits {
-  const { dates, jobs } = pastDays(workflow, history, rule)
+  const past = pastDays(workflow, history, rule)
+  const { dates, jobs } = past
   const kinds = dates.map(dayKind)
   const weekdays = dates.map(weekdayOf)
   const habits = new Map(
@@ -76,6 +79,7 @@ export function habitsOf(
   return {
     dates,
     jobs: habits,
+    shareOfP90: { ofJobs: jobShare(all), ofDays: dayShare(workflow, past) },
     ofAll: {
       spans: all.flatMap(({ span }) => {
         const usualMs = quantile(sortedNumbers(seen(span.byDate)), 0.5)
@@ -88,6 +92,45 @@ export function habitsOf(
       gapsMs: sortedNumbers(all.flatMap(({ days }) => days.flatMap((day) => day?.longestGapMs ?? []))),
     },
   }
+}
+
+/** Days that are looked back on for it, and how many must be known before. */
+const [daysBack, daysBefore] = [28, 10]
+
+/**
+ * Where nine of ten values lately lay among those before them, as a share of those: 0.9 while days are like those before, more once more
+ * goes wrong than did. A value counts by its weight.
+ */
+function shareOfP90(series: readonly (readonly { value: number; weight: number }[])[]): number {
+  const recent = series
+    .flatMap((all) =>
+      all.slice(daysBefore).map(({ value, weight }, index) => {
+        const before = all.slice(0, daysBefore + index)
+        const place = before.filter((other) => other.value < value).length / (before.length + 1)
+        return { place, weight, age: all.length - daysBefore - index }
+      }),
+    )
+    .filter(({ age }) => age <= daysBack)
+    .toSorted((one, other) => one.place - other.place)
+  let left = 0.9 * recent.reduce((sum, { weight }) => sum + weight, 0)
+  const at = recent.find(({ weight }) => {
+    left -= weight
+    return left <= 0
+  })
+  return Math.min(Math.max(at?.place ?? 0.9, 0.9), 0.99)
+}
+
+function jobShare(habits: readonly JobHabits[]): number {
+  return shareOfP90(habits.map(({ span }) => seen(span.byDate).map((value) => ({ value, weight: 1 }))))
+}
+
+/** Of a day it is asked each hour: the longer it takes, the more often. */
+function dayShare(workflow: readonly WatchedJob[], { dates, jobs }: PastDays): number {
+  const critical = workflow.filter(({ isCritical }) => isCritical)
+  const ends = dates.map((_, index) =>
+    latest((critical.length === 0 ? workflow : critical).map(({ job }) => jobs.get(job)?.[index]?.endMs ?? null)),
+  )
+  return shareOfP90([seen(ends).map((value) => ({ value, weight: value }))])
 }
 
 function jobHabits(

@@ -3,6 +3,7 @@ import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import type { JobRun } from '../job-run.ts'
 import { weekdayOf } from './calendar-effect.ts'
 import { type Habits, type JobHabits, seen } from './habits.ts'
+import { untilDone } from './past-days.ts'
 import { remainingByProgress } from './progress.ts'
 import { countUpTo, longerThan, quantile, sortedNumbers } from './quantiles.ts'
 import { evenly, type Samples, samplesOf } from './samples.ts'
@@ -43,9 +44,8 @@ interface Seen {
 
 /** What may become of a job today, from how it stands. */
 export function outlook(of: Seen): Outlook {
-  const runs = of.runs
-    .filter((run) => run.startedAt !== null && run.vanishedAt === null)
-    .toSorted((one, other) => (one.startedAt as Date).getTime() - (other.startedAt as Date).getTime())
+  const shown = of.runs.filter(({ startedAt, vanishedAt }) => startedAt !== null && vanishedAt === null)
+  const runs = untilDone(shown, of.job.runs)
   const [first, last] = [runs[0], runs.at(-1)]
   if (first === undefined || last === undefined) return toCome(of)
   const startMs = sinceStart(of, first.startedAt as Date)
@@ -161,10 +161,13 @@ function endOfRun(of: Seen, run: JobRun, isFirst: boolean): (way: number) => num
     // What was seen at a look had been counted at some time since the look before.
     const countedMs = Math.max(1, (ranMs - quietMs) / 2, ranMs - quietMs - today.pollEveryMs / 2)
     const done = { ranMs: countedMs, records: run.records }
+    const longer = longerSpan(of, spans)
     return (way) => {
       const all = longerThan(done.records, records.shares[way] as number, records.sorted, new Float64Array(0))
       const spanMs = ((spans.values[way] as number) * all) / Math.max(records.values[way] as number, 1)
-      const atRate = startMs + countedMs + remainingByProgress(done, { spanMs, records: all })
+      // What next to stands still goes on at some time: it takes no longer than most that had taken so long.
+      const longestMs = longer(ranMs, (1 + (spans.shares[way] as number)) / 2)
+      const atRate = startMs + Math.min(countedMs + remainingByProgress(done, { spanMs, records: all }), longestMs)
       return Math.max(atRate, today.nowMs + today.pollEveryMs / 4) + standsMs(way)
     }
   }

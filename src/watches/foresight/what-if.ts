@@ -1,6 +1,7 @@
 import { Refusal, shown } from '../../pipelines/refusal.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import { type BusinessDay, type DayRule, momentOf } from '../business-day.ts'
+import { untilDone } from './past-days.ts'
 
 /** A run of a recorded day. */
 export interface RecordedRun {
@@ -41,7 +42,8 @@ interface PassedOn {
 /**
  * The runs of a recorded day as they would have been: a job starts at its time of day, or as long after the end of those before it as it did;
  * how long it takes does not depend on when it starts; one that does not run passes on the ends of those before it. Its further runs
- * follow one another as they did; those of a job that runs at several times of the day keep their times. A run that follows a failed one is
+ * follow one another as they did; those of a job that runs at several times of the day keep
+ * their times, and so do those of a job that was done before. A run that follows a failed one is
  * its repair. Refuses changes of jobs that are not part of the workflow.
  */
 export function whatIf<Run extends RecordedRun>(
@@ -62,7 +64,10 @@ export function whatIf<Run extends RecordedRun>(
       .toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime())
     const change = changes.find((one) => one.job === job.job)
     const moved = change?.without ? [] : movedRuns(ofJob, { job, before, change, recorded })
-    passedOn.set(job.job, { was: lastEnd(ofJob) ?? before.was, is: lastEnd(moved) ?? before.is })
+    passedOn.set(job.job, {
+      was: lastEnd(untilDone(ofJob, job.runs)) ?? before.was,
+      is: lastEnd(untilDone(moved, job.runs)) ?? before.is,
+    })
     return moved
   })
 }
@@ -90,10 +95,11 @@ interface Moving {
 function movedRuns<Run extends RecordedRun>(runs: readonly Run[], moving: Moving): Run[] {
   const { job, change } = moving
   const laterMs = change?.laterMs ?? 0
+  const countUntilDone = untilDone(runs, job.runs).length
   let [wasEndMs, isEndMs] = [0, 0]
   return runs.map((run, index) => {
     const wasMs = run.startedAt.getTime()
-    const isOwnTime = job.runs === 'several' && runs[index - 1]?.state !== 'failed'
+    const isOwnTime = index >= countUntilDone || (job.runs === 'several' && runs[index - 1]?.state !== 'failed')
     const startMs = isOwnTime
       ? wasMs + laterMs
       : index === 0
