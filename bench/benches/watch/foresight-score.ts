@@ -117,18 +117,9 @@ function playDay(of: DayPlayed, score: ForesightScore): void {
     const isFullHour = (ms - day.startsAt.getTime()) % hourMs === 0
     if (isFullHour) compareLosses(score, finishes, { now, said, plainly: forecast(judging, plain) })
     const verdicts = deadlineVerdicts(said, judging)
-    for (const { job } of verdicts)
-      if (!before.some((verdict) => verdict.job === job)) {
-        warned.push({ job, at: now })
-        hooks.warn?.(
-          day,
-          now,
-          verdicts[0],
-          said,
-          !finishes.get(job) || finishes.get(job) > momentOf(960, day, rule),
-          finishes.get(job),
-        )
-      }
+    for (const { job } of verdicts) {
+      if (!before.some((verdict) => verdict.job === job)) warned.push({ job, at: now })
+    }
     before = verdicts
   }
   scoreDeadlines(score, of, finishes, warned)
