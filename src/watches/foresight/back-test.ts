@@ -32,7 +32,12 @@ export function backTest(job: WatchedJob, kinds: readonly DayKind[], days: reado
   const tested = known.map((_, index) => index).filter((index) => index >= warmUpDays)
   const calendar = tested.length < 7 ? null : calendarLosses(known, tested)
   const progress = tested.length < 7 || job.runs !== 'once' ? null : progressLosses(known, tested)
-  return { calendar, progress, isCalendarOn: isBetter(calendar), isProgressOn: isBetter(progress) }
+  return {
+    calendar,
+    progress,
+    isCalendarOn: job.learns && isBetter(calendar),
+    isProgressOn: job.learns && isBetter(progress),
+  }
 }
 
 function isBetter(losses: { plainMs: number; learnedMs: number } | null): boolean {

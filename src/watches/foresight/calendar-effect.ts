@@ -1,4 +1,5 @@
 import { addDays, type CalendarDay } from '../../pipelines/calendar-day.ts'
+import { quantile, sortedNumbers } from './quantiles.ts'
 
 /** A kind of day: its weekday, from Sunday, 0, to Saturday, or the end of a month, 7, whatever weekday that is. */
 export type DayKind = number
@@ -20,7 +21,9 @@ export interface DayValue {
 }
 
 /** How many days that say nothing are added to each kind of day, so that two odd Mondays make no rule. */
-const weightOfDoubt = 1
+const weightOfDoubt = 2
+/** Farther from the middle than so many times the usual is something that went wrong, and not the calendar. */
+const farthest = 3
 
 /**
  * By how much each kind of day differs from a usual one, as logarithms, in the order of the kinds; 0 is not at all. Means of what is left
@@ -28,21 +31,15 @@ const weightOfDoubt = 1
  */
 export function calendarEffect(values: readonly DayValue[]): readonly number[] {
   const middle = middleOf(values.map(({ log }) => log))
-  const byKind: number[][] = Array.from({ length: monthEnd + 1 }, () => [])
-  for (const { kind, log } of values) byKind[kind]?.push(log - middle)
-  return byKind.map(meanEffect)
-}
-
-/** One day that went wrong would pull a mean along, so the farthest fifth at each side does not count. */
-function meanEffect(logs: readonly number[]): number {
-  if (logs.length === 0) return 0
-  const sorted = logs.toSorted((one, other) => one - other)
-  const cut = Math.floor(sorted.length / 5)
-  const kept = sorted.slice(cut, sorted.length - cut)
-  return kept.reduce((sum, log) => sum + log, 0) / (kept.length + weightOfDoubt)
+  const limit = farthest * middleOf(values.map(({ log }) => Math.abs(log - middle)))
+  const [sums, counts] = [new Array<number>(monthEnd + 1).fill(0), new Array<number>(monthEnd + 1).fill(weightOfDoubt)]
+  for (const { kind, log } of values) {
+    sums[kind] = (sums[kind] as number) + Math.min(Math.max(log - middle, -limit), limit)
+    counts[kind] = (counts[kind] as number) + 1
+  }
+  return sums.map((sum, kind) => sum / (counts[kind] as number))
 }
 
 function middleOf(logs: readonly number[]): number {
-  const sorted = logs.toSorted((one, other) => one - other)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
+  return quantile(sortedNumbers(logs), 0.5)
 }

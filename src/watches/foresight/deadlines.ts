@@ -8,9 +8,9 @@ import type { DayForecast, DeadlineAtRisk, JobForecast } from './forecast.ts'
 import type { Outlook } from './outlook.ts'
 
 /** From how likely a miss on it is told. Tried on made-up months: lower tells of more misses and is wrong more often. */
-const tellFrom = 0.5
+const tellFrom = 0.85
 /** Down to how likely it stays told, so that what hovers at the limit does not come and go. */
-const keepDownTo = 0.3
+const keepDownTo = 0.5
 
 /** Deadlines that are still ahead and will rather be missed, or were said to be and still may be. */
 export function deadlines(
@@ -27,7 +27,7 @@ export function deadlines(
     const by = momentOf(doneByMinute, day, rule)
     if (by <= now) return []
     const dueMs = by.getTime() - day.startsAt.getTime()
-    const probability = endsMs.reduce((late, end) => late + (end > dueMs ? 1 : 0), 0) / endsMs.length
+    const probability = endsMs.reduce((late, end) => late + (end <= dueMs ? 0 : 1), 0) / endsMs.length
     if (probability < (told.has(job) ? keepDownTo : tellFrom)) return []
     return [{ job, by, because: causeOf(job, workflow, byJob), probability }]
   })

@@ -49,23 +49,24 @@ export interface DayForecast {
 export function forecast(judging: Judging, habits: Habits): DayForecast {
   const { day, jobs, rule } = judging
   const dayMs = day.startsAt.getTime()
+  const share = habits.shareOfP90.ofJobs
   const workflow = jobs.map(({ job }) => job)
   const outlooks = outlooksOf(judging, habits)
   const usual = outlooksOf(
     { ...judging, now: day.startsAt, jobs: jobs.map((one) => ({ ...one, runs: [], left: null })) },
     habits,
   )
-  const spreads = new Map(workflow.map(({ job }) => [job, spreadOf(outlooks.get(job)?.endsMs, dayMs)]))
+  const spreads = new Map(workflow.map(({ job }) => [job, spreadOf(outlooks.get(job)?.endsMs, dayMs, share)]))
   const path = criticalPath(workflow, habits, spreads, day)
   const slack = slacks(workflow, outlooks, { day, rule })
   const forecasts = workflow.map(({ job }): JobForecast => {
     const { state, startsMs } = outlooks.get(job) as Outlook
     const finishAt = spreads.get(job) ?? null
-    const usualFinish = spreadOf(usual.get(job)?.endsMs, dayMs)
+    const usualFinish = spreadOf(usual.get(job)?.endsMs, dayMs, share)
     return {
       job,
       state,
-      startAt: spreadOf(startsMs, dayMs),
+      startAt: spreadOf(startsMs, dayMs, share),
       finishAt,
       slackMs: slack.get(job) ?? null,
       behindMs: finishAt === null || usualFinish === null ? null : finishAt.p50.getTime() - usualFinish.p50.getTime(),
@@ -74,7 +75,7 @@ export function forecast(judging: Judging, habits: Habits): DayForecast {
   })
   return {
     jobs: forecasts,
-    finishAt: spreadOf(dayEnds(workflow, outlooks, countOfWays(habits.dates)), dayMs),
+    finishAt: spreadOf(dayEnds(workflow, outlooks, countOfWays(habits.dates)), dayMs, habits.shareOfP90.ofDays),
     atRisk: deadlines(judging, outlooks, forecasts),
   }
 }
@@ -88,21 +89,18 @@ function outlooksOf(
   const startsAtMs = day.startsAt.getTime()
   const today: Today = { nowMs: now.getTime() - startsAtMs, date: day.date, startsAtMs, pollEveryMs, ways }
   const outlooks = new Map<string, Outlook>()
-  /** When a job and those before it are done: one that does not run passes on the ends of those before it. */
-  const passedOn = new Map<string, Float64Array>()
+  const begun = new Set(
+    jobs.flatMap(({ job, runs }) => (runs.some(({ startedAt }) => startedAt !== null) ? job.after : [])),
+  )
   for (const { job, runs, left } of jobs) {
     const beforeMs = latestOf(
-      job.after.map((name) => passedOn.get(name)),
+      job.after.map((name) => outlooks.get(name)?.passesOnMs),
       ways,
     )
     const of = habits.get(job.job)
     if (of === undefined) throw new Error(`expected habits of every job of the workflow, got none of ${job.job}`)
-    const found = outlook({ job, runs, left, beforeMs, habits: of, ofAll, today })
-    outlooks.set(job.job, found)
-    passedOn.set(
-      job.job,
-      found.endsMs.map((end, way) => (Number.isNaN(end) ? (beforeMs[way] as number) : end)),
-    )
+    const isPassedBy = begun.has(job.job)
+    outlooks.set(job.job, outlook({ job, runs, left, beforeMs, isPassedBy, habits: of, ofAll, today }))
   }
   return outlooks
 }
@@ -130,9 +128,9 @@ function dayEnds(
   )
 }
 
-function spreadOf(momentsMs: Float64Array | undefined, dayMs: number): Spread | null {
+function spreadOf(momentsMs: Float64Array | undefined, dayMs: number, share: number): Spread | null {
   const known = (momentsMs ?? new Float64Array(0)).filter((moment) => !Number.isNaN(moment)).sort()
   if (known.length === 0) return null
   const at = (ms: number) => new Date(dayMs + Math.round(ms))
-  return { p50: at(quantile(known, 0.5)), p90: at(boundOfNext(known, 0.9)) }
+  return { p50: at(quantile(known, 0.5)), p90: at(boundOfNext(known, share)) }
 }

@@ -4,15 +4,26 @@ import type { DayRule } from '../business-day.ts'
 import type { PastRun } from '../expectations/expectation.ts'
 import { type BackTest, backTest } from './back-test.ts'
 import { calendarEffect, type DayKind, dayKind, weekdayOf } from './calendar-effect.ts'
-import { latest, type PastDay, pastDays } from './past-days.ts'
+import { latest, type PastDay, type PastDays, pastDays } from './past-days.ts'
 import { quantile, sortedNumbers } from './quantiles.ts'
 
 /** What the past of a workflow says, worked out once a day for all forecasts of the next. */
 export interface Habits {
   dates: readonly CalendarDay[]
   jobs: ReadonlyMap<string, JobHabits>
-  /** Of all jobs together, for what one job has not gone through yet; durations as multiples of what is usual for their job. */
-  ofAll: { spans: Float64Array; lagsMs: Float64Array; repairsMs: Float64Array; gapsMs: Float64Array }
+  /** Of all jobs together, for what one job has not gone through yet. */
+  /** At which share of its past a forecast of nine in ten has to be taken, so that nine of ten lately lay within it. */
+  shareOfP90: { ofJobs: number; ofDays: number }
+  ofAll: {
+    /** How far each day of a job was from what is usual for it. */
+    spans: readonly { ratio: number; excessMs: number }[]
+    lagsMs: Float64Array
+    repairsMs: Float64Array
+    gapsMs: Float64Array
+    /** On how many days a job did not run that runs on such days, and on how many none was repaired that had failed. */
+    missing: number
+    unrepaired: number
+  }
 }
 
 /** A figure of a job: what it was on each day, and what it is on a day like another one where the calendar is known to tell. */
@@ -30,6 +41,8 @@ export interface JobHabits {
   earliestMs: number
   /** How long after that, and the end of those before it, it started. */
   lagsMs: readonly (number | null)[]
+  /** How long after those before it it usually starts, on days on which it waited for them. */
+  usualWaitMs: number
   /** From its first start to its last end, in milliseconds. */
   span: Figure
   /** Of the runs that went well, alone. */
@@ -38,10 +51,16 @@ export interface JobHabits {
   /** How long its counts may stand still as a matter of course. */
   quietMs: number
   repairsMs: Float64Array
+  /** On how many days it did not run although it usually does on such days, and on how many it failed for good. */
+  missing: number
+  unrepaired: number
   /** On which share of days of each weekday it ran, Sunday first; null where that was not seen twice. */
   shareOfDays: readonly (number | null)[]
   backTest: BackTest
 }
+
+/** On so many of such days a job runs usually: on the others it was missing. */
+const usually = 0.5
 
 /** Works out what the past says of a workflow. */
 export function habitsOf(
@@ -49,7 +68,8 @@ export function habitsOf(
   history: ReadonlyMap<string, readonly PastRun[]>,
   rule: DayRule,
 ): Habits {
-  const { dates, jobs } = pastDays(workflow, history, rule)
+  const past = pastDays(workflow, history, rule)
+  const { dates, jobs } = past
   const kinds = dates.map(dayKind)
   const weekdays = dates.map(weekdayOf)
   const habits = new Map(
@@ -59,18 +79,58 @@ export function habitsOf(
   return {
     dates,
     jobs: habits,
+    shareOfP90: { ofJobs: jobShare(all), ofDays: dayShare(workflow, past) },
     ofAll: {
-      spans: sortedNumbers(
-        all.flatMap(({ span }) => {
-          const usual = quantile(sortedNumbers(seen(span.byDate)), 0.5)
-          return seen(span.byDate).map((spanMs) => spanMs / usual)
-        }),
-      ),
+      spans: all.flatMap(({ span }) => {
+        const usualMs = quantile(sortedNumbers(seen(span.byDate)), 0.5)
+        return seen(span.byDate).map((spanMs) => ({ ratio: spanMs / usualMs, excessMs: spanMs - usualMs }))
+      }),
       lagsMs: sortedNumbers(all.flatMap(({ lagsMs }) => seen(lagsMs))),
       repairsMs: sortedNumbers(all.flatMap(({ repairsMs }) => [...repairsMs])),
+      missing: all.reduce((sum, { missing }) => sum + missing, 0),
+      unrepaired: all.reduce((sum, { unrepaired }) => sum + unrepaired, 0),
       gapsMs: sortedNumbers(all.flatMap(({ days }) => days.flatMap((day) => day?.longestGapMs ?? []))),
     },
   }
+}
+
+/** Days that are looked back on for it, and how many must be known before. */
+const [daysBack, daysBefore] = [28, 10]
+
+/**
+ * Where nine of ten values lately lay among those before them, as a share of those: 0.9 while days are like those before, more once more
+ * goes wrong than did. A value counts by its weight.
+ */
+function shareOfP90(series: readonly (readonly { value: number; weight: number }[])[]): number {
+  const recent = series
+    .flatMap((all) =>
+      all.slice(daysBefore).map(({ value, weight }, index) => {
+        const before = all.slice(0, daysBefore + index)
+        const place = before.filter((other) => other.value < value).length / (before.length + 1)
+        return { place, weight, age: all.length - daysBefore - index }
+      }),
+    )
+    .filter(({ age }) => age <= daysBack)
+    .toSorted((one, other) => one.place - other.place)
+  let left = 0.9 * recent.reduce((sum, { weight }) => sum + weight, 0)
+  const at = recent.find(({ weight }) => {
+    left -= weight
+    return left <= 0
+  })
+  return Math.min(Math.max(at?.place ?? 0.9, 0.9), 0.99)
+}
+
+function jobShare(habits: readonly JobHabits[]): number {
+  return shareOfP90(habits.map(({ span }) => seen(span.byDate).map((value) => ({ value, weight: 1 }))))
+}
+
+/** Of a day it is asked each hour: the longer it takes, the more often. */
+function dayShare(workflow: readonly WatchedJob[], { dates, jobs }: PastDays): number {
+  const critical = workflow.filter(({ isCritical }) => isCritical)
+  const ends = dates.map((_, index) =>
+    latest((critical.length === 0 ? workflow : critical).map(({ job }) => jobs.get(job)?.[index]?.endMs ?? null)),
+  )
+  return shareOfP90([seen(ends).map((value) => ({ value, weight: value }))])
 }
 
 function jobHabits(
@@ -82,16 +142,21 @@ function jobHabits(
   const tested = backTest(job, kinds, days)
   const earliestMs = earliestStart(job, ran, rule)
   const learned = tested.isCalendarOn
+  const shareOfDays = sharesOfDays(weekdays, days)
   return {
     days,
     earliestMs,
     lagsMs: days.map((day) => (day === null ? null : day.startMs - (latest([earliestMs, day.beforeMs]) ?? 0))),
+    usualWaitMs: usualWait(ran, earliestMs),
     span: figure(kinds, days, (day) => day.endMs - day.startMs, learned),
     runsMs: sortedNumbers(ran.flatMap(({ runsMs }) => runsMs)),
     records: figure(kinds, days, (day) => day.records, learned),
     quietMs: quantile(sortedNumbers(ran.flatMap(({ longestGapMs }) => longestGapMs ?? [])), 0.9),
     repairsMs: sortedNumbers(ran.flatMap(({ repairsMs }) => repairsMs)),
-    shareOfDays: sharesOfDays(weekdays, days),
+    missing: days.filter((day, index) => day === null && (shareOfDays[weekdays[index] as number] ?? 0) >= usually)
+      .length,
+    unrepaired: ran.filter(({ isRepaired }) => !isRepaired).length,
+    shareOfDays,
     backTest: tested,
   }
 }
@@ -100,6 +165,14 @@ function jobHabits(
 function earliestStart({ startsAtMinute }: WatchedJob, ran: readonly PastDay[], rule: DayRule): number {
   const declaredMs = startsAtMinute === null ? 0 : ((startsAtMinute - rule.startsAtMinute + 1440) % 1440) * 60_000
   return ran.length < 5 ? declaredMs : quantile(sortedNumbers(ran.map(({ startMs }) => startMs)), 0.02)
+}
+
+/** From the days on which it started so late that it was not its time of day that it waited for. */
+function usualWait(ran: readonly PastDay[], earliestMs: number): number {
+  const waits = ran.flatMap(({ startMs, beforeMs }) =>
+    beforeMs === null || startMs <= earliestMs + 60_000 || beforeMs > startMs ? [] : [startMs - beforeMs],
+  )
+  return waits.length === 0 ? 0 : quantile(sortedNumbers(waits), 0.5)
 }
 
 function figure(

@@ -3,18 +3,21 @@ import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import type { JobRun } from '../job-run.ts'
 import { weekdayOf } from './calendar-effect.ts'
 import { type Habits, type JobHabits, seen } from './habits.ts'
+import { untilDone } from './past-days.ts'
 import { remainingByProgress } from './progress.ts'
-import { longerThan, quantile, sortedNumbers } from './quantiles.ts'
+import { countUpTo, longerThan, quantile, sortedNumbers } from './quantiles.ts'
 import { evenly, type Samples, samplesOf } from './samples.ts'
 
 /** How a job stands today. */
 export type JobStanding = 'done' | 'running' | 'to come' | 'skipped'
 
-/** When a job starts and ends in each way that today may go, in milliseconds after the day's start; NaN where it does not run. */
+/** When a job starts and is done in each way that today may go, in milliseconds after the day's start; NaN where it never is. */
 export interface Outlook {
   state: JobStanding
   startsMs: Float64Array
   endsMs: Float64Array
+  /** When those after it may start: a job without runs passes on the ends of those before it, one that fails for good its failure. */
+  passesOnMs: Float64Array
 }
 
 export interface Today {
@@ -32,6 +35,8 @@ interface Seen {
   left: number | null
   /** When those before it are done, in each way; NaN where none of them runs. */
   beforeMs: Float64Array
+  /** Whether a job after it has started: then it is not waited for. */
+  isPassedBy: boolean
   habits: JobHabits
   ofAll: Habits['ofAll']
   today: Today
@@ -39,23 +44,22 @@ interface Seen {
 
 /** What may become of a job today, from how it stands. */
 export function outlook(of: Seen): Outlook {
-  const runs = of.runs
-    .filter((run) => run.startedAt !== null && run.vanishedAt === null)
-    .toSorted((one, other) => (one.startedAt as Date).getTime() - (other.startedAt as Date).getTime())
+  const shown = of.runs.filter(({ startedAt, vanishedAt }) => startedAt !== null && vanishedAt === null)
+  const runs = untilDone(shown, of.job.runs)
   const [first, last] = [runs[0], runs.at(-1)]
   if (first === undefined || last === undefined) return toCome(of)
   const startMs = sinceStart(of, first.startedAt as Date)
   const under = runs.find(({ endedAt }) => endedAt === null)
-  const ends = (endsMs: (way: number) => number, state: JobStanding): Outlook => ({
-    state,
-    startsMs: new Float64Array(of.today.ways).fill(startMs),
-    endsMs: Float64Array.from({ length: of.today.ways }, (_, way) => endsMs(way)),
-  })
+  const ends = (endOf: (way: number) => number, state: JobStanding): Outlook => {
+    const endsMs = Float64Array.from({ length: of.today.ways }, (_, way) => endOf(way))
+    return { state, startsMs: new Float64Array(of.today.ways).fill(startMs), endsMs, passesOnMs: endsMs }
+  }
   if (of.job.runs !== 'once') return severalRuns(of, runs, startMs, ends)
   if (under !== undefined) return ends(endOfRun(of, under, runs.length === 1), 'running')
   const lastMs = sinceStart(of, last.endedAt as Date)
   if (last.state === 'completed') return ends(() => lastMs, 'done')
-  return ends(endOfRepair(of, lastMs), 'to come')
+  const repaired = ends(endOfRepair(of, lastMs), 'to come')
+  return { ...repaired, passesOnMs: repaired.endsMs.map((end) => (Number.isNaN(end) ? lastMs : end)) }
 }
 
 function sinceStart({ today }: Seen, moment: Date): number {
@@ -72,48 +76,64 @@ function spansOf({ job, habits, ofAll, today }: Seen): Samples {
   })
 }
 
-/** How long a job took in all that has taken so long already, at a share of all ways. */
-function longerSpan({ ofAll }: Seen, spans: Samples, soFarMs: number, share: number): number {
-  const usual = quantile(spans.sorted, 0.5)
-  return longerThan(
-    soFarMs,
-    share,
-    spans.sorted,
-    ofAll.spans.map((ratio) => ratio * usual),
+/**
+ * How long a job takes in all, told by a share of all ways, that has taken so long already. Others that took longer than usual tell how long
+ * it may be: as many times as long, or by as much longer, whichever is less.
+ */
+function longerSpan({ ofAll }: Seen, spans: Samples): (soFarMs: number, share: number) => number {
+  const usualMs = quantile(spans.sorted, 0.5)
+  const others = sortedNumbers(
+    ofAll.spans.map(({ ratio, excessMs }) => usualMs + Math.min(excessMs, usualMs * (ratio - 1))),
   )
+  return (soFarMs, share) => longerThan(soFarMs, share, spans.sorted, others)
 }
 
 /** A job of which nothing has run: it starts when it may and those before it are done, and then as late as it did on that day. */
 function toCome(of: Seen): Outlook {
-  const { job, habits, ofAll, today, beforeMs } = of
-  const share = habits.shareOfDays[weekdayOf(today.date)] ?? (habits.days.length === 0 ? 1 : null)
-  if (share === 0 || (job.expectedMs === null && seen(habits.span.byDate).length === 0)) return skipped(today)
+  const { job, habits, ofAll, today, beforeMs, isPassedBy } = of
+  const share = habits.shareOfDays[weekdayOf(today.date)] ?? 1
+  const isUnknown = job.expectedMs === null && seen(habits.span.byDate).length === 0
+  if (isPassedBy || share === 0 || isUnknown) return skipped(of)
   const spans = spansOf(of)
   const lags = samplesOf(habits.lagsMs, { ways: today.ways, factor: 1, expected: 0, ratios: ofAll.spans, purpose: 2 })
   const startsMs = new Float64Array(today.ways)
   const endsMs = new Float64Array(today.ways)
+  const passesOnMs = new Float64Array(today.ways)
   for (let way = 0; way < today.ways; way++) {
     const before = beforeMs[way] as number
     const fromMs = Number.isNaN(before) ? habits.earliestMs : Math.max(habits.earliestMs, before)
     const waitedMs = today.nowMs - fromMs
-    const lagMs = lags.values[way] as number
-    const start =
-      lagMs >= waitedMs
-        ? fromMs + lagMs
-        : fromMs + longerThan(Math.max(waitedMs, 1), lags.shares[way] as number, lags.sorted, ofAll.lagsMs)
-    const isAway = share !== 1 && way < habits.days.length && habits.days[way] === null
-    startsMs[way] = isAway ? Number.NaN : start
-    endsMs[way] = isAway ? Number.NaN : start + (spans.values[way] as number)
+    const mayBeMissing = neverShare(waitedMs, [lags.sorted, habits.missing], [ofAll.lagsMs, ofAll.missing])
+    const isMissing = evenly(way, 5) < mayBeMissing
+    const lagMs =
+      waitedMs > 0
+        ? longerThan(waitedMs, lags.shares[way] as number, lags.sorted, ofAll.lagsMs)
+        : (lags.values[way] as number)
+    startsMs[way] = isMissing ? Number.NaN : fromMs + lagMs
+    endsMs[way] = isMissing ? Number.NaN : fromMs + lagMs + (spans.values[way] as number)
+    passesOnMs[way] = isMissing ? before : (endsMs[way] as number)
   }
-  return { state: 'to come', startsMs, endsMs }
+  return { state: 'to come', startsMs, endsMs, passesOnMs }
 }
 
-function skipped({ ways }: Today): Outlook {
-  return {
-    state: 'skipped',
-    startsMs: new Float64Array(ways).fill(Number.NaN),
-    endsMs: new Float64Array(ways).fill(Number.NaN),
+/**
+ * How likely it is that what has not come after a wait never will: as often as it never did in the past, among all that had not come by
+ * then. Of its own past if that knows three such cases, else of that of all jobs.
+ */
+function neverShare(waitedMs: number, ...pasts: (readonly [cameMs: Float64Array, never: number])[]): number {
+  let share = 0
+  for (const [cameMs, never] of pasts) {
+    const later = cameMs.length - countUpTo(cameMs, waitedMs)
+    if (later + never === 0) continue
+    share = never / (later + never)
+    if (later + never >= 3) return share
   }
+  return share
+}
+
+function skipped({ today: { ways }, beforeMs }: Seen): Outlook {
+  const never = new Float64Array(ways).fill(Number.NaN)
+  return { state: 'skipped', startsMs: never, endsMs: never, passesOnMs: beforeMs }
 }
 
 /** When a run under way ends. */
@@ -129,7 +149,8 @@ function endOfRun(of: Seen, run: JobRun, isFirst: boolean): (way: number) => num
   const standsMs = (way: number) => (isStill ? longerThan(quietMs, evenly(way, 3), gaps, ofAll.gapsMs) - quietMs : 0)
   const workedMs = isStill ? Math.max(1, ranMs - quietMs + usualQuietMs / 2) : ranMs
   const spans = isFirst ? spansOf(of) : undefined
-  if (spans !== undefined && habits.backTest.isProgressOn && run.records !== null) {
+  // Before the first count it says nothing of how fast it is: some count once an hour.
+  if (spans !== undefined && habits.backTest.isProgressOn && run.records !== null && run.records > 0) {
     const records = samplesOf(habits.records.byDate, {
       ways: today.ways,
       factor: habits.records.factorOn(today.date),
@@ -138,31 +159,38 @@ function endOfRun(of: Seen, run: JobRun, isFirst: boolean): (way: number) => num
       purpose: 1,
     })
     // What was seen at a look had been counted at some time since the look before.
-    const countedMs = run.records === 0 ? workedMs : Math.max(1, ranMs - quietMs - today.pollEveryMs / 2)
+    const countedMs = Math.max(1, (ranMs - quietMs) / 2, ranMs - quietMs - today.pollEveryMs / 2)
     const done = { ranMs: countedMs, records: run.records }
+    const longer = longerSpan(of, spans)
     return (way) => {
       const all = longerThan(done.records, records.shares[way] as number, records.sorted, new Float64Array(0))
       const spanMs = ((spans.values[way] as number) * all) / Math.max(records.values[way] as number, 1)
-      const atRate = startMs + countedMs + remainingByProgress(done, { spanMs, records: all })
+      // What next to stands still goes on at some time: it takes no longer than most that had taken so long.
+      const longestMs = longer(ranMs, (1 + (spans.shares[way] as number)) / 2)
+      const atRate = startMs + Math.min(countedMs + remainingByProgress(done, { spanMs, records: all }), longestMs)
       return Math.max(atRate, today.nowMs + today.pollEveryMs / 4) + standsMs(way)
     }
   }
+  const longer = longerSpan(of, spans ?? spansOf(of))
   return (way) => {
     const share = spans === undefined ? evenly(way, 1) : (spans.shares[way] as number)
     const spanMs =
-      spans === undefined
-        ? longerThan(workedMs, share, habits.runsMs, habits.runsMs)
-        : longerSpan(of, spans, workedMs, share)
+      spans === undefined ? longerThan(workedMs, share, habits.runsMs, habits.runsMs) : longer(workedMs, share)
     return today.nowMs - workedMs + spanMs + standsMs(way)
   }
 }
 
 /** When a job is done whose last run failed: somebody sees to it, as long after as it took in the past, and it runs once more. */
 function endOfRepair(of: Seen, failedMs: number): (way: number) => number {
-  const { habits, ofAll, today, job } = of
-  const waitedMs = Math.max(today.nowMs - failedMs, today.pollEveryMs)
+  const { habits, ofAll, today, job, isPassedBy } = of
+  const waitedMs = Math.max(0, today.nowMs - failedMs)
+  const mayBeForGood = isPassedBy
+    ? 1
+    : neverShare(waitedMs, [habits.repairsMs, habits.unrepaired], [ofAll.repairsMs, ofAll.unrepaired])
   return (way) => {
-    const restartMs = failedMs + longerThan(waitedMs, evenly(way, 4), habits.repairsMs, ofAll.repairsMs)
+    if (evenly(way, 5) < mayBeForGood) return Number.NaN
+    const restartMs =
+      failedMs + longerThan(Math.max(waitedMs, today.pollEveryMs), evenly(way, 4), habits.repairsMs, ofAll.repairsMs)
     const again = habits.runsMs.length === 0 ? (job.expectedMs ?? 0) : quantile(habits.runsMs, evenly(way, 1))
     return restartMs + again
   }
@@ -172,24 +200,52 @@ type Ends = (endsMs: (way: number) => number, state: JobStanding) => Outlook
 
 /** A job with several runs a day is done with as many as on that day of the past, or when nothing is left. */
 function severalRuns(of: Seen, runs: readonly JobRun[], startMs: number, ends: Ends): Outlook {
-  const { habits, today, job, left } = of
+  const { habits, today, job, left, isPassedBy } = of
   const isUnderWay = runs.some(({ endedAt }) => endedAt === null)
   const lastMs = Math.max(...runs.map(({ endedAt }) => (endedAt === null ? 0 : sinceStart(of, endedAt))))
   const longestPauseMs = Math.max(0, ...habits.days.map((day) => day?.longestPauseMs ?? 0))
-  const isOver =
-    !isUnderWay &&
-    (job.runs === 'until empty' && left !== null
-      ? left === 0
-      : today.nowMs - lastMs > longestPauseMs + today.pollEveryMs)
+  const isEmpty =
+    job.runs === 'until empty' && left !== null ? left === 0 : today.nowMs - lastMs > longestPauseMs + today.pollEveryMs
+  const isOver = !isUnderWay && (isPassedBy || isEmpty)
   if (isOver) return ends(() => lastMs, 'done')
   const spans = spansOf(of)
   const ranMs = Math.max(1, today.nowMs - startMs)
+  const longer = longerSpan(of, spans)
+  const byLeft = endByLeft(of, runs, spans, startMs)
   const isMore = isUnderWay || (left ?? 0) > 0
   const endsMs = (way: number) => {
     const day = habits.days[way]
     if (!isMore && day !== null && day !== undefined && runs.length >= day.runs) return lastMs
-    return startMs + longerSpan(of, spans, ranMs, spans.shares[way] as number)
+    if (byLeft !== undefined) return byLeft(way)
+    return startMs + longer(ranMs, spans.shares[way] as number)
   }
   const isDone = !isMore && Array.from({ length: today.ways }, (_, way) => endsMs(way)).every((end) => end === lastMs)
   return ends(endsMs, isDone ? 'done' : isUnderWay ? 'running' : 'to come')
+}
+
+/** When a job is done that runs until nothing is left, where its source says how much is, and its runs how much they have done. */
+function endByLeft(
+  { habits, ofAll, today, job, left }: Seen,
+  runs: readonly JobRun[],
+  spans: Samples,
+  startMs: number,
+): ((way: number) => number) | undefined {
+  if (job.runs !== 'until empty' || left === null || left === 0) return undefined
+  const done = {
+    ranMs: Math.max(1, today.nowMs - startMs),
+    records: runs.reduce((sum, { records }) => sum + (records ?? 0), 0),
+  }
+  const past = samplesOf(habits.records.byDate, {
+    ways: today.ways,
+    factor: 1,
+    expected: 0,
+    ratios: ofAll.spans,
+    purpose: 1,
+  })
+  if (done.records === 0 || seen(habits.records.byDate).length === 0) return undefined
+  const records = done.records + left
+  return (way) => {
+    const spanMs = ((spans.values[way] as number) * records) / Math.max(1, past.values[way] as number)
+    return today.nowMs + Math.max(remainingByProgress(done, { spanMs, records }), today.pollEveryMs / 4)
+  }
 }

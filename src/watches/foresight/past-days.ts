@@ -16,6 +16,8 @@ export interface PastDay {
   longestGapMs: number | null
   /** How long it took from each failure to the next try. */
   repairsMs: number[]
+  /** Whether its last run went well. */
+  isRepaired: boolean
   /** How long the runs took that went well. */
   runsMs: number[]
 }
@@ -28,7 +30,7 @@ export interface PastDays {
 
 /** Puts the runs of every job together by business day. */
 export function pastDays(
-  workflow: readonly Pick<WatchedJob, 'job' | 'after'>[],
+  workflow: readonly Pick<WatchedJob, 'job' | 'after' | 'runs'>[],
   history: ReadonlyMap<string, readonly PastRun[]>,
   rule: DayRule,
 ): PastDays {
@@ -37,11 +39,13 @@ export function pastDays(
   const startsAtMs = dates.map((date) => businessDay(date, rule).startsAt.getTime())
   const jobs = new Map<string, (PastDay | null)[]>()
   const ends = new Map<string, (number | null)[]>()
-  for (const { job, after } of workflow) {
+  for (const { job, after, runs: howOften } of workflow) {
     const before = dates.map((_, index) => latest(after.map((name) => ends.get(name)?.[index] ?? null)))
     const days = dates.map((date, index) => {
       const runs = byDay.get(job)?.get(date)
-      return runs === undefined ? null : pastDay(runs, startsAtMs[index] as number, before[index] ?? null)
+      return runs === undefined
+        ? null
+        : pastDay(untilDone(runs, howOften), startsAtMs[index] as number, before[index] ?? null)
     })
     jobs.set(job, days)
     ends.set(
@@ -58,8 +62,20 @@ export function latest(moments: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known)
 }
 
-function pastDay(given: readonly PastRun[], dayStartsAtMs: number, beforeMs: number | null): PastDay {
-  const runs = given.toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime())
+/**
+ * The runs up to the one with which a job is done, by start: of one that runs once a day, the first that goes well. That somebody runs it again
+ * in the afternoon holds nobody up. Of one that runs several times, all.
+ */
+export function untilDone<Run extends { startedAt: Date | null; state: string }>(
+  given: readonly Run[],
+  howOften: WatchedJob['runs'],
+): Run[] {
+  const runs = given.toSorted((one, other) => (one.startedAt?.getTime() ?? 0) - (other.startedAt?.getTime() ?? 0))
+  const done = howOften === 'once' ? runs.findIndex(({ state }) => state === 'completed') : -1
+  return done === -1 ? runs : runs.slice(0, done + 1)
+}
+
+function pastDay(runs: readonly PastRun[], dayStartsAtMs: number, beforeMs: number | null): PastDay {
   const good = runs.filter(({ state }) => state === 'completed')
   const counted = good.flatMap(({ records }) => (records === null ? [] : [records]))
   const gaps = runs.flatMap(({ longestGapMs }) => (longestGapMs === null ? [] : [longestGapMs]))
@@ -79,6 +95,7 @@ function pastDay(given: readonly PastRun[], dayStartsAtMs: number, beforeMs: num
     longestPauseMs: Math.max(0, ...pauses),
     longestGapMs: gaps.length === 0 ? null : Math.max(...gaps),
     repairsMs: repairs.map((delay) => Math.max(0, delay)),
+    isRepaired: runs.at(-1)?.state === 'completed',
     runsMs: good.map(({ startedAt, endedAt }) => endedAt.getTime() - startedAt.getTime()),
   }
 }

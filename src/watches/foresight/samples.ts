@@ -39,13 +39,13 @@ export function samplesOf(
     expected,
     ratios,
     purpose,
-  }: { ways: number; factor: number; expected: number; ratios: Float64Array; purpose: number },
+  }: { ways: number; factor: number; expected: number; ratios: readonly { ratio: number }[]; purpose: number },
 ): Samples {
   const known = byDate.filter((value) => value !== null)
   const past = sortedNumbers(known)
   const isKnown = known.length >= fewestValues
   const usual = known.length > 0 ? quantile(past, 0.5) : expected
-  const multiples = ratios.length >= 20 ? ratios : anyRatios
+  const multiples = !isKnown && ratios.length >= 20 ? sortedNumbers(ratios.map(({ ratio }) => ratio)) : anyRatios
   const values = Float64Array.from({ length: ways }, (_, way) => {
     const share = evenly(way, purpose)
     if (!isKnown) return usual * quantile(multiples, share)
