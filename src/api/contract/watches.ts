@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { anything, name, pageOf, paging, someOf, time } from './common.ts'
+import { anything, flag, name, pageOf, paging, someOf, time } from './common.ts'
 import { route } from './route.ts'
 
 const jobStates = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const
@@ -91,6 +91,9 @@ const limits = z
   })
   .openapi('JobLimits')
 
+/** '1h30m'. */
+const duration = z.string().max(40)
+const stretch = z.object({ from: time, to: time.nullable() })
 const words = z.string().max(20).nullable()
 const figure = z.number().min(0).max(1e15).nullable()
 const filter = {
@@ -208,6 +211,33 @@ export const watchRoutes = [
           })
           .openapi('JobDay'),
       ),
+    }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/watches/{name}/what-if',
+    role: 'viewer',
+    summary:
+      'A recorded day, today without `day`, as it would have been with a job later, longer or left out. Changes nothing.',
+    query: z.object({
+      day: day.optional(),
+      job: name,
+      later: duration.optional(),
+      longer: duration.optional(),
+      without: flag.optional(),
+    }),
+    answer: z.object({
+      day: z.string(),
+      jobs: z.array(
+        z.object({
+          job: z.string(),
+          was: stretch.nullable(),
+          would: stretch.nullable(),
+          /** Of its deadline; null without one. */
+          missed: z.object({ was: z.boolean(), would: z.boolean() }).nullable(),
+        }),
+      ),
+      doneAt: z.object({ was: time.nullable(), would: time.nullable() }),
     }),
   }),
   route({

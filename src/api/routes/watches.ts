@@ -1,4 +1,6 @@
+import { parseDuration } from '../../pipelines/duration.ts'
 import { getWatch, listWatches } from '../../watches/declared-store.ts'
+import { replayDay } from '../../watches/foresight/replay-day.ts'
 import { readJobDays } from '../../watches/job-day-store.ts'
 import { readJobRunPage, readObservations } from '../../watches/job-run-page-store.ts'
 import { listLimits, setLimits } from '../../watches/limits/set-limits.ts'
@@ -47,6 +49,16 @@ export const watchHandlers: HandlersOf<typeof watchRoutes> = {
     const { database } = await platform.engine()
     await getWatch(database.pool, path.name)
     return { items: await readJobDays(database.pool, path.name, query) }
+  },
+  'get /api/watches/{name}/what-if': async ({ platform, path, query: { day, job, later, longer, without } }) => {
+    const { database, clock } = await platform.engine()
+    const change = {
+      job,
+      ...(later !== undefined && { laterMs: parseDuration(later, 'later') }),
+      ...(longer !== undefined && { longerMs: parseDuration(longer, 'longer') }),
+      ...(without && { without }),
+    }
+    return await replayDay(database.pool, path.name, { now: clock.now(), day, change })
   },
   'get /api/watches/{name}/limits': async ({ platform, path }) => {
     const { database } = await platform.engine()

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { addDays } from '../../pipelines/calendar-day.ts'
 import { readPast } from '../job-run-store.ts'
 import type { DeclaredWatch } from '../watch.ts'
@@ -12,7 +12,7 @@ const mostKept = 20
 const kept = new Map<string, Habits>()
 
 /** What the days before a day say of a watch: read and worked out once a day by each process. */
-export async function knownHabits(client: ClientBase, watch: DeclaredWatch, day: string): Promise<Habits> {
+export async function knownHabits(client: ClientBase | Pool, watch: DeclaredWatch, day: string): Promise<Habits> {
   const { rows } = await client.query<{ place: string }>(
     `SELECT current_database() || ' ' || current_schema() || ' ' || pg_postmaster_start_time() AS place`,
   )
