@@ -33,13 +33,14 @@ function rateNow(run: JobRun, expectation: Expectation | null, { now, pollEveryM
   if (run.state !== 'running') return recordsPerSecond(run, now)
   const { startedAt, records } = run
   if (records === null || startedAt === null || now.getTime() - startedAt.getTime() < pollEveryMs) return undefined
+  const { quietMs = null } = expectation ?? {}
+  // How seldom it commits is not known: until a look has seen a commit, nothing is known of its rate.
+  if (records === 0 && quietMs === null) return undefined
   const lagMs = expectation?.lagMs ?? pollEveryMs
   const from = [{ at: startedAt, records: 0 }, ...run.recent]
-  // Since then its counts may have grown without being seen: how long that may last is known, too.
-  const to = [
-    { at: run.progressedAt.getTime() - lagMs, records },
-    { at: now.getTime() - lagMs - (expectation?.quietMs ?? 0), records },
-  ]
+  const to = [{ at: run.progressedAt.getTime() - lagMs, records }]
+  // Since then its counts may have grown without being seen: only where it is known how long that lasts at most.
+  if (quietMs !== null) to.push({ at: now.getTime() - lagMs - quietMs, records })
   const rates = to.flatMap((end) =>
     from.flatMap((begin, index) => {
       const ranMs = end.at - begin.at.getTime()
