@@ -84,8 +84,11 @@ it('nine of ten finishes lie within the P90, whatever the days were like', () =>
     const past = daysBefore(days, (day) => ran(day, 0, took()))
     const judging = seenToday(0, [{ job: 'LOAD' }])
     const { finishAt } = forecast(judging, habitsOf(workflow, new Map([['LOAD', past]]), rule))
-    all++
-    if (took() * 60_000 <= (finishAt?.p90.getTime() ?? 0) - judging.day.startsAt.getTime()) within++
+    const saidMs = (finishAt?.p90.getTime() ?? 0) - judging.day.startsAt.getTime()
+    for (let next = 0; next < 20; next++) {
+      all++
+      if (took() * 60_000 <= saidMs) within++
+    }
   }
   expect(within / all).toBeGreaterThanOrEqual(0.87)
   expect(within / all).toBeLessThanOrEqual(0.95)
