@@ -77,15 +77,18 @@ it('nothing is learned from two weeks', () => {
 
 it('nine of ten finishes lie within the P90, whatever the days were like', () => {
   let [within, all] = [0, 0]
-  for (let seed = 1; seed <= 250; seed++) {
+  for (let seed = 1; seed <= 150; seed++) {
     const random = randomFrom(seed)
-    const days = 15 + (seed % 40)
-    const took = () => Math.round(600 * Math.exp((random() + random() - 1) * (seed % 3))) / 10
+    const days = 15 + (seed % 30)
+    const took = () => Math.round(600 * Math.exp((random() + random() - 1) * (1 + (seed % 3)))) / 10
     const past = daysBefore(days, (day) => ran(day, 0, took()))
     const judging = seenToday(0, [{ job: 'LOAD' }])
     const { finishAt } = forecast(judging, habitsOf(workflow, new Map([['LOAD', past]]), rule))
-    all++
-    if (took() * 60_000 <= (finishAt?.p90.getTime() ?? 0) - judging.day.startsAt.getTime()) within++
+    const saidMs = (finishAt?.p90.getTime() ?? 0) - judging.day.startsAt.getTime()
+    for (let next = 0; next < 20; next++) {
+      all++
+      if (took() * 60_000 <= saidMs) within++
+    }
   }
   expect(within / all).toBeGreaterThanOrEqual(0.87)
   expect(within / all).toBeLessThanOrEqual(0.95)

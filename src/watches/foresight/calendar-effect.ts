@@ -22,22 +22,24 @@ export interface DayValue {
 
 /** How many days that say nothing are added to each kind of day, so that two odd Mondays make no rule. */
 const weightOfDoubt = 2
-/** Farther from the middle than so many times the usual is something that went wrong, and not the calendar. */
-const farthest = 3
+/** With fewer days of a kind, one that went wrong cannot be told from what is usual for them. */
+const fewestDays = 4
 
 /**
- * By how much each kind of day differs from a usual one, as logarithms, in the order of the kinds; 0 is not at all. Means of what is left
- * of the middle, drawn towards nothing where days are few.
+ * By how much each kind of day differs from a usual one, as logarithms, in the order of the kinds; 0 is not at all: the middle of its days,
+ * drawn towards nothing where they are few.
  */
 export function calendarEffect(values: readonly DayValue[]): readonly number[] {
   const middle = middleOf(values.map(({ log }) => log))
-  const limit = farthest * middleOf(values.map(({ log }) => Math.abs(log - middle)))
-  const [sums, counts] = [new Array<number>(monthEnd + 1).fill(0), new Array<number>(monthEnd + 1).fill(weightOfDoubt)]
-  for (const { kind, log } of values) {
-    sums[kind] = (sums[kind] as number) + Math.min(Math.max(log - middle, -limit), limit)
-    counts[kind] = (counts[kind] as number) + 1
-  }
-  return sums.map((sum, kind) => sum / (counts[kind] as number))
+  const byKind: number[][] = Array.from({ length: monthEnd + 1 }, () => [])
+  for (const { kind, log } of values) byKind[kind]?.push(log - middle)
+  return byKind.map((logs) => (logs.length === 0 ? 0 : (nearest(logs) * logs.length) / (logs.length + weightOfDoubt)))
+}
+
+/** The middle; of few days the one of them that is least unusual. */
+function nearest(logs: readonly number[]): number {
+  if (logs.length >= fewestDays) return middleOf(logs)
+  return logs.reduce((least, log) => (Math.abs(log) < Math.abs(least) ? log : least))
 }
 
 function middleOf(logs: readonly number[]): number {

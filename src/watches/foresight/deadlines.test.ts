@@ -52,7 +52,7 @@ it('a deadline that will be missed is told before, with the job that causes it',
       key: null,
       since: judging.now,
       evidence: expect.stringMatching(
-        /^Due: 16:00 \| Expected: 16:1\d \(P50\), 16:[12]\d \(P90\) \| Because of: CM_BSGGN, 48m behind$/,
+        /^Due: 16:00 \| Expected: 16:1\d \(P50\), 16:[12]\d \(P90\) \| Because of: CM_BSGGN, 4[89]m behind$/,
       ),
     },
   ])

@@ -129,7 +129,7 @@ function dayEnds(
 }
 
 function spreadOf(momentsMs: Float64Array | undefined, dayMs: number, share: number): Spread | null {
-  const known = (momentsMs ?? new Float64Array(0)).filter((moment) => !Number.isNaN(moment)).sort()
+  const known = (momentsMs ?? new Float64Array(0)).filter((moment) => !Number.isNaN(moment)).toSorted()
   if (known.length === 0) return null
   const at = (ms: number) => new Date(dayMs + Math.round(ms))
   return { p50: at(quantile(known, 0.5)), p90: at(boundOfNext(known, share)) }

@@ -81,10 +81,12 @@ export function habitsOf(
     jobs: habits,
     shareOfP90: { ofJobs: jobShare(all), ofDays: dayShare(workflow, past) },
     ofAll: {
-      spans: all.flatMap(({ span }) => {
-        const usualMs = quantile(sortedNumbers(seen(span.byDate)), 0.5)
-        return seen(span.byDate).map((spanMs) => ({ ratio: spanMs / usualMs, excessMs: spanMs - usualMs }))
-      }),
+      spans: some(
+        all.flatMap(({ span }) => {
+          const usualMs = quantile(sortedNumbers(seen(span.byDate)), 0.5)
+          return seen(span.byDate).map((spanMs) => ({ ratio: spanMs / usualMs, excessMs: spanMs - usualMs }))
+        }),
+      ),
       lagsMs: sortedNumbers(all.flatMap(({ lagsMs }) => seen(lagsMs))),
       repairsMs: sortedNumbers(all.flatMap(({ repairsMs }) => [...repairsMs])),
       missing: all.reduce((sum, { missing }) => sum + missing, 0),
@@ -94,6 +96,12 @@ export function habitsOf(
   }
 }
 
+/** Of a thousand jobs there are more than is needed to tell: evenly chosen ones, as each job looks through them. */
+function some<Value>(values: readonly Value[]): Value[] {
+  const step = Math.ceil(values.length / 400)
+  return values.filter((_, index) => index % step === 0)
+}
+
 /** Days that are looked back on for it, and how many must be known before. */
 const [daysBack, daysBefore] = [28, 10]
 
@@ -101,7 +109,7 @@ const [daysBack, daysBefore] = [28, 10]
  * Where nine of ten values lately lay among those before them, as a share of those: 0.9 while days are like those before, more once more
  * goes wrong than did. A value counts by its weight.
  */
-function shareOfP90(series: readonly (readonly { value: number; weight: number }[])[]): number {
+function shareOfP90(series: readonly (readonly { value: number; weight: number }[])[], fewest: number): number {
   const recent = series
     .flatMap((all) =>
       all.slice(daysBefore).map(({ value, weight }, index) => {
@@ -112,16 +120,21 @@ function shareOfP90(series: readonly (readonly { value: number; weight: number }
     )
     .filter(({ age }) => age <= daysBack)
     .toSorted((one, other) => one.place - other.place)
-  let left = 0.9 * recent.reduce((sum, { weight }) => sum + weight, 0)
+  if (recent.length < fewest) return 0.9
+  // The one to come counts, too, as worse than all: with few it may be.
+  let left = 0.9 * recent.reduce((sum, { weight }) => sum + weight * (1 + 1 / recent.length), 0)
   const at = recent.find(({ weight }) => {
     left -= weight
     return left <= 0
   })
-  return Math.min(Math.max(at?.place ?? 0.9, 0.9), 0.99)
+  return Math.min(Math.max(at?.place ?? 0.99, 0.88), 0.99)
 }
 
 function jobShare(habits: readonly JobHabits[]): number {
-  return shareOfP90(habits.map(({ span }) => seen(span.byDate).map((value) => ({ value, weight: 1 }))))
+  return shareOfP90(
+    habits.map(({ span }) => seen(span.byDate).map((value) => ({ value, weight: 1 }))),
+    30,
+  )
 }
 
 /** Of a day it is asked each hour: the longer it takes, the more often. */
@@ -130,7 +143,7 @@ function dayShare(workflow: readonly WatchedJob[], { dates, jobs }: PastDays): n
   const ends = dates.map((_, index) =>
     latest((critical.length === 0 ? workflow : critical).map(({ job }) => jobs.get(job)?.[index]?.endMs ?? null)),
   )
-  return shareOfP90([seen(ends).map((value) => ({ value, weight: value }))])
+  return shareOfP90([seen(ends).map((value) => ({ value, weight: value }))], 7)
 }
 
 function jobHabits(
@@ -197,7 +210,7 @@ function figure(
 }
 
 function sharesOfDays(weekdays: readonly number[], days: readonly (PastDay | null)[]): (number | null)[] {
-  const [ran, all] = [new Array<number>(7).fill(0), new Array<number>(7).fill(0)]
+  const [ran, all] = [Array.from({ length: 7 }, () => 0), Array.from({ length: 7 }, () => 0)]
   for (const [index, weekday] of weekdays.entries()) {
     all[weekday] = (all[weekday] ?? 0) + 1
     if (days[index] !== null) ran[weekday] = (ran[weekday] ?? 0) + 1

@@ -43,7 +43,7 @@ export function slacks(
 ): Map<string, number | null> {
   const found = new Map<string, number | null>()
   const middle = (values: Float64Array | undefined) =>
-    quantile((values ?? new Float64Array(0)).filter((value) => !Number.isNaN(value)).sort(), 0.5)
+    quantile((values ?? new Float64Array(0)).filter((value) => !Number.isNaN(value)).toSorted(), 0.5)
   for (const { job, doneByMinute } of workflow.toReversed()) {
     const endMs = middle(outlooks.get(job)?.endsMs)
     const own = doneByMinute === null || Number.isNaN(endMs) ? [] : [dueMs(doneByMinute, day, rule) - endMs]

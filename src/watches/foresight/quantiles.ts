@@ -20,7 +20,7 @@ export function pinballLoss(actual: number, forecast: number, share: number): nu
 }
 
 export function sortedNumbers(values: Iterable<number>): Float64Array {
-  return Float64Array.from(values).sort()
+  return Float64Array.from(values).toSorted()
 }
 
 /** How many of sorted values are not above a limit. */

@@ -51,8 +51,8 @@ export function samplesOf(
     if (!isKnown) return usual * quantile(multiples, share)
     return factor * (byDate[way] ?? quantile(past, share))
   })
-  const order = [...values.keys()].sort((one, other) => (values[one] as number) - (values[other] as number))
+  const order = [...values.keys()].toSorted((one, other) => (values[one] as number) - (values[other] as number))
   const shares = new Float64Array(ways)
   for (const [rank, way] of order.entries()) shares[way] = (rank + 0.5) / ways
-  return { values, shares, sorted: Float64Array.from(values).sort() }
+  return { values, shares, sorted: Float64Array.from(values).toSorted() }
 }
