@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import type { PastRun } from './expectations/expectation.ts'
 import type { Count, JobRun } from './job-run.ts'
+import { pastRunOf } from './record-run.ts'
 
 export const jobRunColumns = `key, job, day::text AS day, state, started_at AS "startedAt", ended_at AS "endedAt",
   records::float8 AS records, failed_records::float8 AS "failedRecords", threads, error, first_seen_at AS "firstSeenAt",
@@ -107,24 +108,24 @@ export async function writeObservations(client: ClientBase, watch: string, at: D
   })
 }
 
-/** The runs of a few jobs that are over, of these days and later. */
+/** The runs of these jobs that are over, of a day and later, in the order of their starts. */
 export async function readPast(
   client: ClientBase | Pool,
   watch: string,
   jobs: readonly string[],
   from: string,
 ): Promise<Map<string, PastRun[]>> {
-  const { rows } = await client.query<PastRun & { job: string }>({
-    name: 'read-past-job-runs',
-    text: `SELECT job, day::text AS day, started_at AS "startedAt", ended_at AS "endedAt", records::float8 AS records,
-        failed_records::float8 AS "failedRecords", jsonb_array_length(threads) AS threads, state,
-        longest_gap_ms::float8 AS "longestGapMs"
-      FROM job_runs WHERE watch = $1 AND job = ANY ($2) AND day >= $3 AND ended_at IS NOT NULL AND started_at IS NOT NULL
-        AND state IN ('completed', 'failed', 'cancelled')
-      ORDER BY started_at, key`,
-    values: [watch, jobs, from],
-  })
+  const runs = await read(
+    client,
+    'read-past-job-runs',
+    `SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND job = ANY ($2) AND day >= $3 AND ended_at IS NOT NULL
+     ORDER BY started_at, key`,
+    [watch, jobs, from],
+  )
   const byJob = new Map<string, PastRun[]>(jobs.map((job) => [job, []]))
-  for (const { job, ...past } of rows) byJob.get(job)?.push(past)
+  for (const run of runs) {
+    const past = pastRunOf(run)
+    if (past) byJob.get(run.job)?.push(past)
+  }
   return byJob
 }

@@ -53,7 +53,7 @@ function delaysAfter(earliestMs: number, starts: readonly { atMs: number; readyM
 }
 
 /** How far into a business day a moment is, by the clocks on the wall. */
-export function intoDayMs(moment: Date, day: CalendarDay, { startsAtMinute, timezone }: DayRule): number {
+function intoDayMs(moment: Date, day: CalendarDay, { startsAtMinute, timezone }: DayRule): number {
   const wallMs = moment.getTime() + stretchAt(moment.getTime(), timezone).offsetMs
   return wallMs - Date.parse(`${day}T00:00Z`) - startsAtMinute * 60_000
 }
