@@ -79,13 +79,18 @@ function missesDeadline(placed: readonly PlacedDay[]): boolean {
   })
 }
 
-/** Those without which the day would have been in time; where none makes it alone, all that would have missed it alone. */
+/**
+ * Those without which the day would have been in time; where none is, all that would have missed it alone; where none
+ * would, as when the database is slow for all, everyone.
+ */
 function culpritsOf(
   faults: readonly PlannedFault[],
   misses: (faults: readonly PlannedFault[]) => boolean,
 ): readonly PlannedFault[] {
   const decisive = faults.filter((fault) => !misses(faults.filter((other) => other !== fault)))
-  return decisive.length > 0 ? decisive : faults.filter((fault) => misses([fault]))
+  if (decisive.length > 0) return decisive
+  const alone = faults.filter((fault) => misses([fault]))
+  return alone.length > 0 ? alone : faults
 }
 
 /** What there is to do for the job that runs until nothing is left: all it does, or would have done. */

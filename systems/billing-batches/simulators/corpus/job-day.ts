@@ -6,8 +6,8 @@ import { expectedVolume, type UtilityJob } from './utility.ts'
 
 /** When a run starts. */
 type Beginning =
-  /** So long after what the job waits for. */
-  | { after: 'ready'; lagMs: number }
+  /** So long after what the job waits for; `lateMs` after that on a day when nobody starts it. */
+  | { after: 'ready'; lagMs: number; lateMs: number }
   /** So long after the end of the run before it. */
   | { after: 'previous'; waitMs: number }
   /** At a time of day, and so long after. It holds up nobody. */
@@ -57,14 +57,17 @@ export function jobDay(seed: number, job: UtilityJob, conditions: DayConditions,
   if (fault?.kind === 'missing') return { job, conditions, records, runs: [], fault }
 
   const faultDraws = new Draws(seed, job.job, conditions.day, 'fault')
-  const faulty = fault === undefined || amounts.length < 3 ? 0 : Math.floor(faultDraws.between(0, amounts.length - 1))
+  const faulty =
+    fault === undefined || fault.kind === 'late' || amounts.length < 3
+      ? 0
+      : Math.floor(faultDraws.between(0, amounts.length - 1))
   const lateMs = fault?.kind === 'late' ? (75 + 150 * fault.strength) * minuteMs : 0
   const runs: PlannedRun[] = []
   let faultyRun: number | undefined
   for (const [number, amount] of amounts.entries()) {
     const isFaulty = fault !== undefined && number === faulty
     const usualMs = usualMsOf(job, amount, conditions)
-    const ownRecords = isFaulty ? amount * volumeOf(fault, job, usualMs, faultDraws) : amount
+    const ownRecords = isFaulty ? amount * volumeOf(fault, job, usualMs, conditions, faultDraws) : amount
     const asked = {
       records: Math.round(ownRecords),
       durationMs: usualMsOf(job, ownRecords, conditions) * conditions.databaseFactor * paces * draws.around(0.03),
@@ -77,7 +80,7 @@ export function jobDay(seed: number, job: UtilityJob, conditions: DayConditions,
     const begins: Beginning = time
       ? { at: time, lagMs: waitMs }
       : number === 0
-        ? { after: 'ready', lagMs: usualLagMs + lateMs }
+        ? { after: 'ready', lagMs: usualLagMs, lateMs }
         : { after: 'previous', waitMs }
     if (isFaulty) faultyRun = runs.length
     runs.push({ begins, shape, number, rerun: 0, usualMs })
@@ -116,17 +119,28 @@ function usualMsOf(job: UtilityJob, records: number, { machineGrowth }: DayCondi
 }
 
 /** How many times its own records a faulty run has. */
-function volumeOf({ kind, strength }: PlannedFault, job: UtilityJob, usualMs: number, draws: Draws): number {
+function volumeOf(
+  { kind, strength }: PlannedFault,
+  job: UtilityJob,
+  usualMs: number,
+  conditions: DayConditions,
+  draws: Draws,
+): number {
   if (kind === 'too_few_records') return 0.45 - 0.4 * strength
   if (kind !== 'long_running') return 1
   // Over what is due by half an hour at least, or no poll would be sure to see it.
-  const leastMs = longRunningAfterMs(job, usualMs) + 30 * minuteMs
+  const leastMs = longRunningAfterMs(job, usualMs, conditions) + 30 * minuteMs
   return (leastMs / usualMs) * (1 + 0.6 * strength) * draws.between(1, 1.08)
 }
 
-/** When its people would call a run long that usually takes so long. */
-export function longRunningAfterMs({ longestMinutes }: UtilityJob, usualMs: number): number {
-  return Math.min(longestMinutes * minuteMs, Math.max(1.6 * usualMs, usualMs + 15 * minuteMs))
+/**
+ * When its people would call a run long that usually takes so long. On a holiday they wait as on another day: they have
+ * seen too few of them to expect less.
+ */
+export function longRunningAfterMs(job: UtilityJob, usualMs: number, conditions: DayConditions): number {
+  const ordinary = expectedVolume(job, { ...conditions, isHoliday: false }) / expectedVolume(job, conditions)
+  const expectedMs = usualMs * ordinary
+  return Math.min(job.longestMinutes * minuteMs, Math.max(1.6 * expectedMs, expectedMs + 15 * minuteMs))
 }
 
 function disturbanceOf(
@@ -151,13 +165,13 @@ function disturbanceOf(
     case 'stuck': {
       const at = draws.between(0.05, 0.9)
       if (threads > 1 && draws.isLucky(0.2)) return { is: 'hung thread', at, silentMs }
-      if (draws.isLucky(0.04)) return { is: 'silent', at, silentMs: silentMs + 20 * minuteMs, then: 'stays' }
+      if (draws.isLucky(0.04)) return { is: 'silent', at, silentMs: silentMs + 20 * minuteMs, ending: 'never' }
       const isEnded = draws.isLucky(0.4)
       return {
         is: 'silent',
         at,
         silentMs: isEnded ? silentMs + 20 * minuteMs : silentMs,
-        then: isEnded ? 'is ended' : 'goes on',
+        ending: isEnded ? 'cancelled' : 'goes on',
       }
     }
     default:

@@ -27,8 +27,9 @@ export function labelOf(placed: PlacedDay, endOfTime: Date): Omit<CorpusFault, '
 
 function spanOf(placed: PlacedDay, run: CorpusRun, endOfTime: Date): Span {
   const { jobDay } = placed
-  const { fault, job } = jobDay
+  const { fault, job, conditions } = jobDay
   const { usualMs = 0 } = jobDay.runs[jobDay.faultyRun ?? 0] ?? {}
+  const longMs = longRunningAfterMs(job, usualMs, conditions)
   const { startedAt } = run
   const endedAt = run.endedAt ?? endOfTime
   switch (fault?.kind) {
@@ -40,12 +41,10 @@ function spanOf(placed: PlacedDay, run: CorpusRun, endOfTime: Date): Span {
         run.endedAt === null || run.status === 'completed' ? endedAt : (repairedAt(placed, run) ?? endOfDay(placed))
       return { beganAt, dueAt: new Date(beganAt.getTime() + stuckAfterMs), until }
     }
-    case 'long_running': {
-      const dueAt = new Date(startedAt.getTime() + longRunningAfterMs(job, usualMs))
-      return { beganAt: startedAt, dueAt, until: endedAt }
-    }
+    case 'long_running':
+      return { beganAt: startedAt, dueAt: new Date(startedAt.getTime() + longMs), until: endedAt }
     case 'slow':
-      return { beganAt: startedAt, dueAt: slowSince(run, usualMs, longRunningAfterMs(job, usualMs)), until: endedAt }
+      return { beganAt: startedAt, dueAt: slowSince(run, usualMs, longMs), until: endedAt }
     default:
       return { beganAt: startedAt, dueAt: endedAt, until: endOfDay(placed) }
   }

@@ -8,6 +8,8 @@ export interface PlacedDay {
   jobDay: JobDay
   /** When all that it waits for was there. */
   readyMs: number
+  /** The end of the jobs it comes after; null where none of them ran. */
+  endBeforeMs: number | null
   /** As many as the job's day has, in the same order. */
   runs: readonly CorpusRun[]
   /** When the jobs after it may begin; null when nothing before them ran. */
@@ -20,6 +22,25 @@ export interface PlacedDay {
  * passes on the ends of those before it.
  */
 export function placedDays(jobDays: readonly JobDay[], changes: readonly CorpusChange[]): PlacedDay[] {
+  if (changes.length === 0) return placedInOrder(jobDays, changes)
+  // A job that was late has had a longer lag that day, which is no other because of what is changed.
+  const asItWas = placedInOrder(jobDays, [])
+  return placedInOrder(
+    jobDays.map((jobDay, index) => withOwnLag(jobDay, asItWas[index])),
+    changes,
+  )
+}
+
+function withOwnLag(jobDay: JobDay, asItWas: PlacedDay | undefined): JobDay {
+  const [first, ...others] = jobDay.runs
+  const startMs = asItWas?.runs[0]?.startedAt.getTime()
+  if (!first || !startMs || !asItWas?.endBeforeMs || !('lateMs' in first.begins) || first.begins.lateMs === 0)
+    return jobDay
+  const begins = { ...first.begins, lagMs: startMs - asItWas.endBeforeMs, lateMs: 0 }
+  return { ...jobDay, runs: [{ ...first, begins }, ...others] }
+}
+
+function placedInOrder(jobDays: readonly JobDay[], changes: readonly CorpusChange[]): PlacedDay[] {
   const ends = new Map<string, number | null>()
   return jobDays.map((jobDay) => {
     const { job, conditions } = jobDay
@@ -29,9 +50,10 @@ export function placedDays(jobDays: readonly JobDay[], changes: readonly CorpusC
     const readyMs = Math.max(scheduledMs ?? 0, endBeforeMs ?? 0)
     const change = changes.find((other) => other.job === job.job)
     const placed = change?.without ? [] : placedRuns(jobDay, { scheduledMs, endBeforeMs, change })
-    const endMs = placed.filter(({ holdsUp }) => holdsUp).reduce((last, { endMs }) => Math.max(last, endMs), 0)
-    ends.set(job.job, endMs === 0 ? endBeforeMs : endMs)
-    return { jobDay, readyMs, runs: placed.map(({ run }) => run), endMs: ends.get(job.job) ?? null }
+    const holding = placed.flatMap(({ holdsUp, endedMs }) => (holdsUp ? endedMs : []))
+    const endMs = holding.length === 0 ? endBeforeMs : Math.max(...holding)
+    ends.set(job.job, endMs)
+    return { jobDay, readyMs, endBeforeMs, runs: placed.map(({ run }) => run), endMs }
   })
 }
 
@@ -55,15 +77,16 @@ function placedRuns({ job, conditions, runs }: JobDay, { scheduledMs, endBeforeM
       ...inTime(shape, startMs),
     }
     previousEndMs = startMs + shape.durationMs
-    return { run, endMs: previousEndMs, holdsUp: !('at' in begins) }
+    return { run, endedMs: previousEndMs, holdsUp: !('at' in begins) }
   })
 
   function startOf(begins: PlannedRun['begins']): number {
     const laterMs = change?.laterMs ?? 0
     if ('at' in begins) return momentOf(conditions.day, begins.at) + begins.lagMs + laterMs
     if (begins.after === 'previous') return previousEndMs + begins.waitMs
-    if (endBeforeMs === null) return (scheduledMs ?? 0) + begins.lagMs + laterMs
-    return Math.max(scheduledMs ?? 0, endBeforeMs + begins.lagMs) + laterMs
+    const afterReadyMs = begins.lateMs + laterMs
+    if (endBeforeMs === null) return (scheduledMs ?? 0) + begins.lagMs + afterReadyMs
+    return Math.max(scheduledMs ?? 0, endBeforeMs + begins.lagMs) + afterReadyMs
   }
 }
 

@@ -7,7 +7,7 @@ import type { UtilityJob } from './utility.ts'
 export type Disturbance =
   | { is: 'slowed'; from: number; rate: number }
   /** Nothing is committed for so long; then it goes on, unless somebody ends it or it stays in the tables as it is. */
-  | { is: 'silent'; at: number; silentMs: number; then: 'goes on' | 'is ended' | 'stays' }
+  | { is: 'silent'; at: number; silentMs: number; ending: 'goes on' | 'cancelled' | 'never' }
   /** One thread hangs for so long after all others are through. */
   | { is: 'hung thread'; at: number; silentMs: number }
   | { is: 'failed'; at: number; error: string }
@@ -80,7 +80,7 @@ export function runShape(job: UtilityJob, { records, durationMs, disturbance }: 
     durationMs: Math.max(...threads.map(({ endedAtMs }) => endedAtMs)),
     status: cutMs < Number.POSITIVE_INFINITY ? 'failed' : 'completed',
     ...(error === undefined ? {} : { error }),
-    neverEnds: disturbance?.is === 'silent' && disturbance.then === 'stays',
+    neverEnds: disturbance?.is === 'silent' && disturbance.ending === 'never',
   }
 }
 
@@ -122,7 +122,7 @@ function progressOf(thread: number, durationMs: number, disturbance: Disturbance
 /** When the run is cut off; infinity when it is not. */
 function cutOf(disturbance: Disturbance | undefined, durationMs: number): number {
   if (disturbance?.is === 'failed') return disturbance.at * durationMs
-  if (disturbance?.is === 'silent' && disturbance.then !== 'goes on') {
+  if (disturbance?.is === 'silent' && disturbance.ending !== 'goes on') {
     return disturbance.at * durationMs + disturbance.silentMs
   }
   return Number.POSITIVE_INFINITY
@@ -130,7 +130,7 @@ function cutOf(disturbance: Disturbance | undefined, durationMs: number): number
 
 function errorOf(disturbance: Disturbance | undefined): string | undefined {
   if (disturbance?.is === 'failed') return disturbance.error
-  return disturbance?.is === 'silent' && disturbance.then === 'is ended' ? 'Cancelled by operator' : undefined
+  return disturbance?.is === 'silent' && disturbance.ending === 'cancelled' ? 'Cancelled by operator' : undefined
 }
 
 function commitTimes(

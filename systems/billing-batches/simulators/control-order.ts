@@ -1,0 +1,59 @@
+import { z } from 'zod'
+
+const times = z.int().min(0).max(10_000)
+
+/** What `POST /_control` takes. Every part is optional; `reset` is done first. */
+export const controlOrder = z.strictObject({
+  /** Forget everything that was ordered and asked; the clock follows the machine's again. */
+  reset: z.boolean().optional(),
+  /** Answer the next requests with this instead. Without a body: a page of HTML that says the status. */
+  failNext: z
+    .strictObject({
+      count: times,
+      status: z.int().min(200).max(599),
+      body: z.string().optional(),
+      headers: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
+  /** Answer the next requests with a page of HTML and status 200. */
+  html200Next: times.optional(),
+  /** Close the connection of the next requests without an answer. */
+  dropNext: times.optional(),
+  /** Announce the whole answer to the next requests, send half of it and close the connection. */
+  cutNext: times.optional(),
+  /** Answer every request this much later, until told otherwise. */
+  delayMs: z.int().min(0).max(600_000).optional(),
+  /** Take no password at all, until told otherwise. */
+  wrongPassword: z.boolean().optional(),
+  /** Let the next statements fail, each within an answer of status 200. */
+  failStatements: z.strictObject({ count: times, code: z.int().positive(), text: z.string() }).optional(),
+  /** Whether the descriptions of statuses are there. */
+  lookups: z.boolean().optional(),
+  /** Sets the clock, moves it on or makes it run so many times as fast; 1440 shows a day in a minute. */
+  clock: z
+    .strictObject({
+      at: z.iso.datetime({ offset: true }).optional(),
+      advanceMs: z.int().min(0).optional(),
+      speed: z.number().min(0).max(100_000).optional(),
+    })
+    .optional(),
+  /** How far the clock of the database is ahead of the true time: in every date that it shows. */
+  clockOffsetMs: z.int().optional(),
+  /** The zone that ORDS takes dates to be in. */
+  defaultTimeZone: z.enum(['UTC', 'Asia/Dhaka']).optional(),
+  /** Start a run now: of a job never seen, or one more of a known one. */
+  start: z
+    .array(
+      z.strictObject({
+        job: z.string().min(1).max(12),
+        minutes: z.number().positive(),
+        records: z.int().min(0),
+        threads: z.int().min(1).max(64).default(1),
+      }),
+    )
+    .optional(),
+  /** Take the rows of this job's runs that are in progress out of the tables, for good. */
+  vanish: z.string().optional(),
+})
+
+export type ControlOrder = z.infer<typeof controlOrder>
