@@ -1,8 +1,9 @@
 import { defineConfig } from 'millrace'
+import { billingBatches } from './systems/billing-batches/index.ts'
 import { energy } from './systems/energy/index.ts'
 
 export default defineConfig({
-  systems: [energy],
+  systems: [energy, billingBatches],
   timezone: 'America/New_York',
-  runOnStart: ['energy-prices'],
+  runOnStart: ['energy-prices', 'watch-utility-batches'],
 })
