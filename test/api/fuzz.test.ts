@@ -2,6 +2,7 @@ import { pipeline } from 'millrace'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { cron, schedule } from '../../src/index.ts'
+import { billingBatches } from '../../systems/billing-batches/index.ts'
 import { fuzz } from './fuzz.ts'
 import { openPlatformDoor } from './platform-door.ts'
 
@@ -29,6 +30,8 @@ const asking = pipeline('asking')
 it(`whatever is asked, ${each} times at every route, is answered as the document says, and is no fault of ours`, async () => {
   await using door = await openPlatformDoor({
     pipelines: [reading, asking],
+    systems: [billingBatches],
+    simulate: false,
     schedules: [schedule('daily-reading', { run: reading, when: cron('0 6 * * *', { timezone: 'UTC' }) })],
     roles: ['scheduler', 'monitor'],
     now: '2026-08-19T12:00:00Z',

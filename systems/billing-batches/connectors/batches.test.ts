@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
+import { corpus } from '../simulators/corpus/corpus.ts'
+import { recordsAt } from '../simulators/corpus/labels.ts'
+import { runKey } from '../simulators/corpus/types.ts'
 import { seenRuns } from './seen-runs.ts'
-import { changedSince, runs, threads } from './statements.ts'
+import { changedSince, runs } from './statements.ts'
 import { Statuses } from './statuses.ts'
-import { ords } from './testing.ts'
+import { noon, ords } from './testing.ts'
 
 test('quirk 8: a job that has ended has failed where its run is in error, and says with what', async () => {
   const utility = await ords()
@@ -13,10 +16,19 @@ test('quirk 8: a job that has ended has failed where its run is in error, and sa
     expect([endedAt !== null, error]).toEqual([true, expect.stringMatching(/\S/)])
 })
 
-test('quirk 9: the instances of a thread are added up', () => {
-  const { text } = threads(changedSince(new Date(0)))
-  expect(text).toContain('sum(I.REC_PROC_CNT)')
-  expect(text).toContain('I.BATCH_THREAD_NBR = T.BATCH_THREAD_NBR')
+test('quirk 9: the instances of a thread that was restarted are added up', async () => {
+  const utility = await ords()
+  const listed = new Map(
+    (await utility.list({ since: new Date(noon.getTime() - 60 * 86_400_000) })).runs.map((run) => [run.key, run]),
+  )
+  const restarted = corpus(1, { from: '2025-09-28', days: 60, warmUpDays: 0 }).runs.filter(({ threads }) =>
+    threads.some(({ restartedAt }) => restartedAt.length > 0),
+  )
+  expect(restarted.length).toBeGreaterThan(0)
+  for (const run of restarted) {
+    const sum = listed.get(runKey(run))?.threads?.reduce((total, thread) => total + thread.records, 0)
+    expect([runKey(run), sum]).toEqual([runKey(run), recordsAt(run, +noon)])
+  }
 })
 
 test('quirk 10: two runs of one code on one day do not multiply each other', async () => {
