@@ -4,6 +4,7 @@ import { email, type RunReport, type System, terminal } from 'millrace'
 import { createTestKit } from 'millrace/test'
 import { SMTPServer } from 'smtp-server'
 import { expect } from 'vitest'
+import { watchName } from './watch.ts'
 
 /** A mail server that takes everything. */
 async function mailSink() {
@@ -58,7 +59,7 @@ export async function billingKit(system: System, now: string) {
     /** So much later, the next look. */
     async look(minutes = 0): Promise<RunReport> {
       kit.clock.advance(minutes * 60_000)
-      let report = await kit.run('watch-utility-batches')
+      let report = await kit.run(`watch-${watchName}`)
       // What failed is tried again when the clock says so.
       while (report.status === 'running') {
         await kit.advance('5s')

@@ -61,7 +61,11 @@ it('a route of a system is asked as any other: its schemas, rights, audit and Id
   const key = { 'idempotency-key': 'once' }
   const first = await door.ask('operator', 'POST', address, { note: 'mine' }, key)
   const again = await door.ask('operator', 'POST', address, { note: 'mine' }, key)
-  expect([first.status, first.body, again.body]).toEqual([200, { by: 'token test of operator@example.com' }, first.body])
+  expect([first.status, first.body, again.body]).toEqual([
+    200,
+    { by: 'token test of operator@example.com' },
+    first.body,
+  ])
   expect(again.headers.get('idempotency-replayed')).toBe('true')
   const audit = await database.pool.query(
     'SELECT action, outcome, actor FROM audit WHERE object_kind <> $1 ORDER BY number',

@@ -5,3 +5,4 @@ drop view batch_performance_summary;
 drop view batch_monitoring_alerts;
 drop view batch_execution_logs;
 drop function business_date(timestamptz);
+drop function watched();

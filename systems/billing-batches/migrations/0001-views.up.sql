@@ -1,12 +1,20 @@
 -- The tables that people of the utility know, by their names, as views over what Millrace keeps of the watch.
 
+-- Whose runs they are: those of the utility, or of the simulator where that is what is looked at.
+create function watched() returns text language sql stable
+  return (
+    select name from watches
+    where name in ('utility-batches', 'utility-batches-simulated') and is_declared order by name limit 1
+  );
+
 -- The business day of a moment: it begins at 05:00, so that at 04:59 it is still yesterday's.
-create function business_date(at timestamptz) returns date language sql stable as $$
-  select (
-    at at time zone (declared -> 'day' ->> 'timezone')
-      - make_interval(mins => (declared -> 'day' ->> 'startsAtMinute')::integer)
-  )::date from watches where name = 'utility-batches'
-$$;
+create function business_date(at timestamptz) returns date language sql stable
+  return (
+    select (
+      at at time zone (declared #>> '{day,timezone}')
+        - make_interval(mins => (declared #>> '{day,startsAtMinute}')::integer)
+    )::date from watches where name = watched()
+  );
 
 -- Every run that was seen, as the last look that saw it has found it.
 create view batch_execution_logs as
@@ -31,7 +39,7 @@ select
   error as error_message,
   last_seen_at as snapshot_time
 from job_runs
-where watch = 'utility-batches';
+where watch = watched();
 
 -- Every alert of the watch and its jobs, with what was found. The ids are those of Millrace's alerts.
 create view batch_monitoring_alerts as
@@ -61,7 +69,7 @@ from alerts a
 left join rules r on r.name = a.rule
 left join lateral (
   select kind, key, day, evidence from verdicts v
-  where v.watch = 'utility-batches' and v.job = split_part(a.subject, ': ', 2)
+  where v.watch = watched() and v.job = split_part(a.subject, ': ', 2)
     and coalesce(r.declared #> '{when,verdicts}' ? v.kind, true)
     and v.found_at <= coalesce(a.closed_at, 'infinity') and coalesce(v.until, 'infinity') >= a.since
   order by v.until is null desc, v.found_at desc, v.kind limit 1
@@ -73,7 +81,7 @@ left join lateral (
   where d.alert_id = a.id and d.channel = 'email' and coalesce(digest.state, d.state) = 'sent'
 ) mail on true
 where a.kind = 'watched' and a.fired_at is not null
-  and (a.subject = 'utility-batches' or a.subject like 'utility-batches: %');
+  and (a.subject = watched() or starts_with(a.subject, watched() || ': '));
 
 -- How each job did on each business day: one row a job and day.
 create view batch_performance_summary as
@@ -88,7 +96,7 @@ select
   round(records * 1000.0 / nullif(duration_ms, 0), 2) as avg_rps,
   records as total_records
 from job_days
-where watch = 'utility-batches';
+where watch = watched();
 
 -- The workflow, with what operators have changed of its limits.
 create view batch_workflow_config as
@@ -109,7 +117,7 @@ from watches w
 cross join lateral jsonb_array_elements(w.declared -> 'workflow') with ordinality as j
 left join job_limits l on l.watch = w.name and l.job = j.value ->> 'job'
 cross join lateral (select (j.value -> 'declared') || coalesce(l.changed, '{}') as given) g
-where w.name = 'utility-batches';
+where w.name = watched();
 
 -- How it is looked at.
 create view batch_monitoring_config as
@@ -117,7 +125,7 @@ select c.config_key, c.config_value, c.description
 from watches w
 cross join lateral (values
   ('source', w.declared ->> 'source', 'Where it looks'),
-  ('poll_interval_minutes', (w.every_ms / 60000)::text, 'As declared; the schedule watch-utility-batches may say otherwise'),
+  ('poll_interval_minutes', (w.every_ms / 60000)::text, 'As declared; operators may have changed the schedule of the watch'),
   ('business_day_start', to_char(
     make_interval(mins => (w.declared #>> '{day,startsAtMinute}')::integer), 'HH24:MI'), 'When a business day begins'),
   ('timezone', w.declared #>> '{day,timezone}', 'Whose midnight it is'),
@@ -126,4 +134,4 @@ cross join lateral (values
   ), 'Jobs that nobody wants to hear of'),
   ('last_poll', w.looked_at::text, 'The last look that was answered')
 ) as c (config_key, config_value, description)
-where w.name = 'utility-batches';
+where w.name = watched();
