@@ -10,6 +10,7 @@ export { type Clock, systemClock } from './pipelines/clock.ts'
 export { type Config, defineConfig } from './pipelines/config.ts'
 export { counter } from './pipelines/counter.ts'
 export { dataset } from './pipelines/dataset.ts'
+export { type Endpoint, endpoint } from './pipelines/endpoints/endpoint.ts'
 export { atLeast } from './pipelines/from.ts'
 export type {
   HttpClient,
@@ -26,7 +27,7 @@ export type { Route } from './pipelines/notifications/route.ts'
 export type { PageBlock } from './pipelines/pages/block.ts'
 export { type Page, page } from './pipelines/pages/page.ts'
 export { type DeclaredPipeline, pipeline } from './pipelines/pipeline.ts'
-export { Refusal } from './pipelines/refusal.ts'
+export { NothingThere, Refusal } from './pipelines/refusal.ts'
 export { type RowSet, rows } from './pipelines/rows.ts'
 export {
   late,

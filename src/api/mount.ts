@@ -5,6 +5,7 @@ import type { Platform } from '../platform.ts'
 import type { ApiEnvironment } from './api-environment.ts'
 import { contract } from './contract/index.ts'
 import type { RouteContract } from './contract/route.ts'
+import { endpointRoutes, type MountedRoute } from './endpoint-routes.ts'
 import type { Asked, Handlers } from './handlers.ts'
 import { limitBody } from './limit-body.ts'
 import { onceForKey } from './once-for-key.ts'
@@ -21,10 +22,16 @@ interface Behind {
   onDenied: OnDenied
 }
 
-/** Puts every route of the contract into the router: rights, then the checks of its schemas, then its handler. */
+/** Puts every route of the contract and those of systems into the router: rights, then the checks of its schemas, then its handler. */
 export function mountContract(api: OpenAPIHono<ApiEnvironment>, { platform, pool, handlers, onDenied }: Behind): void {
-  for (const route of contract) {
-    const handler = handlers[`${route.method} ${route.path}` as keyof Handlers] as (asked: unknown) => unknown
+  const all: MountedRoute[] = [
+    ...contract.map((route) => ({
+      route,
+      handler: handlers[`${route.method} ${route.path}` as keyof Handlers] as MountedRoute['handler'],
+    })),
+    ...endpointRoutes(platform.config.systems),
+  ]
+  for (const { route, handler } of all) {
     const changes = isChange(route)
     const middleware: MiddlewareHandler<ApiEnvironment>[] = [
       requireRole(route, onDenied),
@@ -33,8 +40,8 @@ export function mountContract(api: OpenAPIHono<ApiEnvironment>, { platform, pool
     ]
     api.openapi({ ...describe(route), middleware }, async (context: Context<ApiEnvironment>) => {
       const path = context.req.param()
-      const query = 'query' in route ? context.req.valid('query' as never) : undefined
-      const body = 'body' in route ? context.req.valid('json' as never) : undefined
+      const query = route.query ? context.req.valid('query' as never) : undefined
+      const body = route.body ? context.req.valid('json' as never) : undefined
       const place = unstorableText({ path, query, body })
       if (place !== undefined) {
         return unfit(context, {

@@ -20,13 +20,18 @@ export function migratorOf(
     provider: {
       getMigrations: () =>
         Promise.resolve(
-          Object.fromEntries(files.map((file) => [file.name, toMigration(file, owner.schema ?? schema)])),
+          Object.fromEntries(files.map((file) => [file.name, toMigration(file, searchPathOf(owner, schema))])),
         ),
     },
     migrationTableSchema: schema,
     migrationTableName: bookkeepingTable(owner),
     migrationLockTableName: 'migrations_lock',
   })
+}
+
+/** A system's own schema comes first; behind it are the platform's tables, for views over them. */
+function searchPathOf(owner: MigrationOwner, schema: string): string {
+  return owner.schema === undefined || owner.schema === schema ? schema : `${owner.schema}, ${schema}`
 }
 
 /** The migrator must run on the session that holds our lock, so it gets a pool of exactly that connection. */

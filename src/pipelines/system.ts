@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { knownOptions } from './checks.ts'
 import type { Counter } from './counter.ts'
 import { type Dataset, isDataset } from './dataset.ts'
+import { checkedEndpoints, type Endpoint } from './endpoints/endpoint.ts'
 import { checkedName } from './name.ts'
 import {
   checkedSystemNotifications,
@@ -46,6 +47,8 @@ export interface SystemOptions {
   watches?: readonly Watch[]
   /** Its pages in the dashboard: `page(name, { ... })`. */
   pages?: readonly Page[]
+  /** Its own routes behind the HTTP door: `endpoint({ ... })`. */
+  routes?: readonly Endpoint[]
 }
 
 /** An application: pipelines, datasets, tables and simulators under one name. Made by {@link system}. */
@@ -66,6 +69,7 @@ export interface System {
   readonly rules: RulesOption
   readonly watches: readonly Watch[]
   readonly pages: readonly Page[]
+  readonly routes: readonly Endpoint[]
 }
 
 const keys = {
@@ -83,6 +87,7 @@ const keys = {
   rules: true,
   watches: true,
   pages: true,
+  routes: true,
 } satisfies Record<keyof SystemOptions, true>
 
 /**
@@ -116,6 +121,7 @@ export function system(options: SystemOptions): System {
       rules: checkedRules(options.rules ?? []),
       watches,
       pages: uniquelyNamed('page', checkedPages(options.pages ?? [])),
+      routes: checkedEndpoints(options.routes ?? []),
     })
   })
 }

@@ -5,6 +5,7 @@ import { program } from '../../src/people/actor.ts'
 import { createSignInLink, setPassword } from '../../src/people/sign-in/sign-in.ts'
 import { createToken } from '../../src/people/tokens/tokens.ts'
 import type { Channel } from '../../src/pipelines/notifications/channel.ts'
+import { billingBatches } from '../../systems/billing-batches/index.ts'
 import { ask } from './ask-route.ts'
 import { openPlatformDoor, type PlatformDoor } from './platform-door.ts'
 
@@ -63,7 +64,8 @@ const post: Channel = {
 export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Record<string, readonly unknown[]> }> {
   const door = await openPlatformDoor({
     pipelines: [reading, resting, asking],
-    systems: [system({ name: 'market', pipelines: [loading], pages: [board] })],
+    systems: [system({ name: 'market', pipelines: [loading], pages: [board] }), billingBatches],
+    simulate: false,
     schedules: [schedule('daily-reading', { run: reading, when: cron('0 6 * * *', { timezone: 'UTC' }) })],
     notifications: { channels: [post] },
     roles: ['scheduler', 'monitor'],

@@ -1,5 +1,6 @@
-import type { Contract } from '../../src/api/contract/index.ts'
 import { contract } from '../../src/api/contract/index.ts'
+import type { RouteContract } from '../../src/api/contract/route.ts'
+import { endpointRoutes } from '../../src/api/endpoint-routes.ts'
 import { randomFrom } from '../../src/pipelines/seeded-for-tests.ts'
 import type { PlatformDoor } from './platform-door.ts'
 import { broken, fitting, pick, type Schema } from './values.ts'
@@ -46,7 +47,8 @@ export async function fuzz(
   const document = (await door.ask('admin', 'GET', '/api/openapi.json')).body as Document
   const random = randomFrom(seed)
   const results: Fuzzed[] = []
-  for (const route of contract) {
+  const own = endpointRoutes(door.kit.platform.config.systems).map(({ route }) => route)
+  for (const route of [...contract, ...own] as RouteContract[]) {
     const name = `${route.method} ${route.path}`
     if (left.has(name)) continue
     const operation = document.paths[route.path]?.[route.method]
@@ -73,7 +75,7 @@ export async function fuzz(
 }
 
 function requestFor(
-  route: Contract,
+  route: RouteContract,
   { parameters = [], requestBody }: Operation,
   document: Document,
   {
@@ -118,13 +120,13 @@ function textOf(value: unknown): string {
 }
 
 /** Why an answer is a fault of ours. */
-function faultIn(route: Contract, { status, body }: { status: number; body: unknown }): string | undefined {
+function faultIn(route: RouteContract, { status, body }: { status: number; body: unknown }): string | undefined {
   if (status >= 500) return `${status}`
   if (status >= 400) {
     const { title, id } = body as { title?: unknown; id?: unknown }
     return typeof title === 'string' && typeof id === 'string' ? undefined : `${status} without a problem`
   }
-  if (!('answer' in route)) return undefined
+  if (route.answer === undefined) return undefined
   const parsed = route.answer.safeParse(body)
   return parsed.success
     ? undefined

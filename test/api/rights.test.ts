@@ -1,12 +1,18 @@
 import { pipeline } from 'millrace'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { billingBatches } from '../../systems/billing-batches/index.ts'
 import { openPlatformDoor, type PlatformDoor } from './platform-door.ts'
 import { rights } from './rights.ts'
 
 const asked = ['public', 'viewer', 'operator', 'admin'] as const
 let door: PlatformDoor
 beforeAll(async () => {
-  door = await openPlatformDoor({ pipelines: [pipeline('nothing').step('only', () => null)] })
+  // One system has routes of its own.
+  door = await openPlatformDoor({
+    pipelines: [pipeline('nothing').step('only', () => null)],
+    systems: [billingBatches],
+    simulate: false,
+  })
 })
 afterAll(() => door?.[Symbol.asyncDispose]())
 

@@ -97,6 +97,11 @@ viewer   get    /api/watches/{name}/days
 viewer   get    /api/watches/{name}/what-if
 viewer   get    /api/watches/{name}/limits
 operator patch  /api/watches/{name}/jobs/{job}
+viewer   get    /api/ami-operational/active-alerts
+viewer   get    /api/ami-operational/batch-logs
+viewer   get    /api/ami-operational/batch-timeline
+viewer   get    /api/ami-operational/batch-health
+operator post   /api/ami-operational/acknowledge-alert/{id}
 viewer   get    /api/settings
 viewer   get    /api/search
 viewer   get    /api/live

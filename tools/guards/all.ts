@@ -3,6 +3,7 @@ import { alerts } from './lists/alerts.ts'
 import { answers } from './lists/answers.ts'
 import { api } from './lists/api.ts'
 import { backfills } from './lists/backfills.ts'
+import { billing } from './lists/billing.ts'
 import { channels } from './lists/channels.ts'
 import { commands } from './lists/commands.ts'
 import { constraints } from './lists/constraints.ts'
@@ -63,6 +64,7 @@ export const allGuards: readonly Guard[] = [
   ...exports,
   ...files,
   ...channels,
+  ...billing,
   ...energy,
   ...telemetry,
   ...pages,

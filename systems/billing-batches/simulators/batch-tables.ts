@@ -7,6 +7,15 @@ import type { Corpus, CorpusRun } from './corpus/types.ts'
 const historyDays = 60
 const dhakaMs = 6 * 60 * minuteMs
 
+/** A run that is started by order. */
+interface StartedRun {
+  job: string
+  minutes: number
+  records: number
+  threads: number
+  ends: 'completed' | 'failed' | 'never'
+}
+
 /**
  * The tables of the batch jobs as of a clock: sixty days of history at first, then day after day for ever. Moving the clock
  * on writes what has changed since; moving it back writes everything anew.
@@ -53,18 +62,20 @@ export class BatchTables {
   }
 
   /** Starts a run at the moment that was shown last. */
-  start({ job, minutes, records, threads }: { job: string; minutes: number; records: number; threads: number }): void {
+  start({ job, minutes, records, threads, ends }: StartedRun): void {
     const startedAt = new Date(Math.floor(this.#shownAt / 1000) * 1000)
     const at = (share: number) => new Date(startedAt.getTime() + share * minutes * minuteMs)
-    const shares = [0.2, 0.4, 0.6, 0.8, 1]
+    const shares = ends === 'completed' ? [0.2, 0.4, 0.6, 0.8, 1] : [0.2]
+    const status = ends === 'failed' ? 'failed' : 'completed'
+    const endedAt = ends === 'never' ? null : at(1)
     const run: CorpusRun = {
       job,
       batchNumber: 900_000 + this.#started.length,
       rerun: 0,
       day: businessDayOf(startedAt),
       startedAt,
-      endedAt: at(1),
-      status: 'completed',
+      endedAt,
+      status,
       threads: Array.from({ length: threads }, (_, index) => ({
         number: index + 1,
         commits: shares.map((share) => ({
@@ -72,10 +83,11 @@ export class BatchTables {
           records: Math.round((share * records) / threads),
           failedRecords: 0,
         })),
-        endedAt: at(1),
-        status: 'completed',
+        endedAt,
+        status,
         restartedAt: [],
       })),
+      ...(ends === 'failed' ? { error: 'ORA-01555: snapshot too old' } : {}),
     }
     this.#started.push(run)
     this.#open.push(run)

@@ -49,6 +49,8 @@ export const controlOrder = z.strictObject({
         minutes: z.number().positive(),
         records: z.int().min(0),
         threads: z.int().min(1).max(64).default(1),
+        /** `never`: it does a fifth of its records, and then nothing more. */
+        ends: z.enum(['completed', 'failed', 'never']).default('completed'),
       }),
     )
     .optional(),

@@ -5,7 +5,7 @@ export const simulators: readonly Simulator[] = [
   {
     name: 'ords',
     title: 'Oracle Utilities batch tables through ORDS',
-    unless: ['ORDS_BASE_URL'],
+    unless: ['ORDS_BASE_URL', 'ORACLE_CONNECT_STRING'],
     provides: (address) => ({
       ORDS_BASE_URL: `${address}/ords/cisread`,
       ORDS_USER: 'CISREAD',

@@ -1,0 +1,117 @@
+import type { Listing, Look, WatchSource } from 'millrace'
+import { type OpenReader, OracleError, type OracleReader } from './reader.ts'
+import { keyText, seenRuns } from './seen-runs.ts'
+import {
+  type Asked,
+  type BatchKey,
+  changedSince,
+  clock,
+  lookups,
+  type MessageRow,
+  messages,
+  pendingMeasurements,
+  type RunRow,
+  runs,
+  type ThreadRow,
+  threads,
+  withKeys,
+} from './statements.ts'
+import { Statuses, type StatusNames } from './statuses.ts'
+
+export interface BatchesOptions {
+  /** The way to Oracle, chosen when a look begins. */
+  open: () => OpenReader
+  /** The zone of the database's dates. Default: that of the watch. */
+  timezone?: string | undefined
+  /** What the site's statuses mean, by description or value. Default: the product's own. */
+  states?: StatusNames
+  /** The job that runs until no measurement is pending. Default D1-IMD. */
+  untilEmpty?: string
+}
+
+/** Oracle takes a thousand values in a list, and nobody has so many runs open. */
+const keysAtOnce = 100
+
+/** The batch tables of Oracle Utilities: runs, their threads, what is left, and the database's clock. */
+export function oracleBatches(options: BatchesOptions): WatchSource {
+  return {
+    name: 'Oracle batch tables',
+    async list(look) {
+      const timezone = options.timezone ?? look.timezone
+      const reader = await options.open()(look, timezone)
+      try {
+        return await listed(reader, look, timezone, options)
+      } finally {
+        // What was read is there, whether or not the end of the connection is told.
+        await reader.close().catch(() => undefined)
+      }
+    },
+  }
+}
+
+async function listed(
+  reader: OracleReader,
+  { since, open, log }: Look,
+  timezone: string,
+  { states, untilEmpty = 'D1-IMD' }: BatchesOptions,
+): Promise<Listing> {
+  const troubles: string[] = []
+  /** What is of use and not needed: without it, the rest goes on. */
+  const ifPossible = async <Row>(what: string, rows: Promise<Row[]>): Promise<Row[] | undefined> => {
+    try {
+      return await rows
+    } catch (error) {
+      if (!(error instanceof OracleError)) throw error
+      troubles.push(`${what}: ${error.message}`)
+      return undefined
+    }
+  }
+  const [time] = await reader.rows(clock)
+  const called = await ifPossible('what statuses are called cannot be read', reader.rows(lookups))
+  if (called?.length === 0) {
+    troubles.push('CI_LOOKUP_VAL_L has no statuses in ENG: statuses are taken for what the product calls them')
+  }
+  const statuses = new Statuses(called ?? [], states)
+  const found: Found = { runs: [], threads: [], messages: [] }
+  await read(reader, changedSince(since), found)
+  const seen = new Set(found.runs.map((run) => keyText(run)))
+  const older = open.flatMap((key) => (seen.has(key) ? [] : (parsedKey(key) ?? [])))
+  for (let from = 0; from < older.length; from += keysAtOnce) {
+    await read(reader, withKeys(older.slice(from, from + keysAtOnce)), found)
+  }
+  if (found.noMessages !== undefined) log.info('failed runs have no text', { because: found.noMessages })
+  const left = await ifPossible('what is left to do cannot be read', reader.rows(pendingMeasurements))
+  return {
+    runs: seenRuns(found, statuses, timezone),
+    ...(left?.[0] === undefined ? {} : { left: { [untilEmpty]: left[0].left_cnt } }),
+    ...(time === undefined ? {} : { now: time.now }),
+    troubles: [...troubles, ...statuses.troubles],
+  }
+}
+
+/** Rows of all that was asked for. */
+export interface Found {
+  runs: RunRow[]
+  threads: ThreadRow[]
+  messages: MessageRow[]
+  /** Why there are none. */
+  noMessages?: string
+}
+
+async function read(reader: OracleReader, asked: Asked, found: Found): Promise<void> {
+  found.runs.push(...(await reader.rows(runs(asked), asked.binds)))
+  found.threads.push(...(await reader.rows(threads(asked), asked.binds)))
+  if (found.noMessages !== undefined) return
+  try {
+    found.messages.push(...(await reader.rows(messages(asked), asked.binds)))
+  } catch (error) {
+    if (!(error instanceof OracleError)) throw error
+    found.noMessages = error.message
+  }
+}
+
+/** Of a key as it is kept; undefined for one of another source. */
+function parsedKey(text: string): BatchKey | undefined {
+  const [, code, number, rerun] = /^(\S+) (\d+) (\d+)$/.exec(text) ?? []
+  return code === undefined ? undefined : { code, number: Number(number), rerun: Number(rerun) }
+}

@@ -1,0 +1,132 @@
+import { secret } from 'millrace'
+import { expect, test } from 'vitest'
+import { oracleBatches } from './batches.ts'
+import { type OracleDriver, oracleReader } from './oracle.ts'
+import { lookAt, noon } from './testing.ts'
+
+/** What node-oracledb answers in its thin mode: keys in capitals, DATE as a Date of this process's zone, CHAR with blanks. */
+function fakeDriver(failures: Readonly<Record<string, Error>> = {}) {
+  const run = { BATCH_CD: 'CM-DMRU     ', BATCH_NBR: 2214, BATCH_RERUN_NBR: 0 }
+  const answers: [RegExp, object[]][] = [
+    [/SYSDATE/, [{ NOW: new Date(2025, 10, 27, 12, 0, 0) }]],
+    [/CI_LOOKUP_VAL_L/, [{ FIELD_NAME: 'RUN_STATUS', FIELD_VALUE: '40  ', DESCR: 'Complete' }]],
+    [
+      /CI_BATCH_THD/,
+      [
+        { ...run, BATCH_THREAD_NBR: 1, THREAD_STATUS: '40', RECORDS: 991_240, FAILED_RECORDS: 12 },
+        { ...run, BATCH_THREAD_NBR: 2, THREAD_STATUS: '40', RECORDS: null, FAILED_RECORDS: null },
+      ],
+    ],
+    [/CI_MSG_LOG/, []],
+    [/D1_IMD_CTRL/, [{ LEFT_CNT: 0 }]],
+    [
+      /CI_BATCH_RUN/,
+      [
+        {
+          ...run,
+          BATCH_BUS_DT: new Date(2025, 10, 27),
+          START_DTTM: new Date(2025, 10, 27, 5, 3, 11),
+          END_DTTM: new Date(2025, 10, 27, 7, 15, 2),
+          RUN_STATUS: '40',
+        },
+      ],
+    ],
+  ]
+  const bound: Record<string, unknown>[] = []
+  const seen = { closed: 0, callTimeout: 0 }
+  const driver: OracleDriver = {
+    OUT_FORMAT_OBJECT: 4002,
+    async getConnection({ password }) {
+      if (failures.connect) throw failures.connect
+      expect(password).toBe('tiger')
+      return {
+        set callTimeout(ms: number) {
+          seen.callTimeout = ms
+        },
+        async execute(text, binds) {
+          bound.push(binds)
+          const failing = Object.entries(failures).find(([part]) => text.includes(part))
+          if (failing) throw failing[1]
+          return { rows: (answers.find(([part]) => part.test(text))?.[1] ?? []) as Record<string, unknown>[] }
+        },
+        async close() {
+          seen.closed += 1
+        },
+      }
+    },
+  }
+  const source = oracleBatches({
+    open: () =>
+      oracleReader({
+        connectString: 'db:1521/CCB',
+        user: 'CISREAD',
+        password: secret('ORACLE_PASSWORD', { from: { ORACLE_PASSWORD: 'tiger' } }),
+        timeoutMs: 1000,
+        load: async () => driver,
+      }),
+  })
+  return { source, bound, seen, list: () => source.list(lookAt(noon)) }
+}
+
+function oracleError(message: string, errorNum: number): Error {
+  return Object.assign(new Error(`${message}\nHelp: https://docs.oracle.com/error-help/`), {
+    errorNum,
+    code: message.split(':')[0],
+  })
+}
+
+test('rows of the driver are runs as ORDS tells them, wherever this process is', async () => {
+  const { list, bound, seen } = fakeDriver()
+  expect(await list()).toEqual({
+    now: noon,
+    left: { 'D1-IMD': 0 },
+    troubles: [],
+    runs: [
+      {
+        key: 'CM-DMRU 2214 0',
+        job: 'CM-DMRU',
+        state: 'completed',
+        day: '2025-11-27',
+        startedAt: new Date('2025-11-27T05:03:11+06:00'),
+        endedAt: new Date('2025-11-27T07:15:02+06:00'),
+        error: null,
+        threads: [
+          { number: 1, state: 'completed', records: 991_240, failedRecords: 12 },
+          { number: 2, state: 'completed', records: 0, failedRecords: 0 },
+        ],
+      },
+    ],
+  })
+  // What the database is to see is 12:00, as its own clocks show it.
+  expect(bound).toContainEqual({ since: new Date(2025, 10, 24, 12, 0, 0) })
+  expect(seen).toEqual({ closed: 1, callTimeout: 1000 })
+})
+
+test('a table that is not there costs what is in it; the runs themselves must be there', async () => {
+  const absent = oracleError('ORA-00942: table or view "CISADM"."X" does not exist', 942)
+  const { list, seen } = fakeDriver({ D1_IMD_CTRL: absent, CI_MSG_LOG: absent })
+  expect(await list()).toMatchObject({
+    runs: [{ key: 'CM-DMRU 2214 0' }],
+    troubles: ['what is left to do cannot be read: ORA-00942: table or view "CISADM"."X" does not exist'],
+  })
+  const broken = fakeDriver({
+    CI_BATCH_THD: oracleError('ORA-01013: user requested cancel of current operation', 1013),
+  })
+  await expect(broken.list()).rejects.toThrow(/^ORA-01013: user requested cancel of current operation$/)
+  expect([seen.closed, broken.seen.closed]).toEqual([1, 1])
+})
+
+test('a refused password is not tried again, for the account would be locked, and no connection is tried as any', async () => {
+  const refused = fakeDriver({ connect: oracleError('ORA-01017: invalid credential tiger', 1017) })
+  await expect(refused.list()).rejects.toMatchObject({ name: 'DoNotRetry' })
+  await expect(refused.list()).rejects.not.toThrow('tiger')
+  const away = fakeDriver({
+    connect: oracleError('NJS-503: connection to host db port 1521 could not be established', 0),
+  })
+  await expect(away.list()).rejects.toThrow('NJS-503')
+})
+
+test('the driver itself is there, and has what is used of it', async () => {
+  const { default: driver } = (await import('oracledb')) as { default: Partial<OracleDriver> }
+  expect(driver).toMatchObject({ OUT_FORMAT_OBJECT: 4002, getConnection: expect.any(Function) })
+})

@@ -1,0 +1,62 @@
+import type { JobThread, SeenRun } from 'millrace'
+import type { Found } from './batches.ts'
+import type { RunRow, ThreadRow } from './statements.ts'
+import type { Statuses } from './statuses.ts'
+import { wallTimeOf } from './wall-time.ts'
+
+interface Keyed {
+  batch_cd: string
+  batch_nbr: number
+  batch_rerun_nbr: number
+}
+
+/** The whole key, as it is kept: 'CM-DMRU 2214 0'. */
+export function keyText({ batch_cd, batch_nbr, batch_rerun_nbr }: Keyed): string {
+  return `${batch_cd} ${batch_nbr} ${batch_rerun_nbr}`
+}
+
+/** Rows of the tables as runs of jobs. */
+export function seenRuns(found: Found, statuses: Statuses, timezone: string): SeenRun[] {
+  const threadsOf = Map.groupBy(found.threads, keyText)
+  const messageOf = new Map(found.messages.map((row) => [keyText(row), row.message_text]))
+  return found.runs.map((row) => {
+    const key = keyText(row)
+    // That a submission has ended says nothing: whether it went well, only the status of the run tells.
+    const state = statuses.stateOf('RUN_STATUS', row.run_status)
+    const threads = (threadsOf.get(key) ?? []).map((thread) => threadOf(thread, statuses))
+    return {
+      key,
+      job: row.batch_cd,
+      state,
+      startedAt: row.start_dttm,
+      endedAt: state === 'running' || state === 'pending' ? null : endOf(row),
+      // The business day is a date: its midnight, wherever the database is.
+      ...(row.batch_bus_dt === null ? {} : { day: wallTimeOf(row.batch_bus_dt, timezone).slice(0, 10) }),
+      threads,
+      error: state === 'failed' ? (told(messageOf.get(key)) ?? statuses.describe(row.run_status)) : null,
+    }
+  })
+}
+
+/** A run whose row was put right by hand has a status of its end and no time of it. */
+function endOf({ end_dttm, start_dttm }: RunRow): Date | null {
+  return end_dttm === null || start_dttm === null ? null : end_dttm
+}
+
+function threadOf(
+  { batch_thread_nbr, thread_status, records, failed_records }: ThreadRow,
+  statuses: Statuses,
+): JobThread {
+  return {
+    number: batch_thread_nbr,
+    state: statuses.stateOf('THREAD_STATUS', thread_status),
+    records,
+    failedRecords: failed_records,
+  }
+}
+
+/** The first line of a message. Long numbers in it may be somebody's account. */
+function told(message: string | null | undefined): string | undefined {
+  const line = message?.split('\n', 1)[0]?.trim()
+  return line ? line.replaceAll(/\d{6,}/g, '#') : undefined
+}

@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { accessToOracle } from './connectors/access.ts'
+import { billingBatchesWith } from './index.ts'
+import { todayPage } from './page.ts'
+import { operationalRoutes } from './routes.ts'
+import { type BillingKit, billingKit } from './testing.ts'
+
+// One story, told in order, from noon of a day on which nothing goes wrong by itself.
+
+/** Long enough for a machine that is busy; a test shortens it. */
+const patience = { timeout: '30s' }
+let kit: BillingKit
+
+beforeAll(async () => {
+  const system = billingBatchesWith({ open: () => accessToOracle(process.env, patience.timeout) })
+  kit = await billingKit(system, '2025-11-25T12:00:00+06:00')
+}, 60_000)
+
+afterAll(() => kit?.close())
+
+/** What a route answers, as its handler does. */
+async function asked(name: string, given: { query?: object; path?: object; body?: object } = {}): Promise<unknown> {
+  const found = operationalRoutes.find(({ path }) => path.includes(name))
+  const { database, clock } = await kit.platform.engine()
+  return await found?.handler({
+    pool: database.pool,
+    now: clock.now(),
+    path: {},
+    query: {},
+    body: {},
+    actor: 'person ada@example.com',
+    acknowledgeAlert: async (id) => {
+      await kit.query(`SELECT '${id}'::uuid`)
+    },
+    ...given,
+  })
+}
+
+test('the first look brings sixty days of history, and nobody is told of what is long over', async () => {
+  expect(await kit.look()).toMatchObject({ status: 'completed' })
+  const [logged] = await kit.query<{ runs: number; first: string; threads: number }>(
+    `SELECT count(*)::int AS runs, min(business_date)::text AS first, max(thread_count) AS threads
+     FROM billing_batches.batch_execution_logs`,
+  )
+  expect(logged).toMatchObject({ first: expect.stringMatching(/^2025-09-2[56]$/), threads: 8 })
+  expect(logged?.runs).toBeGreaterThan(600)
+  expect(await kit.wrong()).toEqual([])
+  expect(kit.mails).toEqual([])
+})
+
+test('a job that fails and one that is stuck are mailed; one that is slow is a warning, which is not', async () => {
+  await kit.order({
+    start: [
+      { job: 'C1-PPBTR', minutes: 20, records: 90_000, threads: 4, ends: 'failed' },
+      { job: 'CM_BSGGN', minutes: 90, records: 400_000, threads: 4, ends: 'never' },
+      { job: 'BILLRESTSMS', minutes: 240, records: 6000, threads: 2 },
+    ],
+  })
+  await kit.look(15)
+  await kit.look(15)
+  expect(await kit.wrong()).toContain('C1-PPBTR failed')
+  await expect.poll(() => kit.mails.length, { timeout: 10_000 }).toBe(1)
+  expect(kit.mails[0]).toContain('To: operations@example.com')
+  expect(kit.mails[0]).toContain('ORA-01555')
+  for (let count = 0; count < 3; count += 1) await kit.look(30)
+  expect(await kit.wrong()).toEqual(expect.arrayContaining(['BILLRESTSMS slow', 'C1-PPBTR failed', 'CM_BSGGN stuck']))
+  await kit.settle()
+  await expect.poll(() => kit.mails.filter((mail) => mail.includes('CM_BSGGN')).length, { timeout: 10_000 }).toBe(1)
+  expect(kit.mails.filter((mail) => /^Subject:.*slow/m.test(mail))).toEqual([])
+})
+
+test('the tables that the utility knows tell the day by their names', async () => {
+  expect(
+    await kit.query(`SELECT batch_code, batch_nbr::int, status, thread_count, records_processed::int, error_message,
+      business_date::text FROM billing_batches.batch_execution_logs WHERE batch_nbr >= 900000 ORDER BY batch_nbr`),
+  ).toMatchObject([
+    { batch_code: 'C1-PPBTR', status: 'ER', thread_count: 4, error_message: 'ORA-01555: snapshot too old' },
+    { batch_code: 'CM_BSGGN', status: 'ST', records_processed: 80_000, error_message: null },
+    { batch_code: 'BILLRESTSMS', status: 'ST', business_date: '2025-11-25' },
+  ])
+  const alerts = await kit.query(
+    `SELECT batch_code, alert_type, alert_severity, email_sent, acknowledged, batch_execution_log_id
+     FROM billing_batches.batch_monitoring_alerts WHERE resolved_at IS NULL AND alert_severity = 'CRITICAL'
+       AND alert_type IN ('FAILED', 'STUCK') ORDER BY 1`,
+  )
+  const mailed = { alert_severity: 'CRITICAL', email_sent: true, acknowledged: false }
+  expect(alerts).toEqual([
+    { ...mailed, batch_code: 'C1-PPBTR', alert_type: 'FAILED', batch_execution_log_id: 'C1-PPBTR 900000 0' },
+    { ...mailed, batch_code: 'CM_BSGGN', alert_type: 'STUCK', batch_execution_log_id: 'CM_BSGGN 900001 0' },
+  ])
+  const [twice] = await kit.query(
+    'SELECT count(*) - count(DISTINCT (batch_code, date)) AS more FROM billing_batches.batch_performance_summary',
+  )
+  expect(twice).toEqual({ more: 0 })
+  const workflow = await kit.query<{ batch_code: string }>(
+    `SELECT batch_code, expected_start_time::text AS start, expected_duration_minutes AS expected,
+       max_duration_minutes AS longest, min_rps::int AS rps, is_critical AS critical, can_run_multiple AS many, depends_on
+     FROM billing_batches.batch_workflow_config ORDER BY sequence_order`,
+  )
+  expect(workflow.map(({ batch_code }) => batch_code)).toEqual([
+    'CM-DMRU',
+    'D1-IMD',
+    'C1-PPBTR',
+    'F1-FLUSH',
+    'CM_BSGGN',
+    'BILLRESTSMS',
+  ])
+  expect(workflow.slice(0, 2)).toMatchObject([
+    { start: '05:00:00', expected: 120, longest: 180, rps: 50, critical: true, many: false, depends_on: [] },
+    { start: '07:00:00', expected: 30, longest: 60, rps: 20, critical: true, many: true, depends_on: ['CM-DMRU'] },
+  ])
+  const config = await kit.query('SELECT config_key, config_value FROM billing_batches.batch_monitoring_config')
+  expect(config).toContainEqual({ config_key: 'business_day_start', config_value: '05:00' })
+  expect(config).toContainEqual({ config_key: 'poll_interval_minutes', config_value: '15' })
+})
+
+test('the routes of operations tell the same, and the page shows it', async () => {
+  const active = (await asked('active-alerts')) as { alerts: { id: string }[]; counts: { critical: number } }
+  expect(active.counts.critical).toBeGreaterThanOrEqual(2)
+  const logs = await asked('batch-logs', { query: { batch_code: 'C1-PPBTR', status: 'ER', limit: 1, offset: 0 } })
+  expect(logs).toMatchObject({ logs: [{ id: 'C1-PPBTR 900000 0' }] })
+  expect(await asked('batch-timeline')).toMatchObject({
+    date: '2025-11-25',
+    batches: [{ batch_code: 'CM-DMRU', status: 'CM' }, {}, { batch_code: 'C1-PPBTR', status: 'ER' }, {}, {}, {}],
+  })
+  const health = (await asked('batch-health', { query: { days: 7 } })) as { recent_failures: object[] }
+  expect(health).toMatchObject({ failed_24h: expect.any(Number), success_rate: expect.any(Number) })
+  expect(health.recent_failures[0]).toMatchObject({ id: 'C1-PPBTR 900000 0' })
+  const [first] = active.alerts
+  expect(await asked('acknowledge', { path: { id: first?.id } })).toMatchObject({ acknowledged: true })
+  await expect(asked('acknowledge', { path: { id: 'x' } })).rejects.toThrow("has the id 'x'")
+  const { database, clock } = await kit.platform.engine()
+  const context = { pool: database.pool, now: clock.now(), query: { from: null, to: null } }
+  const { active: card, failed, runs, speed, success } = todayPage.data
+  expect(await card?.(context)).toMatchObject([{ light: 'red' }])
+  expect(await failed?.(context)).toMatchObject([{ about: '24 h' }])
+  expect(await speed?.(context)).toMatchObject([{ value: expect.any(Number) }])
+  expect(await success?.(context)).toMatchObject([{ unit: '%', value: expect.any(Number) }])
+  expect((await runs?.(context))?.length).toBeGreaterThan(5)
+})
+
+test('Oracle that is away, too slow, or takes no password is told of, what was wrong stays so, and nothing is lost', async () => {
+  const before = await kit.wrong()
+  const away = [
+    { wrongPassword: true },
+    // Two tries of the look, each with two requests.
+    { dropNext: 4 },
+    { failStatements: { count: 1, code: 12545, text: 'Connect failed' } },
+  ]
+  const told: string[] = []
+  for (const orders of away) {
+    await kit.order(orders)
+    const report = await kit.look(15)
+    told.push(`${report.status}: ${report.steps.find(({ name }) => name === 'look')?.error?.message}`)
+    await kit.order({ wrongPassword: false })
+  }
+  expect(told[0]).toMatch(/^partial: .*ORDS_USER and ORDS_PASSWORD, got 401/)
+  expect(told[1]).toMatch(/^partial: /)
+  // One statement that fails is tried again, and nobody need know.
+  expect(told[2]).toBe('completed: undefined')
+  patience.timeout = '300ms'
+  await kit.order({ delayMs: 60_000 })
+  expect(await kit.look(15)).toMatchObject({ status: 'partial' })
+  await kit.look(15)
+  expect(await kit.wrong()).toEqual(expect.arrayContaining([...before, 'source_away']))
+  await expect.poll(() => kit.mails.some((mail) => mail.includes('source away')), { timeout: 10_000 }).toBe(true)
+  patience.timeout = '30s'
+  await kit.order({ delayMs: 0 })
+  await kit.look(15)
+  expect(await kit.wrong()).not.toContain('source_away')
+  const [stored] = await kit.query<{ runs: number }>(
+    "SELECT count(*)::int AS runs FROM job_runs WHERE day = '2025-11-25' AND job = 'F1-FLUSH'",
+  )
+  // Those of 11:00 and 15:00, of which the second came while nobody could look.
+  expect(stored?.runs).toBeGreaterThanOrEqual(2)
+})
+
+test('a clock that is off, lookups that are gone, a job never seen and one that vanishes are told of, and the rest goes on', async () => {
+  await kit.order({ clockOffsetMs: 7 * 60_000, lookups: false, start: [{ job: 'CM-NEW', minutes: 45, records: 900 }] })
+  expect(await kit.look(15)).toMatchObject({ status: 'completed' })
+  const [doubt] = await kit.query<{ evidence: string }>(
+    "SELECT evidence FROM verdicts WHERE until IS NULL AND kind = 'source_in_doubt'",
+  )
+  expect(doubt?.evidence).toContain('CI_LOOKUP_VAL_L')
+  expect(doubt?.evidence).toContain('ahead of ours')
+  expect(await kit.wrong()).toEqual(expect.arrayContaining(['CM-NEW unknown_job', 'CM_BSGGN stuck']))
+  await kit.order({ clockOffsetMs: 0, lookups: true })
+  await kit.order({ vanish: 'BILLRESTSMS' })
+  await kit.look(15)
+  expect(await kit.wrong()).toContain('BILLRESTSMS vanished')
+  expect(await kit.wrong()).not.toContain('source_in_doubt')
+})
+
+test('no password stands in outputs, errors, events, logs or messages', async () => {
+  const texts = await kit.query<{ text: string }>(
+    `SELECT s::text AS text FROM steps s UNION ALL SELECT e::text FROM run_events e UNION ALL SELECT l::text FROM step_logs l
+     UNION ALL SELECT w::text FROM watches w UNION ALL SELECT d::text FROM deliveries d`,
+  )
+  expect(texts.length).toBeGreaterThan(20)
+  const encoded = Buffer.from('CISREAD:simulated').toString('base64')
+  expect(texts.filter(({ text }) => text.includes(encoded))).toEqual([])
+})
