@@ -18,7 +18,5 @@ const ways: readonly (Route & { needs: readonly string[] })[] = [
  * messages bother nobody. Whoever has set up no mail is not to find a list of mails that were not sent.
  */
 export function billingRoutes(): readonly Route[] {
-  return ways
-    .filter(({ needs }) => needs.every((name) => process.env[name]))
-    .map(({ needs: _, ...route }) => route)
+  return ways.filter(({ needs }) => needs.every((name) => process.env[name])).map(({ needs: _, ...route }) => route)
 }
