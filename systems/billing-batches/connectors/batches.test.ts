@@ -45,6 +45,15 @@ test('quirk 10: two runs of one code on one day do not multiply each other', asy
   expect(runs(changedSince(new Date(0))).text).not.toMatch(/TO_CHAR|TRUNC|SYSDATE/i)
 })
 
+test('a thread that comes on two pages, because a row came between them, counts once', () => {
+  const key = { batch_cd: 'CM_BSGGN', batch_nbr: 1, batch_rerun_nbr: 0 }
+  const thread = { ...key, batch_thread_nbr: 1, thread_status: '20', records: 7, failed_records: 1 }
+  const row = { ...key, batch_bus_dt: null, start_dttm: noon, end_dttm: null, run_status: '20' }
+  const [seen] = seenRuns({ runs: [row], threads: [thread, thread], messages: [] }, new Statuses([]), 'UTC')
+  expect(seen).toMatchObject({ state: 'running', endedAt: null })
+  expect(seen?.threads).toEqual([{ number: 1, state: 'running', records: 7, failedRecords: 1 }])
+})
+
 test('what a run failed with is one line, without numbers that may be somebody', () => {
   const key = { batch_cd: 'CM_BSGGN', batch_nbr: 1, batch_rerun_nbr: 0 }
   const end = new Date('2025-11-27T12:00Z')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { basic, doNotRetry, type HttpClient, HttpError, type HttpResponse, type Secret } from 'millrace'
 import { z } from 'zod'
 import { type OrdsResultSet, ordsAnswer } from './ords-answer.ts'
@@ -71,8 +72,8 @@ class OrdsReader implements OracleReader {
       .request('_/sql', {
         method: 'POST',
         body: { statementText: text, offset, limit: pageRows, binds: this.#bound(binds) },
-        // It only reads: it may be asked again.
-        idempotencyKey: 'reads-only',
+        // It only reads: it may be asked again. A key of its own, for whatever stands between may keep answers by it.
+        idempotencyKey: randomUUID(),
       })
       .catch(refusedPassword)
     const { env, items } = readAnswer(response)

@@ -17,7 +17,9 @@ export function keyText({ batch_cd, batch_nbr, batch_rerun_nbr }: Keyed): string
 
 /** Rows of the tables as runs of jobs. */
 export function seenRuns(found: Found, statuses: Statuses, timezone: string): SeenRun[] {
-  const threadsOf = Map.groupBy(found.threads, keyText)
+  // A row that comes into the tables between two pages moves the last one of a page to the next.
+  const once = new Map(found.threads.map((row) => [`${keyText(row)} ${row.batch_thread_nbr}`, row]))
+  const threadsOf = Map.groupBy(once.values(), keyText)
   const messageOf = new Map(found.messages.map((row) => [keyText(row), row.message_text]))
   return found.runs.map((row) => {
     const key = keyText(row)
