@@ -9,7 +9,7 @@ export const simulators: readonly Simulator[] = [
     provides: (address) => ({
       ORDS_BASE_URL: `${address}/ords/cisread`,
       ORDS_USER: 'CISREAD',
-      ORDS_PASSWORD: 'simulated',
+      ORDS_PASSWORD: 'ords-OF-NO-UTILITY',
     }),
     start: async ({ now }) => (await import('./ords.ts')).startOrdsSimulator({ now }),
   },
