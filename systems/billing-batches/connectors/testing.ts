@@ -1,6 +1,6 @@
 import { httpClient, type Listing, type Look } from 'millrace'
 import { onTestFinished } from 'vitest'
-import { startOrdsSimulator } from '../simulators/ords.ts'
+import { simulatedPassword, startOrdsSimulator } from '../simulators/ords.ts'
 import { accessToOracle } from './access.ts'
 import { type BatchesOptions, oracleBatches } from './batches.ts'
 
@@ -31,7 +31,7 @@ export async function ords() {
     else process.env.MILLRACE_SIMULATED = before
     await simulator.close()
   })
-  const environment = { ORDS_BASE_URL: simulator.baseUrl, ORDS_USER: 'CISREAD', ORDS_PASSWORD: 'simulated' }
+  const environment = { ORDS_BASE_URL: simulator.baseUrl, ORDS_USER: 'CISREAD', ORDS_PASSWORD: simulatedPassword }
   return {
     environment,
     async order(orders: object): Promise<void> {
