@@ -12,6 +12,7 @@ import { liveHandlers } from './routes/live.ts'
 import { metricHandlers } from './routes/overview.ts'
 import { pageHandlers } from './routes/pages.ts'
 import { peopleHandlers } from './routes/people.ts'
+import { pingHandlers } from './routes/pings.ts'
 import { pipelineHandlers } from './routes/pipelines.ts'
 import { reviewHandlers } from './routes/reviews.ts'
 import { runHandlers } from './routes/runs.ts'
@@ -40,6 +41,7 @@ export function allHandlers({ platform, engine, sessions, live }: Behind): Handl
     ...alertHandlers,
     ...reviewHandlers,
     ...watchHandlers,
+    ...pingHandlers,
     ...deliveryHandlers,
     ...pageHandlers,
     ...peopleHandlers(database, sessions),

@@ -34,6 +34,16 @@ export const bound: readonly Bound[] = [
     why: 'changes whoever is signed in, which nobody is in a terminal; an administrator has `users set` and `users link` there',
   },
   {
+    names: [
+      'watch wrap',
+      'get /api/ping/{key}',
+      'post /api/ping/{key}',
+      'get /api/ping/{key}/{what}',
+      'post /api/ping/{key}/{what}',
+    ],
+    why: 'tells of the runs of a script, while they are',
+  },
+  {
     names: ['get /api/live'],
     why: 'tells open pages what changes; a terminal has `runs logs --follow`, `status --watch`',
   },
@@ -45,5 +55,20 @@ export const notYet: readonly Bound[] = [
     names: ['get /api/reviews', 'get /api/reviews/{id}', 'post /api/reviews/{id}/decide'],
     why: 'the page of reviews is being written',
   },
-  { names: ['get /api/watches'], why: 'no system can declare what it watches' },
+  {
+    names: [
+      'get /api/watches',
+      'get /api/watches/{name}/timeline',
+      'get /api/watches/{name}/runs',
+      'get /api/watches/{name}/runs/export',
+      'get /api/watches/{name}/runs/{key}/observations',
+      'get /api/watches/{name}/days',
+      'get /api/watches/{name}/limits',
+      'patch /api/watches/{name}/jobs/{job}',
+      'get /api/watches/{name}/keys',
+      'post /api/watches/{name}/keys',
+      'delete /api/watches/{name}/keys/{id}',
+    ],
+    why: 'the page of watches is being written',
+  },
 ]

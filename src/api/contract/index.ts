@@ -7,6 +7,7 @@ import { liveRoutes } from './live.ts'
 import { metricRoutes } from './metrics.ts'
 import { pageRoutes } from './pages.ts'
 import { peopleRoutes } from './people.ts'
+import { pingRoutes } from './pings.ts'
 import { pipelineRoutes } from './pipelines.ts'
 import { reviewRoutes } from './reviews.ts'
 import { runRoutes } from './runs.ts'
@@ -25,6 +26,7 @@ export const contract = [
   ...alertRoutes,
   ...reviewRoutes,
   ...watchRoutes,
+  ...pingRoutes,
   ...deliveryRoutes,
   ...signInRoutes,
   ...pageRoutes,
