@@ -52,10 +52,6 @@ export const bound: readonly Bound[] = [
 /** Cells that are empty still, and what fills them. */
 export const notYet: readonly Bound[] = [
   {
-    names: ['get /api/reviews', 'get /api/reviews/{id}', 'post /api/reviews/{id}/decide'],
-    why: 'the page of reviews is being written',
-  },
-  {
     names: [
       'get /api/watches',
       'get /api/watches/{name}/timeline',
