@@ -1,7 +1,7 @@
 import { pipeline } from 'millrace'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { cron, schedule } from '../../src/index.ts'
+import { cron, heartbeats, schedule, system, watch } from '../../src/index.ts'
 import { fuzz } from './fuzz.ts'
 import { openPlatformDoor } from './platform-door.ts'
 
@@ -26,9 +26,20 @@ const asking = pipeline('asking')
   .each('draft', { from: 'list', key: (name) => name }, ({ item }) => ({ text: item }))
   .review('check', { from: 'draft' })
 
+const nightly = watch({
+  name: 'nightly',
+  source: heartbeats(),
+  every: '15m',
+  day: { startsAt: '05:00', timezone: 'UTC' },
+  workflow: [
+    { job: 'READS', startsAt: '05:00' },
+    { job: 'BILLS', after: ['READS'] },
+  ],
+})
+
 it(`whatever is asked, ${each} times at every route, is answered as the document says, and is no fault of ours`, async () => {
   await using door = await openPlatformDoor({
-    pipelines: [reading, asking],
+    systems: [system({ name: 'billing', pipelines: [reading, asking], watches: [nightly] })],
     schedules: [schedule('daily-reading', { run: reading, when: cron('0 6 * * *', { timezone: 'UTC' }) })],
     roles: ['scheduler', 'monitor'],
     now: '2026-08-19T12:00:00Z',
@@ -40,6 +51,14 @@ it(`whatever is asked, ${each} times at every route, is answered as the document
   const { rows: alerts } = await (await kit.platform.engine()).database.pool.query<{ id: string }>(
     'SELECT id FROM alerts',
   )
+  await kit.run('watch-nightly')
+  const keys: { key: { id: string }; secret: string }[] = []
+  for (const job of ['READS', 'BILLS', 'BILLS', 'BILLS']) {
+    keys.push((await door.ask('admin', 'POST', '/api/watches/nightly/keys', { job })).body as (typeof keys)[number])
+  }
+  const [{ secret: pinged } = { secret: '' }, ...ended] = keys
+  await door.ask(null, 'GET', `/api/ping/${pinged}/start?records=5`)
+  await kit.run('watch-nightly')
   const results = await fuzz(door, {
     each,
     seed,
@@ -69,6 +88,17 @@ it(`whatever is asked, ${each} times at every route, is answered as the document
       'alerts id': alerts.map(({ id }) => id),
       'rules name': ['run-failed'],
       'reviews id': reviews,
+      'watches name': ['nightly'],
+      'watches job': ['READS', 'BILLS'],
+      'watches key': ['READS 1'],
+      'watches id': ended.map(({ key }) => key.id),
+      ...Object.fromEntries(['day', 'from', 'to'].map((word) => [`watches ${word}`, ['2026-08-19']])),
+      ...Object.fromEntries(['startsAt', 'startsBy', 'doneBy'].map((word) => [word, ['05:00', null]])),
+      ...Object.fromEntries(['expected', 'longest', 'stuckAfter', 'repairWithin'].map((word) => [word, ['2h', null]])),
+      failedShare: [0.1, null],
+      leastRecords: [5, null],
+      'ping key': [pinged],
+      'ping what': ['start', 'success', 'fail', 'log', 'progress', '0', '3'],
       ids: [runs],
       params: [{}, { day: 'x' }],
     },
@@ -81,5 +111,5 @@ it(`whatever is asked, ${each} times at every route, is answered as the document
   const few = results.filter((one) => one.succeeded === 0).map(({ route }) => route)
   console.log(`${succeeded} of ${valid} valid requests succeeded; never: ${few.join(', ') || 'none'}`)
   expect(succeeded / valid).toBeGreaterThan(0.6)
-  expect(few.filter((route) => route.includes('/api/reviews'))).toEqual([])
+  expect(few.filter((route) => /\/api\/(reviews|watches|ping)/.test(route))).toEqual([])
 }, 600_000)

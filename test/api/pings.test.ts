@@ -21,9 +21,13 @@ const elsewhere = watch({
 let door: PlatformDoor
 beforeAll(async () => {
   door = await openPlatformDoor({
-    systems: [system({ name: 'it', pipelines: [pipeline('nothing').step('only', () => null)], watches: [backups, elsewhere] })],
+    systems: [
+      system({ name: 'it', pipelines: [pipeline('nothing').step('only', () => null)], watches: [backups, elsewhere] }),
+    ],
     now: '2026-03-10T02:00Z',
   })
+  // Watches are written down by their first look.
+  for (const name of ['watch-backups', 'watch-elsewhere']) await door.kit.run(name)
 }, 60_000)
 afterAll(() => door?.[Symbol.asyncDispose]())
 
@@ -73,14 +77,20 @@ it('a script tells of its runs, several at once by name, and the watch sees them
     expect.objectContaining({ job: 'dump', state: 'completed', records: 100, durationMs: 20 * 60_000 }),
   )
   expect(runs.items).toContainEqual(
-    expect.objectContaining({ state: 'failed', error: expect.stringMatching(/^exit code 3: x+ disk full$/), durationMs: 11 * 60_000 }),
+    expect.objectContaining({
+      state: 'failed',
+      error: expect.stringMatching(/^exit code 3: x+ disk full$/),
+      durationMs: 11 * 60_000,
+    }),
   )
   const told = (await pinged()) as { said: string }[]
   expect(told[0]?.said).toBe('wrote 40 tables')
   expect(Math.max(...told.map(({ said }) => said.length))).toBe(10_000)
   expect(await rows('SELECT kind FROM verdicts WHERE until IS NULL')).toEqual([{ kind: 'failed' }])
   const listed = (await door.ask('viewer', 'GET', '/api/watches/backups/keys')).body as { items: object[] }
-  expect(listed.items).toMatchObject([{ id: key.id, prefix: secret.slice(0, 10), lastPingAt: '2026-03-10T02:31:00.000Z' }])
+  expect(listed.items).toMatchObject([
+    { id: key.id, prefix: secret.slice(0, 10), lastPingAt: '2026-03-10T02:31:00.000Z' },
+  ])
 })
 
 it('pings that come at once are one run, and a start without the end of the run before ends it', async () => {
@@ -119,7 +129,9 @@ it('a key is told once and kept nowhere; what is no key, has ended, or tells not
   expect((await door.ask('operator', 'DELETE', `/api/watches/backups/keys/${key.id}`)).status).toBe(404)
   expect((await door.ask('operator', 'POST', '/api/watches/elsewhere/keys', { job: 'dump' })).status).toBe(409)
   expect((await door.ask('operator', 'POST', '/api/watches/backups/keys', { job: 'dupm' })).status).toBe(404)
-  const acts = await rows<{ action: string; outcome: string }>('SELECT action, outcome FROM audit ORDER BY number DESC LIMIT 3')
+  const acts = await rows<{ action: string; outcome: string }>(
+    'SELECT action, outcome FROM audit ORDER BY number DESC LIMIT 3',
+  )
   expect(acts.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
     'ping-key.end done',
     'ping-key.end denied',

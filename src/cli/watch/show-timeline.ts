@@ -13,6 +13,7 @@ import { dayBar } from './day-bar.ts'
 
 type Timeline = Awaited<ReturnType<typeof readTimeline>>
 type Job = Timeline['jobs'][number]
+type Verdict = Timeline['verdicts'][number]
 
 const titles = ['job', 'state', 'time', '>took', '>records', '>a second', '>done', 'finish', 'day', 'wrong']
 
@@ -38,11 +39,8 @@ export async function showTimeline(
         timeline.jobs.map((job) => row(job, timeline, { zone, now })),
       ),
     )
-    for (const { job, kind, since, evidence } of timeline.verdicts) {
-      print(
-        `${job || watch}: ${colours.red(kind.replaceAll('_', ' '))} since ${timeIn(zone, since)}: ${oneLine(evidence)}`,
-      )
-    }
+    const verdicts = [...timeline.verdicts, ...timeline.jobs.flatMap((job) => job.verdicts)]
+    for (const verdict of verdicts) print(verdictLine(verdict, watch, zone))
     for (const trouble of timeline.troubles) say(trouble)
     return exitCodes.done
   })
@@ -91,6 +89,11 @@ function barOf(
     runs: ran.map(({ from, to }) => ({ from: new Date(from), to: new Date(to) })),
     expected: isExpected && finishP50 ? { from: began, to: new Date(finishP50) } : null,
   })
+}
+
+function verdictLine({ job, kind, since, until, evidence }: Verdict, watch: string, zone: string): string {
+  const over = until === null ? '' : ` until ${timeIn(zone, until)}`
+  return `${job || watch}: ${colours.red(kind.replaceAll('_', ' '))} since ${timeIn(zone, since)}${over}: ${oneLine(evidence)}`
 }
 
 /** '14:10-15:25': as likely as not, and nearly for certain. */

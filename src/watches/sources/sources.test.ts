@@ -52,11 +52,23 @@ async function sqlScene(): Promise<SourceScene> {
       await database.pool.query(
         `INSERT INTO public.batches VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET status = excluded.status,
           ended = excluded.ended, done = excluded.done, bad = excluded.bad, message = excluded.message`,
-        [run, job, words[event], time, event === 'end' || event === 'fail' ? time : null, records, failedRecords, error],
+        [
+          run,
+          job,
+          words[event],
+          time,
+          event === 'end' || event === 'fail' ? time : null,
+          records,
+          failedRecords,
+          error,
+        ],
       )
     },
     look: (wanted) => lookAt(source, wanted),
-    garbles: async () => void (await database.pool.query(`INSERT INTO public.batches VALUES ('x', 'READS', 'PURPLE', '2026-03-10')`)),
+    garbles: async () =>
+      void (await database.pool.query(
+        `INSERT INTO public.batches VALUES ('x', 'READS', 'PURPLE', '2026-03-10 12:00')`,
+      )),
     goesAway: async () => void (await database.pool.query('DROP TABLE public.batches')),
     [Symbol.asyncDispose]: () => database.drop(),
   }
@@ -74,7 +86,16 @@ async function httpScene(): Promise<SourceScene> {
     response.end(JSON.stringify({ items: [...runs.values()].slice(from, from + 2), next }))
   })
   interface Body {
-    items: { id: string; name: string; status: string; start: string; end?: string; done?: number; bad?: number; why?: string }[]
+    items: {
+      id: string
+      name: string
+      status: string
+      start: string
+      end?: string
+      done?: number
+      bad?: number
+      why?: string
+    }[]
     next: string | null
   }
   const source = httpJobs({
@@ -141,7 +162,15 @@ async function heartbeatScene(): Promise<SourceScene> {
     const known = keys.get(job)
     if (known !== undefined) return known
     const { secret: text, hash } = newSecret('mlp_')
-    const key = { id: v7(), watch: 'nightly', job, prefix: '', createdAt: clock.now(), createdBy: 'x', lastPingAt: null }
+    const key = {
+      id: v7(),
+      watch: 'nightly',
+      job,
+      prefix: '',
+      createdAt: clock.now(),
+      createdBy: 'x',
+      lastPingAt: null,
+    }
     await database.transaction(async (client) => await insertKey(client, key, hash))
     keys.set(job, text)
     return text
@@ -174,7 +203,12 @@ it('times without a zone are of the zone given, and days that do not exist are n
 })
 
 const wanted: Wanted = { since: new Date('2026-03-10T00:00Z'), open: [] }
-const start = (job: string, run: string): SceneEvent => ({ event: 'start', job, run, at: new Date('2026-03-10T05:00Z') })
+const start = (job: string, run: string): SceneEvent => ({
+  event: 'start',
+  job,
+  run,
+  at: new Date('2026-03-10T05:00Z'),
+})
 const seen = async (scene: SourceScene) => {
   const { runs, troubles } = await scene.look(wanted)
   return { keys: runs.map(({ key }) => key).toSorted(), troubles }
@@ -220,7 +254,8 @@ it('a log that has grown by more than is read at a look is read from further on,
     return { first: lines[0], last: lines.at(-1), count: lines.length, troubles }
   }
   const grows = async (letter: string, count: number) => {
-    for (let number = 1; number <= count; number += 1) await appendFile(scene.file, `${letter.repeat(98)}${number % 10}\n`)
+    for (let number = 1; number <= count; number += 1)
+      await appendFile(scene.file, `${letter.repeat(98)}${number % 10}\n`)
   }
   await grows('a', 30)
   // Nobody expects what was there before anybody looked.
@@ -242,10 +277,19 @@ it('without names, a second start ends the run before it, and an end without a s
     const [at = '', job = '', event = ''] = text.split(' ')
     return event === '' ? undefined : { at, job, event: event as LogEvent['event'] }
   }
-  const lines = ['T05:00Z A start', 'T06:00Z A start', 'T06:10Z A end', 'T07:00Z B end', 'T09:00Z C start', 'T08:00Z C fail']
+  const lines = [
+    'T05:00Z A start',
+    'T06:00Z A start',
+    'T06:10Z A end',
+    'T07:00Z B end',
+    'T09:00Z C start',
+    'T08:00Z C fail',
+  ]
   await writeFile(file, lines.map((text) => `2026-03-10${text}\n`).join(''))
   const { runs } = await lookAt(logFileJobs({ files: [file], line: read }), wanted)
-  expect(runs.map(({ job, state, startedAt, endedAt }) => [job, state, startedAt?.getUTCHours(), endedAt?.getUTCHours()])).toEqual([
+  expect(
+    runs.map(({ job, state, startedAt, endedAt }) => [job, state, startedAt?.getUTCHours(), endedAt?.getUTCHours()]),
+  ).toEqual([
     ['A', 'failed', 5, 6],
     ['A', 'completed', 6, 6],
     ['B', 'completed', 7, 7],
