@@ -107,6 +107,21 @@ it('pings that come at once are one run, and a start without the end of the run 
   ])
 })
 
+it('a run of a key goes on once, until its end, which is not before its start', async () => {
+  const { key } = await makeKey('copy')
+  const { pool } = (await door.kit.platform.engine()).database
+  const insert = async (state: string, endedAt: string | null) =>
+    await pool.query(
+      `INSERT INTO pings (id, key_id, watch, job, run, state, started_at, ended_at, said, told_at)
+       VALUES (gen_random_uuid(), $1, 'backups', 'copy', 'x', $2, '2026-03-10T04:00Z', $3, '', now())`,
+      [key.id, state, endedAt],
+    )
+  await insert('running', null)
+  await expect(insert('running', null)).rejects.toThrow('pings_one_open')
+  await expect(insert('completed', null)).rejects.toThrow('a_ping_runs_until_its_end')
+  await expect(insert('completed', '2026-03-10T03:00Z')).rejects.toThrow('a_ping_ends_after_its_start')
+})
+
 it('a key is told once and kept nowhere; what is no key, has ended, or tells nothing known is not there', async () => {
   const { key, secret } = await makeKey('copy')
   const everywhere = await rows<{ kept: string }>(

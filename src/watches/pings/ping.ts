@@ -28,7 +28,7 @@ export async function takePing(
   const event = eventOf(ping)
   if (event === undefined) return false
   const at = clock.now()
-  const said = redact(ping.said.replaceAll('\0', '').trim()).slice(-longestSaid)
+  const said = redact(ping.said.replaceAll('\0', '').trim())
   return await database.transaction(async (client) => {
     const known = await lockKey(client, secretHash(key), at)
     if (known === undefined) return false

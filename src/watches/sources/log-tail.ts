@@ -105,8 +105,6 @@ export class LogTail {
 
 /** Whether the file still has what was read of it. */
 async function isSame(file: FileHandle, { offset, before }: Place): Promise<boolean> {
-  const { size } = await file.stat()
-  if (size < offset) return false
   const buffer = Buffer.alloc(before.length)
   const { bytesRead } = await file.read(buffer, 0, buffer.length, offset - before.length)
   return bytesRead === before.length && buffer.equals(before)
