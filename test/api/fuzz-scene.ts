@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { cron, dataset, page, pipeline, schedule, system } from 'millrace'
+import { cron, dataset, heartbeats, page, pipeline, schedule, system, watch } from 'millrace'
 import { z } from 'zod'
 import { program } from '../../src/people/actor.ts'
 import { createSignInLink, setPassword } from '../../src/people/sign-in/sign-in.ts'
@@ -43,6 +43,16 @@ const asking = pipeline('asking')
   .step('list', () => ['a', 'b', 'c', 'd'])
   .each('draft', { from: 'list', key: (name) => name }, ({ item }) => ({ text: item }))
   .review('check', { from: 'draft' })
+const nightly = watch({
+  name: 'nightly',
+  source: heartbeats(),
+  every: '15m',
+  day: { startsAt: '05:00', timezone: 'UTC' },
+  workflow: [
+    { job: 'READS', startsAt: '05:00' },
+    { job: 'BILLS', after: ['READS'] },
+  ],
+})
 const loading = pipeline('loading')
   .stage('fetch', { dataset: prices }, () => rows)
   .load('store', { from: 'fetch', into: prices })
@@ -64,7 +74,7 @@ const post: Channel = {
 export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Record<string, readonly unknown[]> }> {
   const door = await openPlatformDoor({
     pipelines: [reading, resting, asking],
-    systems: [system({ name: 'market', pipelines: [loading], pages: [board] }), billingBatches],
+    systems: [system({ name: 'market', pipelines: [loading], pages: [board], watches: [nightly] }), billingBatches],
     simulate: false,
     schedules: [schedule('daily-reading', { run: reading, when: cron('0 6 * * *', { timezone: 'UTC' }) })],
     notifications: { channels: [post] },
@@ -88,6 +98,14 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
   const to = '2026-08-20T00:00:00Z'
   await kit.run('asking')
   const reviews = (await kit.platform.listReviews()).items.map(({ id }) => id)
+  await kit.run('watch-nightly')
+  const keys: { key: { id: string }; secret: string }[] = []
+  for (const job of ['READS', 'BILLS', 'BILLS', 'BILLS']) {
+    keys.push((await door.ask('admin', 'POST', '/api/watches/nightly/keys', { job })).body as (typeof keys)[number])
+  }
+  const [{ secret: pinged } = { secret: '' }, ...ended] = keys
+  await door.ask(null, 'GET', `/api/ping/${pinged}/start?records=5`)
+  await kit.run('watch-nightly')
   const silence = { pipeline: 'reading', to, reason: 'known' }
   const silences = [await ask(door, 'post /api/silences', { body: silence })].map(({ id }) => id)
   const password = 'a long enough password'
@@ -122,6 +140,17 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
       'schedules name': ['daily-reading'],
       'alerts id': alerts.map(({ id }) => id),
       'reviews id': reviews,
+      'watches name': ['nightly'],
+      'watches job': ['READS', 'BILLS'],
+      'watches key': ['READS 1'],
+      'watches id': ended.map(({ key }) => key.id),
+      ...Object.fromEntries(['day', 'from', 'to'].map((word) => [`watches ${word}`, ['2026-08-19']])),
+      ...Object.fromEntries(['startsAt', 'startsBy', 'doneBy'].map((word) => [word, ['05:00', null]])),
+      ...Object.fromEntries(['expected', 'longest', 'stuckAfter', 'repairWithin'].map((word) => [word, ['2h', null]])),
+      failedShare: [0.1, null],
+      leastRecords: [5, null],
+      'ping key': [pinged],
+      'ping what': ['start', 'success', 'fail', 'log', 'progress', '0', '3'],
       'silences id': silences,
       'silences from': ['2026-08-19T00:00:00Z'],
       'silences to': [to],

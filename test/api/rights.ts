@@ -11,6 +11,10 @@ public   get    /api/openapi.json
 public   get    /acknowledge/{token}
 public   post   /acknowledge/{token}
 public   post   /api/hooks/{schedule}
+public   get    /api/ping/{key}
+public   post   /api/ping/{key}
+public   get    /api/ping/{key}/{what}
+public   post   /api/ping/{key}/{what}
 public   get    /api/sign-in/options
 public   post   /api/sign-in
 public   post   /api/sign-in/link
@@ -97,6 +101,9 @@ viewer   get    /api/watches/{name}/days
 viewer   get    /api/watches/{name}/what-if
 viewer   get    /api/watches/{name}/limits
 operator patch  /api/watches/{name}/jobs/{job}
+viewer   get    /api/watches/{name}/keys
+operator post   /api/watches/{name}/keys
+operator delete /api/watches/{name}/keys/{id}
 viewer   get    /api/ami-operational/active-alerts
 viewer   get    /api/ami-operational/batch-logs
 viewer   get    /api/ami-operational/batch-timeline

@@ -32,6 +32,7 @@ import { schedules } from './lists/schedules.ts'
 import { sizes } from './lists/sizes.ts'
 import { steps } from './lists/steps.ts'
 import { telemetry } from './lists/telemetry.ts'
+import { watchSources } from './lists/watch-sources.ts'
 
 /** Every guard, room by room. */
 export const allGuards: readonly Guard[] = [
@@ -68,4 +69,5 @@ export const allGuards: readonly Guard[] = [
   ...energy,
   ...telemetry,
   ...pages,
+  ...watchSources,
 ]
