@@ -62,18 +62,18 @@ function causeOf(
  */
 export function deadlineVerdicts({ jobs, atRisk }: DayForecast, { now, rule, before }: Judging): Verdict[] {
   const clock = (moment: Date) => new Date(wallClockMs(moment, rule.timezone)).toISOString().slice(11, 16)
-  const find = (name: string) => jobs.find(({ job }) => job === name)
+  const byJob = new Map(jobs.map((forecast) => [forecast.job, forecast]))
+  const told = new Map(before?.flatMap((verdict) => (verdict.kind === 'deadline_at_risk' ? [[verdict.job, verdict]] : [])))
   return atRisk.map(({ job, by, because }) => {
-    const finish = find(job)?.finishAt
-    const behindMs = find(because)?.behindMs ?? 0
+    const finish = byJob.get(job)?.finishAt
+    const behindMs = byJob.get(because)?.behindMs ?? 0
     const expected = finish ? [`Expected: ${clock(finish.p50)} (P50), ${clock(finish.p90)} (P90)`] : []
     const cause = `Because of: ${because}${behindMs >= 60_000 ? `, ${formatDuration(Math.round(behindMs / 60_000) * 60_000)} behind` : ''}`
-    const told = before?.find((verdict) => verdict.kind === 'deadline_at_risk' && verdict.job === job)
     return {
       kind: 'deadline_at_risk',
       job,
       key: null,
-      since: told?.since ?? now,
+      since: told.get(job)?.since ?? now,
       evidence: [`Due: ${clock(by)}`, ...expected, cause].join(' | '),
     }
   })

@@ -42,15 +42,19 @@ export function slacks(
   { day, rule }: { day: BusinessDay; rule: DayRule },
 ): Map<string, number | null> {
   const found = new Map<string, number | null>()
+  const laterOf = Map.groupBy(
+    workflow.flatMap(({ job: later, after }) => after.map((job) => ({ job, later }))),
+    ({ job }) => job,
+  )
   const middle = (values: Float64Array | undefined) =>
     quantile((values ?? new Float64Array(0)).filter((value) => !Number.isNaN(value)).toSorted(), 0.5)
   for (const { job, doneByMinute } of workflow.toReversed()) {
     const endMs = middle(outlooks.get(job)?.endsMs)
     const own = doneByMinute === null || Number.isNaN(endMs) ? [] : [dueMs(doneByMinute, day, rule) - endMs]
-    const ofLater = workflow.flatMap((later) => {
-      const slack = found.get(later.job) ?? null
-      if (slack === null || !later.after.includes(job)) return []
-      const waitMs = middle(outlooks.get(later.job)?.startsMs) - endMs
+    const ofLater = (laterOf.get(job) ?? []).flatMap(({ later }) => {
+      const slack = found.get(later) ?? null
+      if (slack === null) return []
+      const waitMs = middle(outlooks.get(later)?.startsMs) - endMs
       return [slack + Math.max(0, Number.isNaN(waitMs) ? 0 : waitMs)]
     })
     const all = [...own, ...ofLater]
