@@ -1,7 +1,7 @@
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import { calendarEffect, type DayKind, type DayValue } from './calendar-effect.ts'
 import type { PastDay } from './past-days.ts'
-import { boundOfNext, pinballLoss, sortedNumbers } from './quantiles.ts'
+import { boundOfNext, countUpTo, pinballLoss, sortedNumbers } from './quantiles.ts'
 
 /** How what is learned fared against the plain quantile of history, day by day with what was known before. */
 export interface BackTest {
@@ -42,16 +42,18 @@ type KnownDay = PastDay & { kind: DayKind; spanMs: number }
 function calendarLosses(known: readonly KnownDay[], tested: readonly number[]): Losses {
   let [plainMs, learnedMs] = [0, 0]
   const logs: DayValue[] = known.map(({ kind, spanMs }) => ({ kind, log: Math.log(spanMs) }))
+  const plain = [...sortedNumbers(logs.slice(0, warmUpDays).map(({ log }) => log))]
   for (const index of tested) {
     const { kind, spanMs } = known[index] as KnownDay
     const before = logs.slice(0, index)
-    const effect = calendarEffect(before)
-    const plain = sortedNumbers(before.map(({ log }) => log))
+    const effect = calendarEffect(before, plain)
     const usual = sortedNumbers(before.map((value) => value.log - (effect[value.kind] ?? 0)))
     for (const share of shares) {
       plainMs += pinballLoss(spanMs, Math.exp(boundOfNext(plain, share)), share)
       learnedMs += pinballLoss(spanMs, Math.exp(boundOfNext(usual, share) + (effect[kind] ?? 0)), share)
     }
+    const { log } = logs[index] as DayValue
+    plain.splice(countUpTo(plain, log), 0, log)
   }
   return { plainMs: plainMs / tested.length / shares.length, learnedMs: learnedMs / tested.length / shares.length }
 }

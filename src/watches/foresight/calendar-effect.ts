@@ -28,9 +28,14 @@ const fewestDays = 4
 /**
  * By how much each kind of day differs from a usual one, as logarithms, in the order of the kinds; 0 is not at all: the middle of its days,
  * drawn towards nothing where they are few.
+ *
+ * @param sorted the logarithms in their order, from whoever has them
  */
-export function calendarEffect(values: readonly DayValue[]): readonly number[] {
-  const middle = middleOf(values.map(({ log }) => log))
+export function calendarEffect(
+  values: readonly DayValue[],
+  sorted: ArrayLike<number> = sortedNumbers(values.map(({ log }) => log)),
+): readonly number[] {
+  const middle = quantile(sorted, 0.5)
   const byKind: number[][] = Array.from({ length: monthEnd + 1 }, () => [])
   for (const { kind, log } of values) byKind[kind]?.push(log - middle)
   return byKind.map(drawn)

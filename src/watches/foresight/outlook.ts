@@ -26,6 +26,14 @@ export interface Today {
   startsAtMs: number
   pollEveryMs: number
   ways: number
+  /** What was worked out of a job for one moment of the day is the same for another. */
+  known: Map<string, JobSamples>
+}
+
+/** How long a job takes, and how long after it may start it does, in each way that today may go. */
+interface JobSamples {
+  spans?: Samples
+  lags?: Samples
 }
 
 /** A job today, with its past. */
@@ -66,14 +74,27 @@ function sinceStart({ today }: Seen, moment: Date): number {
   return moment.getTime() - today.startsAtMs
 }
 
-function spansOf({ job, habits, ofAll, today }: Seen): Samples {
-  return samplesOf(habits.span.byDate, {
+function knownOf({ job, today }: Seen): JobSamples {
+  const known = today.known.get(job.job) ?? {}
+  today.known.set(job.job, known)
+  return known
+}
+
+function spansOf(of: Seen): Samples {
+  const { job, habits, ofAll, today } = of
+  return (knownOf(of).spans ??= samplesOf(habits.span.byDate, {
     ways: today.ways,
     factor: habits.span.factorOn(today.date),
     expected: job.expectedMs ?? 0,
     ratios: ofAll.spans,
     purpose: 1,
-  })
+  }))
+}
+
+function lagsOf(of: Seen): Samples {
+  const { habits, ofAll, today } = of
+  const how = { ways: today.ways, factor: 1, expected: 0, ratios: ofAll.spans, purpose: 2 }
+  return (knownOf(of).lags ??= samplesOf(habits.lagsMs, how))
 }
 
 /**
@@ -95,7 +116,7 @@ function toCome(of: Seen): Outlook {
   const isUnknown = job.expectedMs === null && seen(habits.span.byDate).length === 0
   if (isPassedBy || share === 0 || isUnknown) return skipped(of)
   const spans = spansOf(of)
-  const lags = samplesOf(habits.lagsMs, { ways: today.ways, factor: 1, expected: 0, ratios: ofAll.spans, purpose: 2 })
+  const lags = lagsOf(of)
   const startsMs = new Float64Array(today.ways)
   const endsMs = new Float64Array(today.ways)
   const passesOnMs = new Float64Array(today.ways)

@@ -1,5 +1,6 @@
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import { type BusinessDay, type DayRule, momentOf } from '../business-day.ts'
+import type { BusinessDay } from '../business-day.ts'
+import type { Due } from './due.ts'
 import type { Spread } from './forecast.ts'
 import type { Habits } from './habits.ts'
 import type { Outlook } from './outlook.ts'
@@ -39,7 +40,8 @@ export function criticalPath(
 export function slacks(
   workflow: readonly WatchedJob[],
   outlooks: ReadonlyMap<string, Outlook>,
-  { day, rule }: { day: BusinessDay; rule: DayRule },
+  day: BusinessDay,
+  due: Due,
 ): Map<string, number | null> {
   const found = new Map<string, number | null>()
   const laterOf = Map.groupBy(
@@ -50,7 +52,7 @@ export function slacks(
     quantile((values ?? new Float64Array(0)).filter((value) => !Number.isNaN(value)).toSorted(), 0.5)
   for (const { job, doneByMinute } of workflow.toReversed()) {
     const endMs = middle(outlooks.get(job)?.endsMs)
-    const own = doneByMinute === null || Number.isNaN(endMs) ? [] : [dueMs(doneByMinute, day, rule) - endMs]
+    const own = doneByMinute === null || Number.isNaN(endMs) ? [] : [due(doneByMinute).getTime() - day.startsAt.getTime() - endMs]
     const ofLater = (laterOf.get(job) ?? []).flatMap(({ later }) => {
       const slack = found.get(later) ?? null
       if (slack === null) return []
@@ -61,8 +63,4 @@ export function slacks(
     found.set(job, all.length === 0 ? null : Math.round(Math.min(...all)))
   }
   return found
-}
-
-function dueMs(minute: number, day: BusinessDay, rule: DayRule): number {
-  return momentOf(minute, day, rule).getTime() - day.startsAt.getTime()
 }

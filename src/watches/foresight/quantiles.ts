@@ -25,7 +25,7 @@ export function sortedNumbers(values: ArrayLike<number>): Float64Array {
 }
 
 /** How many of sorted values are not above a limit. */
-export function countUpTo(sorted: Float64Array, limit: number): number {
+export function countUpTo(sorted: ArrayLike<number>, limit: number): number {
   let [low, high] = [0, sorted.length]
   while (low < high) {
     const middle = (low + high) >> 1
