@@ -15,6 +15,7 @@ import notices from './benches/notices.ts'
 import oneRun from './benches/one-run.ts'
 import schedules from './benches/schedules.ts'
 import status from './benches/status.ts'
+import watchPoll from './benches/watch-poll.ts'
 import { installRivals } from './install.ts'
 import type { Session } from './session.ts'
 import { PostgresServer } from './stores/postgres.ts'
@@ -36,6 +37,7 @@ const benches: readonly Bench[] = [
   alerts,
   doors,
   interactions,
+  watchPoll,
 ]
 
 const usage = `

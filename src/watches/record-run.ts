@@ -41,8 +41,14 @@ export function recordRun(before: JobRun | undefined, seen: SeenRun, at: Date, d
   }
 }
 
+/** What history keeps of a run. */
+export interface KeptRun
+  extends Pick<JobRun, 'day' | 'startedAt' | 'endedAt' | 'records' | 'failedRecords' | 'state' | 'longestGapMs' | 'recent'> {
+  threads: { readonly length: number }
+}
+
 /** A run as history keeps it. Undefined until it is over. */
-export function pastRunOf(run: JobRun): PastRun | undefined {
+export function pastRunOf(run: KeptRun): PastRun | undefined {
   const { day, startedAt, endedAt, records, failedRecords, threads, state, longestGapMs, recent } = run
   if (startedAt === null || endedAt === null || state === 'pending' || state === 'running') return undefined
   const lagMs = lagOf(recent, records, { startedAt, endedAt })

@@ -34,7 +34,6 @@ export interface ForesightScore {
   lossMinutes: { learned: number; plain: number; count: number }
   /** On how many of the days of jobs what is learned was on. */
   calendarOn: Share
-  progressOn: Share
   forecastMs: { total: number; count: number }
 }
 
@@ -78,7 +77,6 @@ function playDay(of: DayPlayed, score: ForesightScore): void {
   const { workflow, looks, day, learned, plain, rule } = of
   for (const { backTest } of learned.jobs.values()) {
     count(score.calendarOn, backTest.isCalendarOn)
-    count(score.progressOn, backTest.isProgressOn)
   }
   const finishes = finishesOf(of)
   const dayFinish = finishOfDay(finishes, workflow)
@@ -252,7 +250,6 @@ function nothing(): ForesightScore {
     saidMinutesBefore: [],
     lossMinutes: { learned: 0, plain: 0, count: 0 },
     calendarOn: share(),
-    progressOn: share(),
     forecastMs: { total: 0, count: 0 },
   }
 }
@@ -272,7 +269,6 @@ function add(into: ForesightScore, other: ForesightScore): void {
     'missesSaid',
     'warningsCameTrue',
     'calendarOn',
-    'progressOn',
   ] as const) {
     into[key].of += other[key].of
     into[key].all += other[key].all

@@ -14,16 +14,17 @@ const fewestWeekdays = 3
  *
  * @param history the runs of all jobs of its watch that are over, of 60 days, in any order: a job starts after others, and
  * a day on which none ran says nothing
+ * @param watched the days on which any ran, given by whoever asks of many jobs
  */
 export function expectationOf(
   job: Pick<WatchedJob, 'job' | 'after' | 'startsAtMinute'>,
   history: ReadonlyMap<string, readonly PastRun[]>,
   rule: DayRule,
+  watched = watchedDays(history),
 ): Expectation {
   const past = history.get(job.job) ?? []
   const days = daysOf(past)
-  const watched = new Set([...history.values()].flatMap((runs) => runs.map(({ day }) => day)))
-  const on = [...watched].reduce((latest, day) => (day > latest ? day : latest), '')
+  const on = watched.at(-1) ?? ''
   const well = past.filter(({ state }) => state === 'completed')
   const counted = well.flatMap((run) => (run.records === null ? [] : [{ ...run, records: run.records }]))
   const before = job.after.map((name) => daysOf(history.get(name) ?? []))
@@ -58,6 +59,13 @@ export function expectationOf(
   }
 }
 
+/** The days on which any job ran, the first first. */
+export function watchedDays(history: ReadonlyMap<string, readonly PastRun[]>): readonly CalendarDay[] {
+  const days = new Set<CalendarDay>()
+  for (const runs of history.values()) for (const { day } of runs) days.add(day)
+  return [...days].toSorted()
+}
+
 function daysOf(past: readonly PastRun[]): RunsOfDay {
   const inOrder = past.toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime())
   return Map.groupBy(inOrder, ({ day }) => day)
@@ -86,9 +94,10 @@ function mostOf(stretchesMs: readonly (number | null)[], share: number): number 
   return known.length < fewestRuns ? null : quantile(known, share)
 }
 
-function sharesOf(days: RunsOfDay, watched: ReadonlySet<CalendarDay>): (number | null)[] {
+function sharesOf(days: RunsOfDay, watched: readonly CalendarDay[]): (number | null)[] {
+  const byWeekday = Map.groupBy(watched, weekdayOf)
   return Array.from({ length: 7 }, (_, weekday) => {
-    const seen = [...watched].filter((day) => weekdayOf(day) === weekday)
+    const seen = byWeekday.get(weekday) ?? []
     return seen.length < fewestWeekdays ? null : seen.filter((day) => days.has(day)).length / seen.length
   })
 }

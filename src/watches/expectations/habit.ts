@@ -51,8 +51,8 @@ export function habitOf(figures: readonly Figure[], on: CalendarDay): Habit | un
     weekdays: pattern.weekdays,
     monthEnd: pattern.monthEnd,
     spread: deviationFrom0(plain),
-    lowest: quantile(plain, 0),
-    highest: quantile(plain, 1),
+    lowest: Math.min(...plain),
+    highest: Math.max(...plain),
   }
 }
 

@@ -3,7 +3,7 @@ import { addDays, type CalendarDay } from '../../pipelines/calendar-day.ts'
 import { readPast } from '../job-run-store.ts'
 import type { DeclaredWatch } from '../watch.ts'
 import { writeLearned } from '../watch-store.ts'
-import { expectationOf } from './expectation-of.ts'
+import { expectationOf, watchedDays } from './expectation-of.ts'
 import { writeExpectations } from './expectation-store.ts'
 
 const historyDays = 60
@@ -12,7 +12,8 @@ const historyDays = 60
 export async function learn(client: ClientBase, watch: DeclaredWatch, day: CalendarDay): Promise<void> {
   const jobs = watch.workflow.map(({ job }) => job)
   const past = await readPast(client, watch.name, jobs, addDays(day, -historyDays))
-  const expectations = watch.workflow.map((job) => expectationOf(job, past, watch.day))
+  const watched = watchedDays(past)
+  const expectations = watch.workflow.map((job) => expectationOf(job, past, watch.day, watched))
   await writeExpectations(client, watch.name, expectations)
   await writeLearned(client, watch.name, day)
 }

@@ -3,7 +3,7 @@ const deviationsPerMedianDistance = 1.4826
 
 /** The value below which such a share of them lies, between two of them where it falls between two. */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = Float64Array.from(values).toSorted()
+  const sorted = new Float64Array(values).sort()
   const place = share * (sorted.length - 1)
   const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
   if (below === undefined || above === undefined) {
@@ -28,10 +28,12 @@ export function deviationFrom0(values: readonly number[]): number {
 
 /** What values grow by from one place to the next: the median of the growth between any two. */
 export function slopeOf(points: readonly { at: number; value: number }[]): number {
-  const slopes = points.flatMap((one, index) =>
-    points
-      .slice(index + 1)
-      .flatMap((other) => (other.at === one.at ? [] : [(other.value - one.value) / (other.at - one.at)])),
-  )
+  const slopes: number[] = []
+  for (const [index, one] of points.entries()) {
+    for (let next = index + 1; next < points.length; next++) {
+      const other = points[next] as { at: number; value: number }
+      if (other.at !== one.at) slopes.push((other.value - one.value) / (other.at - one.at))
+    }
+  }
   return slopes.length === 0 ? 0 : median(slopes)
 }

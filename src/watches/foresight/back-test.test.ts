@@ -7,10 +7,9 @@ import { habitsOf } from './habits.ts'
 
 const workflow = checkedWorkflow([{ job: 'LOAD' }])
 
-function tested(minutes: (index: number, weekday: number) => number, records: (minutes: number) => number | null) {
+function tested(minutes: (index: number, weekday: number) => number) {
   const past = daysBefore(60, (day, index) => {
-    const took = minutes(index, new Date(`${day}T00:00Z`).getUTCDay())
-    return ran(day, 0, took, { records: records(took) })
+    return ran(day, 0, minutes(index, new Date(`${day}T00:00Z`).getUTCDay()))
   })
   const habits = habitsOf(workflow, new Map([['LOAD', past]]), rule)
   const found = habits.jobs.get('LOAD')
@@ -20,10 +19,7 @@ function tested(minutes: (index: number, weekday: number) => number, records: (m
 
 it('what weekdays say is used where it forecasts better by a tenth, and today is foretold as its weekday', () => {
   const random = randomFrom(1)
-  const byWeekday = tested(
-    (_, weekday) => (weekday === 2 ? 200 : 100) * (0.97 + 0.06 * random()),
-    () => null,
-  )
+  const byWeekday = tested((_, weekday) => (weekday === 2 ? 200 : 100) * (0.97 + 0.06 * random()))
   expect(byWeekday.isCalendarOn).toBe(true)
   expect(byWeekday.calendar?.learnedMs).toBeLessThan((byWeekday.calendar?.plainMs ?? 0) * 0.9)
   const judging = seenToday(0, [{ job: 'LOAD' }])
@@ -34,34 +30,9 @@ it('what weekdays say is used where it forecasts better by a tenth, and today is
 
 it('what weekdays say stays off where days differ by chance alone', () => {
   const random = randomFrom(2)
-  const byChance = tested(
-    () => 60 + 60 * random(),
-    () => null,
-  )
+  const byChance = tested(() => 60 + 60 * random())
   expect(byChance.isCalendarOn).toBe(false)
   expect(byChance.calendar).not.toBeNull()
-})
-
-it('what counts say is used where runs differ by their rate, and stays off where they differ by how much there is', () => {
-  const random = randomFrom(3)
-  expect(
-    tested(
-      () => 60 + 60 * random(),
-      () => 50_000,
-    ).isProgressOn,
-  ).toBe(true)
-  expect(
-    tested(
-      () => 60 + 60 * random(),
-      (minutes) => minutes * 1000,
-    ).isProgressOn,
-  ).toBe(false)
-  expect(
-    tested(
-      () => 60 + 60 * random(),
-      () => null,
-    ).progress,
-  ).toBeNull()
 })
 
 it('nothing is learned from two weeks', () => {
@@ -69,9 +40,7 @@ it('nothing is learned from two weeks', () => {
   const habits = habitsOf(workflow, new Map([['LOAD', past]]), rule)
   expect(habits.jobs.get('LOAD')?.backTest).toEqual({
     calendar: null,
-    progress: null,
     isCalendarOn: false,
-    isProgressOn: false,
   })
 })
 

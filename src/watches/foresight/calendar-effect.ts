@@ -28,12 +28,29 @@ const fewestDays = 4
 /**
  * By how much each kind of day differs from a usual one, as logarithms, in the order of the kinds; 0 is not at all: the middle of its days,
  * drawn towards nothing where they are few.
+ *
+ * @param sorted the logarithms in their order, from whoever has them
  */
-export function calendarEffect(values: readonly DayValue[]): readonly number[] {
-  const middle = middleOf(values.map(({ log }) => log))
+export function calendarEffect(
+  values: readonly DayValue[],
+  sorted: ArrayLike<number> = sortedNumbers(values.map(({ log }) => log)),
+): readonly number[] {
+  const middle = quantile(sorted, 0.5)
   const byKind: number[][] = Array.from({ length: monthEnd + 1 }, () => [])
   for (const { kind, log } of values) byKind[kind]?.push(log - middle)
-  return byKind.map((logs) => (logs.length === 0 ? 0 : (nearest(logs) * logs.length) / (logs.length + weightOfDoubt)))
+  return byKind.map(drawn)
+}
+
+/** By how much the kind of a day differs from a usual one, as the other days say it. */
+export function effectOfOthers(values: readonly DayValue[], place: number): number {
+  const others = values.filter((_, index) => index !== place)
+  const middle = middleOf(others.map(({ log }) => log))
+  const ofKind = others.filter(({ kind }) => kind === values[place]?.kind)
+  return drawn(ofKind.map(({ log }) => log - middle))
+}
+
+function drawn(logs: readonly number[]): number {
+  return logs.length === 0 ? 0 : (nearest(logs) * logs.length) / (logs.length + weightOfDoubt)
 }
 
 /** The middle; of few days the one of them that is least unusual. */

@@ -1,9 +1,9 @@
 import { formatDuration } from '../../pipelines/format-duration.ts'
-import { wallClockMs } from '../../pipelines/time-zone.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import { momentOf } from '../business-day.ts'
+import { stretchAt } from '../../pipelines/zone-offsets.ts'
 import type { Judging } from '../verdicts/judge.ts'
 import type { Verdict } from '../verdicts/verdict.ts'
+import type { Due } from './due.ts'
 import type { DayForecast, DeadlineAtRisk, JobForecast } from './forecast.ts'
 import type { Outlook } from './outlook.ts'
 
@@ -14,9 +14,10 @@ const keepDownTo = 0.5
 
 /** Deadlines that are still ahead and will rather be missed, or were said to be and still may be. */
 export function deadlines(
-  { now, day, rule, jobs, before }: Judging,
+  { now, day, jobs, before }: Judging,
   outlooks: ReadonlyMap<string, Outlook>,
   forecasts: readonly JobForecast[],
+  due: Due,
 ): DeadlineAtRisk[] {
   const told = new Set(before?.filter(({ kind }) => kind === 'deadline_at_risk').map(({ job }) => job))
   const workflow = new Map(jobs.map(({ job }) => [job.job, job]))
@@ -24,7 +25,7 @@ export function deadlines(
   return jobs.flatMap(({ job: { job, doneByMinute } }) => {
     const { state, endsMs } = outlooks.get(job) as Outlook
     if (doneByMinute === null || state === 'done' || state === 'skipped') return []
-    const by = momentOf(doneByMinute, day, rule)
+    const by = due(doneByMinute)
     if (by <= now) return []
     const dueMs = by.getTime() - day.startsAt.getTime()
     const probability = endsMs.reduce((late, end) => late + (end <= dueMs ? 0 : 1), 0) / endsMs.length
@@ -61,19 +62,20 @@ function causeOf(
  * 'Due: 16:00 | Expected: 16:40 (P50), 17:25 (P90) | Because of: CM_BSGGN, 48m behind'
  */
 export function deadlineVerdicts({ jobs, atRisk }: DayForecast, { now, rule, before }: Judging): Verdict[] {
-  const clock = (moment: Date) => new Date(wallClockMs(moment, rule.timezone)).toISOString().slice(11, 16)
-  const find = (name: string) => jobs.find(({ job }) => job === name)
+  const clock = (moment: Date) =>
+    new Date(moment.getTime() + stretchAt(moment.getTime(), rule.timezone).offsetMs).toISOString().slice(11, 16)
+  const byJob = new Map(jobs.map((forecast) => [forecast.job, forecast]))
+  const told = new Map(before?.flatMap((verdict) => (verdict.kind === 'deadline_at_risk' ? [[verdict.job, verdict]] : [])))
   return atRisk.map(({ job, by, because }) => {
-    const finish = find(job)?.finishAt
-    const behindMs = find(because)?.behindMs ?? 0
+    const finish = byJob.get(job)?.finishAt
+    const behindMs = byJob.get(because)?.behindMs ?? 0
     const expected = finish ? [`Expected: ${clock(finish.p50)} (P50), ${clock(finish.p90)} (P90)`] : []
     const cause = `Because of: ${because}${behindMs >= 60_000 ? `, ${formatDuration(Math.round(behindMs / 60_000) * 60_000)} behind` : ''}`
-    const told = before?.find((verdict) => verdict.kind === 'deadline_at_risk' && verdict.job === job)
     return {
       kind: 'deadline_at_risk',
       job,
       key: null,
-      since: told?.since ?? now,
+      since: told.get(job)?.since ?? now,
       evidence: [`Due: ${clock(by)}`, ...expected, cause].join(' | '),
     }
   })

@@ -113,19 +113,6 @@ it('a job that has run longer than on most days ends later than on most', () => 
   expect(precedent).toBeGreaterThan(500)
 })
 
-it('a job that has counted half as much as usual by now is expected later, where its counts tell', () => {
-  const history = {
-    // Always as many, at another rate: how fast it counts says all.
-    LOAD: daysBefore(40, (day, index) => ran(day, 0, 60 + 3 * fromThirty(index), { records: 60_000 })),
-  }
-  const workflow = [{ job: 'LOAD' }]
-  const counted = (records: number) => running('LOAD', 0, { records, progressedAt: at(60) })
-  const [fast = 0] = minutesOf(of('LOAD', foretold(60, workflow, history, [counted(30_000)])).finishAt) ?? []
-  const [slow = 0] = minutesOf(of('LOAD', foretold(60, workflow, history, [counted(12_000)])).finishAt) ?? []
-  expect(fast).toBeLessThan(140)
-  expect(slow).toBeGreaterThan(230)
-})
-
 it('a job that stands still is expected the later the longer it does', () => {
   const history = {
     LOAD: daysBefore(40, (day, index) => ran(day, 0, fromThirty(index), { records: 1000, longestGapMs: 15 * 60_000 })),

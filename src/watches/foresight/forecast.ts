@@ -1,5 +1,6 @@
 import type { Judging } from '../verdicts/judge.ts'
 import { deadlines } from './deadlines.ts'
+import { dueOn } from './due.ts'
 import type { Habits } from './habits.ts'
 import { type JobStanding, type Outlook, outlook, type Today } from './outlook.ts'
 import { criticalPath, slacks } from './paths.ts'
@@ -51,14 +52,14 @@ export function forecast(judging: Judging, habits: Habits): DayForecast {
   const dayMs = day.startsAt.getTime()
   const share = habits.shareOfP90.ofJobs
   const workflow = jobs.map(({ job }) => job)
-  const outlooks = outlooksOf(judging, habits)
-  const usual = outlooksOf(
-    { ...judging, now: day.startsAt, jobs: jobs.map((one) => ({ ...one, runs: [], left: null })) },
-    habits,
-  )
+  const known: Today['known'] = new Map()
+  const outlooks = outlooksOf(judging, habits, known)
+  const atStart = { ...judging, now: day.startsAt, jobs: jobs.map((one) => ({ ...one, runs: [], left: null })) }
+  const usual = outlooksOf(atStart, habits, known)
   const spreads = new Map(workflow.map(({ job }) => [job, spreadOf(outlooks.get(job)?.endsMs, dayMs, share)]))
   const path = criticalPath(workflow, habits, spreads, day)
-  const slack = slacks(workflow, outlooks, { day, rule })
+  const due = dueOn(day, rule)
+  const slack = slacks(workflow, outlooks, day, due)
   const forecasts = workflow.map(({ job }): JobForecast => {
     const { state, startsMs } = outlooks.get(job) as Outlook
     const finishAt = spreads.get(job) ?? null
@@ -76,7 +77,7 @@ export function forecast(judging: Judging, habits: Habits): DayForecast {
   return {
     jobs: forecasts,
     finishAt: spreadOf(dayEnds(workflow, outlooks, countOfWays(habits.dates)), dayMs, habits.shareOfP90.ofDays),
-    atRisk: deadlines(judging, outlooks, forecasts),
+    atRisk: deadlines(judging, outlooks, forecasts, due),
   }
 }
 
@@ -84,10 +85,11 @@ export function forecast(judging: Judging, habits: Habits): DayForecast {
 function outlooksOf(
   { now, day, jobs, pollEveryMs }: Judging,
   { dates, jobs: habits, ofAll }: Habits,
+  known: Today['known'],
 ): Map<string, Outlook> {
   const ways = countOfWays(dates)
   const startsAtMs = day.startsAt.getTime()
-  const today: Today = { nowMs: now.getTime() - startsAtMs, date: day.date, startsAtMs, pollEveryMs, ways }
+  const today: Today = { nowMs: now.getTime() - startsAtMs, date: day.date, startsAtMs, pollEveryMs, ways, known }
   const outlooks = new Map<string, Outlook>()
   const begun = new Set(
     jobs.flatMap(({ job, runs }) => (runs.some(({ startedAt }) => startedAt !== null) ? job.after : [])),

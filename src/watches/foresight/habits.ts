@@ -3,7 +3,7 @@ import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import type { DayRule } from '../business-day.ts'
 import type { PastRun } from '../expectations/expectation.ts'
 import { type BackTest, backTest } from './back-test.ts'
-import { calendarEffect, type DayKind, dayKind, weekdayOf } from './calendar-effect.ts'
+import { calendarEffect, type DayKind, dayKind, effectOfOthers, weekdayOf } from './calendar-effect.ts'
 import { latest, type PastDay, type PastDays, pastDays } from './past-days.ts'
 import { quantile, sortedNumbers } from './quantiles.ts'
 
@@ -84,6 +84,8 @@ export function habitsOf(
       spans: some(
         all.flatMap(({ span }) => {
           const usualMs = quantile(sortedNumbers(seen(span.byDate)), 0.5)
+          // Of what takes no time nothing is so many times as long.
+          if (!(usualMs > 0)) return []
           return seen(span.byDate).map((spanMs) => ({ ratio: spanMs / usualMs, excessMs: spanMs - usualMs }))
         }),
       ),
@@ -202,10 +204,7 @@ function figure(
   const effect = calendarEffect(logs)
   const byDate = [...values]
   // Each day by what the others say of it: by what it says itself it would look more usual than the next one will be.
-  for (const { kind, log, index } of logs) {
-    const ofOthers = calendarEffect(logs.filter((other) => other.index !== index))
-    byDate[index] = Math.exp(log - (ofOthers[kind] ?? 0))
-  }
+  for (const [place, { log, index }] of logs.entries()) byDate[index] = Math.exp(log - effectOfOthers(logs, place))
   return { byDate, factorOn: (date) => Math.exp(effect[dayKind(date)] ?? 0) }
 }
 

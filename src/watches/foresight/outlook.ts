@@ -26,6 +26,14 @@ export interface Today {
   startsAtMs: number
   pollEveryMs: number
   ways: number
+  /** What was worked out of a job for one moment of the day is the same for another. */
+  known: Map<string, JobSamples>
+}
+
+/** How long a job takes, and how long after it may start it does, in each way that today may go. */
+interface JobSamples {
+  spans?: Samples
+  lags?: Samples
 }
 
 /** A job today, with its past. */
@@ -66,14 +74,27 @@ function sinceStart({ today }: Seen, moment: Date): number {
   return moment.getTime() - today.startsAtMs
 }
 
-function spansOf({ job, habits, ofAll, today }: Seen): Samples {
-  return samplesOf(habits.span.byDate, {
+function knownOf({ job, today }: Seen): JobSamples {
+  const known = today.known.get(job.job) ?? {}
+  today.known.set(job.job, known)
+  return known
+}
+
+function spansOf(of: Seen): Samples {
+  const { job, habits, ofAll, today } = of
+  return (knownOf(of).spans ??= samplesOf(habits.span.byDate, {
     ways: today.ways,
     factor: habits.span.factorOn(today.date),
     expected: job.expectedMs ?? 0,
     ratios: ofAll.spans,
     purpose: 1,
-  })
+  }))
+}
+
+function lagsOf(of: Seen): Samples {
+  const { habits, ofAll, today } = of
+  const how = { ways: today.ways, factor: 1, expected: 0, ratios: ofAll.spans, purpose: 2 }
+  return (knownOf(of).lags ??= samplesOf(habits.lagsMs, how))
 }
 
 /**
@@ -82,10 +103,10 @@ function spansOf({ job, habits, ofAll, today }: Seen): Samples {
  */
 function longerSpan({ ofAll }: Seen, spans: Samples): (soFarMs: number, share: number) => number {
   const usualMs = quantile(spans.sorted, 0.5)
-  const others = sortedNumbers(
-    ofAll.spans.map(({ ratio, excessMs }) => usualMs + Math.min(excessMs, usualMs * (ratio - 1))),
-  )
-  return (soFarMs, share) => longerThan(soFarMs, share, spans.sorted, others)
+  const othersOf = () =>
+    sortedNumbers(ofAll.spans.map(({ ratio, excessMs }) => usualMs + Math.min(excessMs, usualMs * (ratio - 1))))
+  let others: Float64Array | undefined
+  return (soFarMs, share) => longerThan(soFarMs, share, spans.sorted, () => (others ??= othersOf()))
 }
 
 /** A job of which nothing has run: it starts when it may and those before it are done, and then as late as it did on that day. */
@@ -95,7 +116,7 @@ function toCome(of: Seen): Outlook {
   const isUnknown = job.expectedMs === null && seen(habits.span.byDate).length === 0
   if (isPassedBy || share === 0 || isUnknown) return skipped(of)
   const spans = spansOf(of)
-  const lags = samplesOf(habits.lagsMs, { ways: today.ways, factor: 1, expected: 0, ratios: ofAll.spans, purpose: 2 })
+  const lags = lagsOf(of)
   const startsMs = new Float64Array(today.ways)
   const endsMs = new Float64Array(today.ways)
   const passesOnMs = new Float64Array(today.ways)
@@ -107,7 +128,7 @@ function toCome(of: Seen): Outlook {
     const isMissing = evenly(way, 5) < mayBeMissing
     const lagMs =
       waitedMs > 0
-        ? longerThan(waitedMs, lags.shares[way] as number, lags.sorted, ofAll.lagsMs)
+        ? longerThan(waitedMs, lags.shares[way] as number, lags.sorted, () => ofAll.lagsMs)
         : (lags.values[way] as number)
     startsMs[way] = isMissing ? Number.NaN : fromMs + lagMs
     endsMs[way] = isMissing ? Number.NaN : fromMs + lagMs + (spans.values[way] as number)
@@ -146,38 +167,15 @@ function endOfRun(of: Seen, run: JobRun, isFirst: boolean): (way: number) => num
   const isStill = quietMs > usualQuietMs
   const gaps = sortedNumbers(habits.days.flatMap((day) => day?.longestGapMs ?? []))
   /** So long it will still stand still, as it seems: what was done before does not become less likely to be all by waiting. */
-  const standsMs = (way: number) => (isStill ? longerThan(quietMs, evenly(way, 3), gaps, ofAll.gapsMs) - quietMs : 0)
+  const standsMs = (way: number) => (isStill ? longerThan(quietMs, evenly(way, 3), gaps, () => ofAll.gapsMs) - quietMs : 0)
   const workedMs = isStill ? Math.max(1, ranMs - quietMs + usualQuietMs / 2) : ranMs
-  const spans = isFirst ? spansOf(of) : undefined
-  // Before the first count it says nothing of how fast it is: some count once an hour.
-  if (spans !== undefined && habits.backTest.isProgressOn && run.records !== null && run.records > 0) {
-    const records = samplesOf(habits.records.byDate, {
-      ways: today.ways,
-      factor: habits.records.factorOn(today.date),
-      expected: 0,
-      ratios: ofAll.spans,
-      purpose: 1,
-    })
-    // What was seen at a look had been counted at some time since the look before.
-    const countedMs = Math.max(1, (ranMs - quietMs) / 2, ranMs - quietMs - today.pollEveryMs / 2)
-    const done = { ranMs: countedMs, records: run.records }
-    const longer = longerSpan(of, spans)
-    return (way) => {
-      const all = longerThan(done.records, records.shares[way] as number, records.sorted, new Float64Array(0))
-      const spanMs = ((spans.values[way] as number) * all) / Math.max(records.values[way] as number, 1)
-      // What next to stands still goes on at some time: it takes no longer than most that had taken so long.
-      const longestMs = longer(ranMs, (1 + (spans.shares[way] as number)) / 2)
-      const atRate = startMs + Math.min(countedMs + remainingByProgress(done, { spanMs, records: all }), longestMs)
-      return Math.max(atRate, today.nowMs + today.pollEveryMs / 4) + standsMs(way)
-    }
+  const fromMs = today.nowMs - workedMs
+  if (!isFirst) {
+    return (way) => fromMs + longerThan(workedMs, evenly(way, 1), habits.runsMs) + standsMs(way)
   }
-  const longer = longerSpan(of, spans ?? spansOf(of))
-  return (way) => {
-    const share = spans === undefined ? evenly(way, 1) : (spans.shares[way] as number)
-    const spanMs =
-      spans === undefined ? longerThan(workedMs, share, habits.runsMs, habits.runsMs) : longer(workedMs, share)
-    return today.nowMs - workedMs + spanMs + standsMs(way)
-  }
+  const spans = spansOf(of)
+  const longer = longerSpan(of, spans)
+  return (way) => fromMs + longer(workedMs, spans.shares[way] as number) + standsMs(way)
 }
 
 /** When a job is done whose last run failed: somebody sees to it, as long after as it took in the past, and it runs once more. */
@@ -190,7 +188,7 @@ function endOfRepair(of: Seen, failedMs: number): (way: number) => number {
   return (way) => {
     if (evenly(way, 5) < mayBeForGood) return Number.NaN
     const restartMs =
-      failedMs + longerThan(Math.max(waitedMs, today.pollEveryMs), evenly(way, 4), habits.repairsMs, ofAll.repairsMs)
+      failedMs + longerThan(Math.max(waitedMs, today.pollEveryMs), evenly(way, 4), habits.repairsMs, () => ofAll.repairsMs)
     const again = habits.runsMs.length === 0 ? (job.expectedMs ?? 0) : quantile(habits.runsMs, evenly(way, 1))
     return restartMs + again
   }

@@ -1,5 +1,6 @@
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import { type BusinessDay, type DayRule, momentOf } from '../business-day.ts'
+import type { BusinessDay } from '../business-day.ts'
+import type { Due } from './due.ts'
 import type { Spread } from './forecast.ts'
 import type { Habits } from './habits.ts'
 import type { Outlook } from './outlook.ts'
@@ -39,26 +40,27 @@ export function criticalPath(
 export function slacks(
   workflow: readonly WatchedJob[],
   outlooks: ReadonlyMap<string, Outlook>,
-  { day, rule }: { day: BusinessDay; rule: DayRule },
+  day: BusinessDay,
+  due: Due,
 ): Map<string, number | null> {
   const found = new Map<string, number | null>()
+  const laterOf = Map.groupBy(
+    workflow.flatMap(({ job: later, after }) => after.map((job) => ({ job, later }))),
+    ({ job }) => job,
+  )
   const middle = (values: Float64Array | undefined) =>
     quantile((values ?? new Float64Array(0)).filter((value) => !Number.isNaN(value)).toSorted(), 0.5)
   for (const { job, doneByMinute } of workflow.toReversed()) {
     const endMs = middle(outlooks.get(job)?.endsMs)
-    const own = doneByMinute === null || Number.isNaN(endMs) ? [] : [dueMs(doneByMinute, day, rule) - endMs]
-    const ofLater = workflow.flatMap((later) => {
-      const slack = found.get(later.job) ?? null
-      if (slack === null || !later.after.includes(job)) return []
-      const waitMs = middle(outlooks.get(later.job)?.startsMs) - endMs
+    const own = doneByMinute === null || Number.isNaN(endMs) ? [] : [due(doneByMinute).getTime() - day.startsAt.getTime() - endMs]
+    const ofLater = (laterOf.get(job) ?? []).flatMap(({ later }) => {
+      const slack = found.get(later) ?? null
+      if (slack === null) return []
+      const waitMs = middle(outlooks.get(later)?.startsMs) - endMs
       return [slack + Math.max(0, Number.isNaN(waitMs) ? 0 : waitMs)]
     })
     const all = [...own, ...ofLater]
     found.set(job, all.length === 0 ? null : Math.round(Math.min(...all)))
   }
   return found
-}
-
-function dueMs(minute: number, day: BusinessDay, rule: DayRule): number {
-  return momentOf(minute, day, rule).getTime() - day.startsAt.getTime()
 }

@@ -1,4 +1,4 @@
-/** What a run has done so far, or a whole run did. */
+/** What runs have done so far, or those of a whole day did. */
 interface Done {
   ranMs: number
   records: number
@@ -8,8 +8,8 @@ interface Done {
 const timeToBelieve = 0.25
 
 /**
- * How long a run under way will still take, were it as large as one of the past: what is left to count, at a rate between its own and
- * that of the past, the more its own the longer it has run. A run that has done more than the past one has a tenth of its own left.
+ * How long it will still take to do what is left, at a rate between its own and that of the past, the more its own the longer it has
+ * run.
  */
 export function remainingByProgress({ ranMs, records }: Done, past: { spanMs: number; records: number }): number {
   const pastRate = past.records / past.spanMs

@@ -19,12 +19,13 @@ export function pinballLoss(actual: number, forecast: number, share: number): nu
   return actual > forecast ? (actual - forecast) * share : (forecast - actual) * (1 - share)
 }
 
-export function sortedNumbers(values: Iterable<number>): Float64Array {
-  return Float64Array.from(values).toSorted()
+export function sortedNumbers(values: ArrayLike<number>): Float64Array {
+  // Made of an array at once: `from` goes through it step by step, ten times as long.
+  return new Float64Array(values).sort()
 }
 
 /** How many of sorted values are not above a limit. */
-export function countUpTo(sorted: Float64Array, limit: number): number {
+export function countUpTo(sorted: ArrayLike<number>, limit: number): number {
   let [low, high] = [0, sorted.length]
   while (low < high) {
     const middle = (low + high) >> 1
@@ -39,12 +40,17 @@ const tailWeight = 2
 
 /**
  * How long something takes that has taken so long already: at a share of those of the past that took longer. Where next to none did,
- * those of the others count too; where none of them did either, the longer it has taken the longer it will.
+ * those of the others count; where none of them did either, the longer it has taken the longer it will.
+ *
+ * @param others asked for only where they are needed: of a thousand jobs few take longer than ever
  */
-export function longerThan(beyond: number, share: number, own: Float64Array, others: Float64Array): number {
-  for (const past of [own, others]) {
-    const upTo = countUpTo(past, beyond)
-    if (past.length - upTo >= 3) return quantile(past.subarray(upTo), share)
-  }
+export function longerThan(beyond: number, share: number, own: Float64Array, others?: () => Float64Array): number {
+  const known = quantileBeyond(own, beyond, share) ?? (others && quantileBeyond(others(), beyond, share))
+  if (known !== undefined) return known
   return beyond * (1 - Math.min(share, 0.98)) ** (-1 / tailWeight)
+}
+
+function quantileBeyond(past: Float64Array, beyond: number, share: number): number | undefined {
+  const upTo = countUpTo(past, beyond)
+  return past.length - upTo < 3 ? undefined : quantile(past.subarray(upTo), share)
 }

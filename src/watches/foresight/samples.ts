@@ -51,8 +51,15 @@ export function samplesOf(
     if (!isKnown) return usual * quantile(multiples, share)
     return factor * (byDate[way] ?? quantile(past, share))
   })
-  const order = [...values.keys()].toSorted((one, other) => (values[one] as number) - (values[other] as number))
+  const sorted = values.toSorted()
   const shares = new Float64Array(ways)
-  for (const [rank, way] of order.entries()) shares[way] = (rank + 0.5) / ways
-  return { values, shares, sorted: Float64Array.from(values).toSorted() }
+  const ranks = new Map<number, number>()
+  for (let way = 0; way < ways; way++) {
+    const value = values[way] as number
+    // Those that are as large as each other follow each other in the order of the ways.
+    const rank = ranks.get(value) ?? sorted.indexOf(value)
+    ranks.set(value, rank + 1)
+    shares[way] = (rank + 0.5) / ways
+  }
+  return { values, shares, sorted }
 }
