@@ -5,6 +5,7 @@ import doors from './benches/doors.ts'
 import each from './benches/each.ts'
 import help from './benches/help.ts'
 import idle from './benches/idle.ts'
+import interactions from './benches/interactions.ts'
 import load from './benches/load.ts'
 import loadMemory from './benches/load-memory.ts'
 import longRuns from './benches/long-runs.ts'
@@ -34,6 +35,7 @@ const benches: readonly Bench[] = [
   notices,
   alerts,
   doors,
+  interactions,
 ]
 
 const usage = `

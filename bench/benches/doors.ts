@@ -15,7 +15,7 @@ import { partitionGrid } from '../../src/scheduler/backfills/partition-grid.ts'
 import { percentile } from '../arithmetic.ts'
 import type { Bench } from '../bench.ts'
 import { compare, type Line } from '../line.ts'
-import { fillDoors, writing } from '../rows/fill-doors.ts'
+import { fillDoors, writing, zone } from '../rows/fill-doors.ts'
 
 const coldGoalMs = 100
 const busyGoalMs = 300
@@ -63,7 +63,7 @@ export default {
 async function readsOf(database: Database): Promise<Reads> {
   const { pool } = database
   const names = Array.from({ length: 100 }, (_, index) => `history-${index}`)
-  const window = { lookback: '30d', history: '30y', zone: 'America/Sao_Paulo' }
+  const window = { lookback: '30d', history: '30y', zone }
   const definitions = new Map(names.map((name) => [name, pipeline(name, { window }).step('load', () => 1).definition]))
   const clock = systemClock()
   const engine = createEngine({ database, clock, definitions, codeVersion: null })

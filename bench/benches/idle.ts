@@ -5,13 +5,13 @@ import { compare } from '../line.ts'
 import { descendants, processorMs } from '../processes.ts'
 import { startCommand } from '../start-command.ts'
 
-const windowMs = 60_000
-const goalPercent = 1
+const windowMs = 600_000
+const goalPercent = 3
 
 /** What `millrace start` costs while there is nothing to do: all its processes and all its database sessions. */
 export default {
   name: 'idle',
-  summary: `processor time of an idle \`millrace start\` and its database sessions over ${windowMs / 1000} s`,
+  summary: `processor time of an idle \`millrace start\` and its database sessions over ${windowMs / 60_000} minutes`,
   async run({ postgres, tell }) {
     const address = await postgres.createDatabase()
     const started = startCommand(address)

@@ -17,11 +17,11 @@ export function fillDoors(size: number): string[] {
        backfill_id, error)
      SELECT ${idAt('at', 'n')}, 'history-' || place, 'v1', 'backfill', ${stateOf('n')}, 'backfill x', at, at,
        at + make_interval(secs => 1 + n % 977),
-       jsonb_build_object('load', jsonb_build_object('source', '', 'zone', 'UTC', 'from', to_json(day), 'to', to_json(day + interval '1 day'))),
-       jsonb_build_object('from', day::date, 'to', day::date), ${backfillOf('place')}, ${errorOf('n')}
+       jsonb_build_object('load', jsonb_build_object('source', '', 'zone', '${zone}', 'from', to_json(${midnight('day')}), 'to', to_json(${midnight('day + 1')}))),
+       jsonb_build_object('from', day, 'to', day), ${backfillOf('place')}, ${errorOf('n')}
      FROM generate_series(0, ${windows - 1}) n, LATERAL (
        SELECT n % ${windows / 10_000} AS place, ${momentOf('n', windows)} AS at,
-         date_trunc('day', now()) - make_interval(days => n / ${windows / 10_000}) AS day) w`,
+         current_date - n / ${windows / 10_000} AS day) w`,
     `INSERT INTO millrace.runs (id, pipeline, version, mode, state, trigger, created_at, started_at, ended_at, windows, counts, error)
      SELECT ${idAt('at', 'n')}, 'history-' || n % 100, 'v1', 'incremental', ${stateOf('n')},
        CASE n % 997 WHEN 1 THEN 'person ada' ELSE 'schedule daily' END, at, at, at + make_interval(secs => 1 + n % 977),
@@ -56,6 +56,13 @@ export const writing = `WITH fresh AS (
     FROM generate_series(1, 100) n RETURNING id)
   INSERT INTO millrace.steps (run_id, step, item, state, generation, claim, attempt, started_at, ended_at, duration_ms)
   SELECT id, 'step ' || n, '', 'completed', 1, 1, 1, now(), now(), 1000 FROM fresh, generate_series(1, 9) n`
+
+/** The zone whose days the windows are. */
+export const zone = 'America/Sao_Paulo'
+
+function midnight(day: string): string {
+  return `(${day})::timestamp AT TIME ZONE '${zone}'`
+}
 
 /** A run's id: of a moment, and unlike any other by a number. */
 function idAt(at: string, number: string): string {

@@ -13,6 +13,7 @@ import { metricHandlers } from './routes/overview.ts'
 import { pageHandlers } from './routes/pages.ts'
 import { peopleHandlers } from './routes/people.ts'
 import { pipelineHandlers } from './routes/pipelines.ts'
+import { pushHandlers } from './routes/push.ts'
 import { reviewHandlers } from './routes/reviews.ts'
 import { runHandlers } from './routes/runs.ts'
 import { scheduleHandlers } from './routes/schedules.ts'
@@ -41,6 +42,7 @@ export function allHandlers({ platform, engine, sessions, live }: Behind): Handl
     ...reviewHandlers,
     ...watchHandlers,
     ...deliveryHandlers,
+    ...pushHandlers,
     ...pageHandlers,
     ...peopleHandlers(database, sessions),
     ...auditHandlers,

@@ -33,6 +33,7 @@ it('is closed by default: what is not on the list of public routes is not answer
     whyNotReady: async () => [],
     health: { latest: never, now: never },
     metrics: { contentType: '', text: never },
+    now: () => new Date(),
     triggerByWebhook: never,
     acknowledging: { read: never, acknowledge: never },
     whoAsks: async () => nobody,

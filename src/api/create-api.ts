@@ -30,6 +30,8 @@ export interface ApiParts {
   metrics: { contentType: string; text(): Promise<string> }
   triggerByWebhook: TriggerByWebhook
   acknowledging: Acknowledging
+  /** Business time, by which pages count. */
+  now(): Date
   /** Who asks: by cookie or token. Nobody, where neither is good. */
   whoAsks(context: Context): Promise<Signed>
   /** Whether whoever asks has asked for too much lately; in how many seconds to come again. */
@@ -57,6 +59,8 @@ export function createApi(parts: ApiParts): Api {
     context.set('signed', nobody)
     await next()
     context.header('x-request-id', requestId)
+    // The clocks of browsers are wrong, and business time may be moved.
+    context.header('millrace-now', parts.now().toISOString())
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
     const { method } = context.req
     const { status } = context.res

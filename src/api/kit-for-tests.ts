@@ -12,6 +12,7 @@ export async function openDoor(
     whyNotReady: async () => [],
     health: { latest: async () => healthy, now: async () => healthy },
     metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'millrace_up 1\n' },
+    now: () => new Date(),
     triggerByWebhook: async () => 'refused',
     acknowledging: { read: async () => ({ state: 'unknown' }), acknowledge: async () => ({ state: 'unknown' }) },
     whoAsks: async () => nobody,

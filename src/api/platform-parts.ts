@@ -57,6 +57,7 @@ export async function partsOf(
     },
     metrics,
     onAnswer: (answer) => metrics.onAnswer(answer),
+    now: () => platform.clock.now(),
     triggerByWebhook: (schedule, request) => trigger(platform, schedule, request),
     acknowledging: acknowledgingOf(engine),
     whoAsks: createWhoAsks({ sessions, tokens: new Tokens(database) }),

@@ -21,7 +21,7 @@ export interface Deadlines {
    * longer than a worker's lease. Default 10 s.
    */
   idleInTransactionMs: number
-  /** Of an unused connection in the pool, which is then closed. Default 30 s. */
+  /** Of an unused connection in the pool, which is then closed. 0 is without end. Default 30 s. */
   idleMs: number
   /** To close the pool; connections still in use after it are cut off. Default 10 s. */
   closeMs: number

@@ -545,6 +545,25 @@ CREATE TABLE publications (
 CREATE INDEX publications_feed ON publications USING btree (transaction_id);
 CREATE INDEX publications_of_dataset ON publications USING btree (dataset, at);
 
+CREATE TABLE push_subscriptions (
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  endpoint text NOT NULL,
+  public_key bytea NOT NULL,
+  auth_secret bytea NOT NULL,
+  user_agent text,
+  created_at timestamp with time zone NOT NULL,
+  last_success_at timestamp with time zone,
+  failed_since timestamp with time zone,
+  CONSTRAINT push_subscriptions_pkey PRIMARY KEY (id),
+  CONSTRAINT push_subscriptions_endpoint_key UNIQUE (endpoint),
+  CONSTRAINT push_subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT push_subscriptions_auth_secret_check CHECK ((length(auth_secret) = 16)),
+  CONSTRAINT push_subscriptions_endpoint_check CHECK ((length(endpoint) <= 2000)),
+  CONSTRAINT push_subscriptions_public_key_check CHECK ((length(public_key) = 65))
+);
+CREATE INDEX push_subscriptions_of_user ON push_subscriptions USING btree (user_id);
+
 CREATE TABLE quality_results (
   run_id uuid NOT NULL,
   step text NOT NULL,

@@ -35,12 +35,14 @@ export async function sendTest(
   const { database, clock } = desk.engine
   const now = clock.now()
   const notice = testNotice(channel, now)
-  const targets = targetsOver(channel, recipient === undefined ? undefined : [recipient], desk.channels)
-  const deliveries = makeDeliveries(desk, notice, targets, { now, signingKey: undefined })
-  await database.transaction(async (client) => {
+  const to = recipient === undefined ? undefined : [recipient]
+  const deliveries = await database.transaction(async (client) => {
+    const targets = await targetsOver(client, channel, to, desk.channels)
+    const made = makeDeliveries(desk, notice, targets, { now, signingKey: undefined })
     await insertRouted(client, notice)
-    await insertDeliveries(client, deliveries)
+    await insertDeliveries(client, made)
     await recordAct(client, { actor, action: 'channel.test', object: { kind: 'channel', id: channel }, at: now })
+    return made
   })
   const reports = []
   for (const { id, state } of deliveries) {

@@ -3,6 +3,7 @@ import { noticesChannel } from '../monitoring/notices/notice.ts'
 import type { Config } from '../pipelines/config.ts'
 import type { Engine } from '../runs/engine.ts'
 import { channelsFromEnvironment } from './channels/index.ts'
+import { push } from './channels/push/index.ts'
 import { deliveriesChannel } from './deliveries/delivery.ts'
 import type { Desk } from './desk.ts'
 import { escalate } from './escalation/escalate.ts'
@@ -33,7 +34,9 @@ export interface NotificationRole {
 
 /** What this room works with. */
 export function openDesk(engine: Engine, { config, timezone = 'UTC', onError }: NotificationRoleOptions): Desk {
-  const all = config.notifications.channels ?? channelsFromEnvironment()
+  const { channels = channelsFromEnvironment(), publicUrl, push: options } = config.notifications
+  const contact = publicUrl?.startsWith('https:') ? publicUrl : undefined
+  const all = [...channels, push(engine, { contact, ...options })]
   return {
     engine,
     channels: new Map(all.map((channel) => [channel.name, channel])),

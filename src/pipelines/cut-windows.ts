@@ -58,7 +58,8 @@ export function cutWindows({ from, to, every, zone }: Stretch, most: number): Wi
     const natural = lastDayOf(firstDay, every)
     // A day behind the year 9999 is no text that compares: it lies behind the end, too.
     const lastDay = natural >= firstDay && natural < end ? natural : end
-    const next = startOfDay(addDays(lastDay, 1), zone)
+    const nextDay = addDays(lastDay, 1)
+    const next = startOfDay(nextDay, zone)
     // A zone that moved over the date line has left a day out.
     if (start < next) windows.push({ from: start, to: next, zone, firstDay, lastDay })
     if (windows.length > most) {
@@ -67,14 +68,14 @@ export function cutWindows({ from, to, every, zone }: Stretch, most: number): Wi
       )
     }
     start = next
-    firstDay = lastDay === end ? '' : addDays(lastDay, 1)
+    firstDay = lastDay === end ? '' : nextDay
   }
   return windows
 }
 
 /** The last day of the window that begins with a day. */
 function lastDayOf(firstDay: CalendarDay, every: Every): CalendarDay {
-  if ('days' in every) return addDays(firstDay, every.days - 1)
+  if ('days' in every) return every.days === 1 ? firstDay : addDays(firstDay, every.days - 1)
   const [year = 0, month = 0] = firstDay.split('-').map(Number)
   if (every.unit === 'year') return `${firstDay.slice(0, 4)}-12-31`
   // Day 0 of a month is the last of the one before.

@@ -13,8 +13,12 @@ export interface OffsetStretch {
 /** Stretches by zone and year: looking for the changes of one year takes a millisecond, and a due time asks a few times. */
 const known = new Map<string, readonly OffsetStretch[]>()
 
+let last: (OffsetStretch & { zone: string }) | undefined
+
 /** The stretch an instant is in. */
 export function stretchAt(instantMs: number, zone: string): OffsetStretch {
+  // Whoever goes through the days of many years asks for the same stretch a hundred times in a row.
+  if (last?.zone === zone && last.fromMs <= instantMs && instantMs < last.toMs) return last
   const year = new Date(instantMs).getUTCFullYear()
   const key = `${zone} ${year}`
   let stretches = known.get(key)
@@ -24,7 +28,8 @@ export function stretchAt(instantMs: number, zone: string): OffsetStretch {
   }
   const found = stretches.find(({ toMs }) => instantMs < toMs)
   if (found === undefined) throw new Error(`expected the year ${year} to reach to ${instantMs} ms, got an earlier end`)
-  return found
+  last = { ...found, zone }
+  return last
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Reads many rows by their ids with one statement: who asks while a read is under way shares the next one. A statement
- * for each run that a worker takes was a tenth of what a short run costs it.
+ * for each run that has ended was a tenth of what a short run costs its worker.
  */
 export class GatheredRead<Row extends { id: string }> {
   #read: (ids: readonly string[]) => Promise<readonly Row[]>

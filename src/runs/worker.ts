@@ -15,11 +15,11 @@ import { admit, admitAll } from './dispatch/admission.ts'
 import { type Dispatcher, startDispatcher } from './dispatch/dispatcher.ts'
 import { addRunJobs } from './dispatch/queue.ts'
 import { reconcile } from './dispatch/reconcile.ts'
+import type { Taken } from './dispatch/slots.ts'
 import type { Engine } from './engine.ts'
 import { Execution, type LeftAs } from './execution/execution.ts'
 import type { Executor } from './execution/executor.ts'
 import { Cancelled, HandOver } from './execution/interruption.ts'
-import { GatheredRead } from './gathered-read.ts'
 import { controlChannel } from './hints.ts'
 import { LeaseLost } from './journal/entry.ts'
 import { Journal, mostFlushes } from './journal/journal.ts'
@@ -28,9 +28,9 @@ import { Heartbeat } from './leases/heartbeat.ts'
 import { longestBlockMs, sweepEveryMs } from './leases/lease.ts'
 import { confirmCancelled, failDisowned, sweep } from './leases/rescue.ts'
 import { deleteWorker, insertWorker, retireWorker } from './leases/worker-store.ts'
-import { isEnd } from './run.ts'
-import { readRuns } from './run-store.ts'
-import { registerVersion } from './starting/versions.ts'
+import { isEnd, type Run } from './run.ts'
+import { readRun } from './run-store.ts'
+import { registerVersions } from './starting/versions.ts'
 import { readEndedWaitsOfWorker } from './waits/wait-store.ts'
 import { wakeRuns } from './waits/wake.ts'
 
@@ -68,7 +68,6 @@ export class Worker {
   #listener: Listener | undefined
   #loops: Record<string, Poll> = {}
   #executor: Executor
-  #runs = new GatheredRead((ids) => readRuns(this.#engine.database.pool, ids))
   #workshop: ReturnType<typeof openWorkshop>
   /** The journal's connections: steps that keep the pool busy cannot hold it up. Its statement is planned once. */
   #journalDatabase: Database
@@ -83,6 +82,8 @@ export class Worker {
       schema,
       applicationName: 'millrace journal',
       maxConnections: mostFlushes,
+      // Kept open: opening one takes as long as some hundred steps.
+      deadlines: { idleMs: 0 },
       // Its one statement is planned while tables may be empty, and must not read all of them when they are full.
       session: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' },
     })
@@ -104,28 +105,40 @@ export class Worker {
   /** Registers, starts the heartbeat and the loops, and takes runs. */
   async start(): Promise<void> {
     const { database, definitions, clock } = this.#engine
-    for (const definition of definitions.values()) await registerVersion(this.#engine, definition)
+    await registerVersions(this.#engine, definitions.values())
     await this.#engine.partitions.ensure(clock.now())
     const serves = [...definitions.values()].map(({ name, version }) => `${name} ${version}`)
     const { takesRuns = true, concurrency = defaultConcurrency } = this.#options
     await insertWorker(database.pool, this.id, takesRuns ? serves : [], takesRuns ? concurrency : 0)
+    await this.#executor.journal.warmUp()
     this.#heartbeat = new Heartbeat(database, this.id, () => this.#lose())
     this.#listener = startListener(database, { signal: this.#stopping.signal, onError: () => undefined })
     this.#startLoops()
     if (!takesRuns) return
-    this.#dispatcher = await startDispatcher(this.#engine, concurrency, (runId, claim) => this.#handle(runId, claim))
+    this.#dispatcher = await startDispatcher(this.#engine, concurrency, (run) => this.#take(run))
   }
 
   /** Executes this very run, if it is pending under this claim. Answers how it was left; undefined when it was not to be had. */
   async execute(runId: string, claim?: number): Promise<LeftAs | undefined> {
-    const run = await this.#runs.ask(runId)
-    if (run?.state !== 'pending' || !run.admitted || (claim !== undefined && run.claim !== claim)) return undefined
+    const run = await readRun(this.#engine.database.pool, runId)
+    if (!run || (claim !== undefined && run.claim !== claim)) return undefined
+    return await this.#begin(run)?.left
+  }
+
+  /** Begins with a run, if its row says that it is to be had. */
+  #begin(run: Run): { execution: Execution; left: Promise<LeftAs> } | undefined {
+    if (run.state !== 'pending' || !run.admitted) return undefined
     const definition = this.#definitionOf(run.pipeline)
     if (!definition || this.#stopping.signal.aborted || this.#lost.signal.aborted) return undefined
     // Two hints for one run may come at once; a second execution would take the place of the one that gets the claim.
-    if (this.#executions.has(runId)) return undefined
+    if (this.#executions.has(run.id)) return undefined
     const execution = new Execution(this.#executor, run, definition)
-    this.#executions.set(runId, execution)
+    this.#executions.set(run.id, execution)
+    return { execution, left: this.#see(run.id, execution) }
+  }
+
+  /** Executes it, and does what is due once it has been let go. */
+  async #see(runId: string, execution: Execution): Promise<LeftAs> {
     const left = execution.execute()
     this.#underWay.add(left)
     try {
@@ -219,13 +232,15 @@ export class Worker {
   }
   #disowned = new Set<string>()
 
-  /** Never throws: what a queue does with an error is not wanted. */
-  async #handle(runId: string, claim: number): Promise<void> {
-    try {
-      await this.execute(runId, claim)
-    } catch (error) {
-      reportError(error, { role: 'worker', what: `run ${runId}`, run: runId })
-    }
+  /** Begins with a run that the queue has given. Never throws: what a queue does with an error is not wanted. */
+  #take(run: Run): Taken | undefined {
+    const begun = this.#begin(run)
+    if (!begun) return undefined
+    const over = begun.left.then(
+      () => undefined,
+      (error: unknown) => reportError(error, { role: 'worker', what: `run ${run.id}`, run: run.id }),
+    )
+    return { idle: begun.execution.idle, over }
   }
 
   /** What is due once a run has been let go. */

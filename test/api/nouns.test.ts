@@ -1,4 +1,4 @@
-import { cron, dataset, late, pipeline, rule, runFails, schedule } from 'millrace'
+import { cron, dataset, late, page, pipeline, rule, runFails, schedule, system } from 'millrace'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readStamps } from '../../src/api/live/live-store.ts'
@@ -48,11 +48,18 @@ const post: Channel = {
   send: async () => ({}),
 }
 
+const board = page('board', {
+  title: { en: 'Market', 'pt-BR': 'Mercado' },
+  blocks: [{ kind: 'card', title: 'Newest', source: 'newest', label: 'fuel', value: 'price', decimals: 3 }],
+  data: { newest: async ({ pool }) => (await pool.query('SELECT fuel, price FROM market.prices')).rows },
+})
+
 let door: PlatformDoor
 beforeAll(async () => {
   door = await openPlatformDoor({
     pipelines: [loading, failing, letters],
     schedules: [schedule('nightly', { run: loading, when: cron('0 2 * * *', { timezone: 'UTC' }) })],
+    systems: [system({ name: 'market', pipelines: [], pages: [board] })],
     rules: [
       rule('too-often', { when: runFails({ inARow: 1 }), severity: 'warning' }),
       rule('nightly-late', { when: late() }),
@@ -177,9 +184,7 @@ test('lists are files too, for who may see them; who takes rows out of quarantin
   expect([name, head]).toEqual(['attachment; filename="alerts.csv"', expect.stringContaining('Alert,Severity,State')])
   expect(alerts.filter((line) => String(line).includes(',too-often,'))).toHaveLength(1)
   expect(await exported('/api/audit/export', 'operator')).toContain(403)
-  expect((await exported('/api/audit/export?action=quarantine.discard', 'admin')).join('\n')).toContain(
-    'quarantine.discard',
-  )
+  expect((await exported('/api/audit/export?action=token.create', 'admin')).join('\n')).toContain('token.create')
   expect(await exported('/api/deliveries/export', 'viewer')).toEqual(
     expect.arrayContaining([expect.stringContaining('Delivery,Created,Channel')]),
   )
@@ -188,6 +193,8 @@ test('lists are files too, for who may see them; who takes rows out of quarantin
   expect((await exported('/api/metrics/export?days=400', 'viewer'))[2]).toContain('Day,Pipeline,Runs')
   expect((await door.ask('viewer', 'GET', '/api/runs/export?format=xlsx')).status).toBe(200)
   expect(await exported('/api/quarantine/export', 'viewer')).toContain(403)
+  // Nothing of a file has begun by then.
+  expect(await exported('/api/quarantine/export?batch=x', 'operator')).toContain(409)
   expect((await exported('/api/quarantine/export?source=oil', 'operator')).join('\n')).toMatch(/,prices,oil,missing,/)
   const filter = { source: 'oil' }
   expect(await auditOf('quarantine.export')).toMatchObject([{ after: { filter } }, { outcome: 'denied' }])
@@ -198,9 +205,9 @@ test('alerts: listed, acknowledged, dismissed and silenced; what is not there is
   const mine = items.find(({ rule: of }) => of === 'too-often')
   expect(mine).toMatchObject({ state: 'firing', severity: 'warning', pipeline: 'failing' })
   expect(open.warning + open.critical + open.info).toBe(items.length)
-  const page = await ask(door, 'get /api/alerts', { query: { all: true, limit: 1 } })
-  const next = await ask(door, 'get /api/alerts', { query: { all: true, limit: 200, after: page.next ?? '' } })
-  expect(new Set([...page.items, ...next.items].map(({ id }) => id)).size).toBe(items.length)
+  const firstPage = await ask(door, 'get /api/alerts', { query: { all: true, limit: 1 } })
+  const next = await ask(door, 'get /api/alerts', { query: { all: true, limit: 200, after: firstPage.next ?? '' } })
+  expect(new Set([...firstPage.items, ...next.items].map(({ id }) => id)).size).toBe(items.length)
   const critical = await ask(door, 'get /api/alerts', { query: { severity: 'critical', state: 'firing' } })
   expect(critical.items.map(({ rule: of }) => of)).toEqual(['run-failed'])
 
@@ -354,12 +361,12 @@ test('figures: the overview, days, goals and settings; an update is audited', as
   expect((await ask(door, 'get /api/service-levels')).items).toEqual([])
   expect((await ask(door, 'get /api/watches')).items).toEqual([])
   const settings = await ask(door, 'get /api/settings', { as: 'viewer' })
-  expect(settings).toMatchObject({ timezone: 'UTC', oidc: false, push: false })
+  expect(settings).toMatchObject({ timezone: 'UTC', oidc: false })
   expect(settings.database).not.toContain('@')
   expect(settings.workers.length).toBeGreaterThan(0)
 })
 
-test('search finds everything by a part of its name, and runs by the beginning of their id', async () => {
+test('search finds everything by a part of its name, runs by the beginning of their id and by their day', async () => {
   const find = async (text: string) =>
     (await ask(door, 'get /api/search', { query: { text }, as: 'viewer' })).items.map(
       ({ kind, title }) => `${kind} ${title}`,
@@ -367,8 +374,12 @@ test('search finds everything by a part of its name, and runs by the beginning o
   expect(await find('LOAD')).toEqual(['pipeline loading'])
   expect(await find('night')).toEqual(['schedule nightly', 'rule nightly-late'])
   expect(await find('ices')).toEqual(['dataset prices'])
+  expect([await find('market'), await find('mercado')]).toEqual([['page Market'], ['page Market']])
   expect((await find('failing')).some((one) => one.startsWith('alert '))).toBe(true)
   expect(await find("%' OR true --")).toEqual([])
   const { items } = await ask(door, 'get /api/runs', { query: { pipeline: 'failing' } })
   expect(await find(items[0]?.id ?? '')).toEqual(['run failing'])
+  expect(await find('fail 2026-08-19')).toEqual(['run failing'])
+  expect(await find('2026-08-19')).toContain('run loading')
+  for (const other of ['2026-08-18', '2026-08-20', '2026-13-45']) expect(await find(other)).toEqual([])
 })

@@ -80,6 +80,10 @@ viewer   get    /api/deliveries
 viewer   get    /api/deliveries/export
 viewer   get    /api/channels
 operator post   /api/channels/{name}/test
+viewer   get    /api/push
+viewer   post   /api/push
+viewer   delete /api/push/{id}
+viewer   post   /api/push/{id}/test
 viewer   get    /api/metrics
 viewer   get    /api/metrics/export
 operator post   /api/metrics/update

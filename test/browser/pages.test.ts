@@ -1,19 +1,13 @@
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import axe from 'axe-core'
 import { pipeline } from 'millrace'
-import { type Browser, chromium as browsers, type Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
-import { program } from '../../src/people/actor.ts'
-import { createSignInLink } from '../../src/people/sign-in/sign-in.ts'
 import { energy } from '../../systems/energy/index.ts'
 import { openPlatformDoor, type PlatformDoor } from '../api/platform-door.ts'
 import { chromium } from './browser.ts'
-
-const root = resolve(import.meta.dirname, '../..')
-/** Kept for whoever looks at them after CI. */
-const screenshots = resolve(root, process.env.SCREENSHOTS ?? 'coverage/screenshots')
+import { isTooWide, laptop, openAs, openBrowser, phone, screenshots, settled } from './open-page.ts'
 
 /** Text of others that would be a picture, and run a script, wherever it is taken for more than text. */
 const hostile = '<img src=x onerror="document.title=\'run\'">'
@@ -44,11 +38,6 @@ const letters = pipeline('letters', { overlap: { parallel: 9 } }).review('check'
   fallback: 'reject',
 })
 
-const sizes = [
-  { name: 'laptop', width: 1440, height: 900 },
-  { name: 'phone', width: 390, height: 844 },
-]
-
 let door: PlatformDoor
 let browser: Browser
 let run = ''
@@ -57,7 +46,6 @@ let waiting = ''
 let alert = ''
 beforeAll(async () => {
   if (!chromium) return
-  mkdirSync(screenshots, { recursive: true })
   door = await openPlatformDoor({
     systems: [energy],
     pipelines: [broken, letters],
@@ -74,39 +62,12 @@ beforeAll(async () => {
     'SELECT id FROM alerts ORDER BY id',
   )
   alert = rows[0]?.id ?? ''
-  browser = await browsers.launch({ executablePath: chromium, args: ['--no-sandbox'] })
+  browser = await openBrowser()
 }, 120_000)
 afterAll(async () => {
   await browser?.close()
   await door?.[Symbol.asyncDispose]()
 })
-
-/** A page of somebody who has signed in with a link, and what it complains of. */
-async function openAs(role: 'viewer' | 'admin', size: (typeof sizes)[number], path = '/') {
-  const context = await browser.newContext({ viewport: size, locale: 'en-GB', reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    // A browser tells of every answer that is none; what is asked before signing in is one.
-    if (message.type() === 'error' && !/401|Failed to load resource/.test(message.text()))
-      complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  const { database } = await door.kit.platform.engine()
-  const { token } = await createSignInLink(database, door.users[role].id, program)
-  // The deep link is what was wanted first: it survives signing in.
-  await page.goto(door.address + path)
-  await page.waitForURL(/sign-in/)
-  await context.request.post(`${door.address}/api/sign-in/link`, { data: { token }, headers: { origin: door.address } })
-  await page.goto(door.address + path)
-  return { page, complaints, [Symbol.asyncDispose]: () => context.close() }
-}
-
-/** Until nothing is on its way any more. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForSelector('main h1')
-  await page.waitForFunction('document.querySelector(\'main [aria-busy="true"]\') === null')
-}
 
 const pages = () => [
   '/',
@@ -134,11 +95,11 @@ const pages = () => [
   '/pages/energy/prices',
 ]
 
-it.skipIf(!chromium).each(sizes)(
+it.skipIf(!chromium).each([laptop, phone])(
   'every page at $width px is drawn without a complaint, fits, and axe finds no serious fault',
   async (size) => {
     const wrong: string[] = []
-    await using open = await openAs('admin', size)
+    await using open = await openAs(browser, door, 'admin', { size })
     const { page, complaints } = open
     for (const path of pages()) {
       await page.goto(door.address + path)
@@ -147,8 +108,7 @@ it.skipIf(!chromium).each(sizes)(
         path: join(screenshots, `${size.name}${path.replaceAll(/[/?&=]+/g, '-')}.png`),
         fullPage: true,
       })
-      const isTooWide = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth + 1')
-      if (isTooWide) wrong.push(`${path}: is wider than the window`)
+      if (await isTooWide(page, size)) wrong.push(`${path}: is wider than the window`)
       await page.evaluate(axe.source)
       const { violations } = await page.evaluate<axe.AxeResults>('axe.run(document)')
       for (const { impact, id, nodes } of violations) {
@@ -166,7 +126,7 @@ it.skipIf(!chromium).each(sizes)(
 it.skipIf(!chromium)(
   'a run page shows what a step has said as text, and an operator runs it again',
   async () => {
-    await using open = await openAs('admin', { name: 'phone', width: 390, height: 844 }, `/runs/${run}`)
+    await using open = await openAs(browser, door, 'admin', { size: phone, path: `/runs/${run}` })
     const { page, complaints } = open
     await settled(page)
     await page.getByText(hostile).first().waitFor()
@@ -183,7 +143,10 @@ it.skipIf(!chromium)(
 it.skipIf(!chromium)(
   'a person finds a review, sees what they change of what is shown, approves that, and rejects another; the page moves by itself',
   async () => {
-    await using open = await openAs('admin', { name: 'phone', width: 390, height: 844 }, `/runs/${waiting}`)
+    await using open = await openAs(browser, door, 'admin', {
+      size: { name: 'phone', width: 390, height: 844 },
+      path: `/runs/${waiting}`,
+    })
     const { page, complaints } = open
     await page.getByRole('link', { name: /check waits for a decision/ }).click()
     await page.getByLabel(/^Text/).fill('Dear Ms Meyer,\nyour order comes on Friday.')
@@ -220,13 +183,40 @@ it.skipIf(!chromium)(
 it.skipIf(!chromium)(
   'a viewer is offered nothing that they may not do',
   async () => {
-    await using open = await openAs('viewer', { name: 'laptop', width: 1440, height: 900 }, '/schedules')
+    await using open = await openAs(browser, door, 'viewer', { size: laptop, path: '/schedules' })
     const { page } = open
     await settled(page)
     expect(await page.getByRole('button', { name: /pause|trigger|freeze/i }).count()).toBe(0)
     await page.goto(`${door.address}/reviews/${reviews.at(-1)}`)
     await settled(page)
     expect(await page.getByRole('button', { name: /approve|reject/i }).count()).toBe(0)
+  },
+  60_000,
+)
+
+it.skipIf(!chromium)(
+  'what is chosen on a list stands in its address, and times count from the business clock',
+  async () => {
+    const size = { name: 'laptop', width: 1440, height: 900 }
+    await using open = await openAs(browser, door, 'admin', { size, path: `/quarantine?run=${run}` })
+    const { page, complaints } = open
+    await settled(page)
+    await page.getByRole('button', { name: 'Show all runs' }).click()
+    await page.waitForURL(/\/quarantine$/)
+    await page.goto(`${door.address}/alerts?severity=critical`)
+    await settled(page)
+    await page.getByRole('combobox', { name: 'Severity' }).selectOption('warning')
+    await page.waitForURL(/severity=warning/)
+    await page.reload()
+    await settled(page)
+    expect(await page.getByRole('combobox', { name: 'Severity' }).inputValue()).toBe('warning')
+    // The clock of the browser is of another year than that of the scene.
+    await page.goto(`${door.address}/pipelines?name=broken`)
+    const line = page.getByRole('row').filter({ hasText: 'broken' })
+    await line.waitFor()
+    expect(await line.innerText()).toMatch(/(sec|min)\.? ago|now/)
+    expect(await page.getByRole('row').filter({ hasText: 'energy' }).count()).toBe(0)
+    expect(complaints).toEqual([])
   },
   60_000,
 )

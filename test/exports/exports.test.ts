@@ -6,6 +6,7 @@ import readExcelFile from 'read-excel-file/node'
 import { expect, it } from 'vitest'
 import { exportCsv } from '../../src/api/exports/export-csv.ts'
 import { exportExcel } from '../../src/api/exports/export-excel.ts'
+import { exportFile } from '../../src/api/exports/export-file.ts'
 import { exportPdf } from '../../src/api/exports/export-pdf.ts'
 import type { ExportTable } from '../../src/api/exports/table.ts'
 import { secret } from '../../src/pipelines/secret.ts'
@@ -205,4 +206,21 @@ it('Excel: 20 000 rows, each once, in small chunks', async () => {
   const [sheet] = await readExcelFile(Buffer.concat(chunks))
   expect(sheet?.data).toHaveLength(20_001)
   expect(sheet?.data.findIndex(([name], index) => index > 0 && name !== `Ação ${index - 1}`)).toBe(-1)
+})
+
+it('rows that cannot be read are no file at all, and who stops reading a file stops the reading of its rows', async () => {
+  const refused = tableOf(1, () => {
+    throw new Error('no such table')
+  })
+  const asked = { format: 'csv', title: 'Runs of shops', timezone: 'UTC' } as const
+  await expect(exportFile(refused.table, asked)).rejects.toThrow('no such table')
+  const { table, made } = tableOf(100_000)
+  const { body, headers } = await exportFile(table, asked)
+  expect(headers.get('content-disposition')).toBe('attachment; filename="runs-of-shops.csv"')
+  const reader = body?.getReader()
+  await reader?.read()
+  await reader?.read()
+  await reader?.cancel()
+  await expect.poll(() => made.isClosed).toBe(true)
+  expect(made.rows).toBeLessThan(100_000)
 })

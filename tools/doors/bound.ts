@@ -34,16 +34,14 @@ export const bound: readonly Bound[] = [
     why: 'changes whoever is signed in, which nobody is in a terminal; an administrator has `users set` and `users link` there',
   },
   {
+    names: ['get /api/push', 'post /api/push', 'delete /api/push/{id}', 'post /api/push/{id}/test'],
+    why: 'has alerts go to the browser that asks: a terminal is none',
+  },
+  {
     names: ['get /api/live'],
     why: 'tells open pages what changes; a terminal has `runs logs --follow`, `status --watch`',
   },
 ]
 
 /** Cells that are empty still, and what fills them. */
-export const notYet: readonly Bound[] = [
-  {
-    names: ['get /api/reviews', 'get /api/reviews/{id}', 'post /api/reviews/{id}/decide'],
-    why: 'the page of reviews is being written',
-  },
-  { names: ['get /api/watches'], why: 'no system can declare what it watches' },
-]
+export const notYet: readonly Bound[] = [{ names: ['get /api/watches'], why: 'no system can declare what it watches' }]

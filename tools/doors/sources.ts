@@ -31,17 +31,16 @@ export async function readDoors(): Promise<Doors> {
 
 /** Every command that does something itself. */
 async function readCommands(): Promise<Leaf[]> {
-  const names = (await buildProgram([])).commands.filter((command) => !isHidden(command)).map((one) => one.name())
+  const whole = await buildProgram([])
+  // Only our own processes give the hidden ones to each other; `help` is of all of them.
+  const visible = whole.createHelp().visibleCommands(whole)
+  const names = visible.map((one) => one.name()).filter((name) => name !== 'help')
   const all: Leaf[] = []
   for (const name of names) {
     const found = (await buildProgram([name])).commands.find((command) => command.name() === name)
     if (found) all.push(...leavesOf(found, name))
   }
   return all
-}
-
-function isHidden(command: Command): boolean {
-  return (command as unknown as { _hidden?: boolean })._hidden === true
 }
 
 interface Leaf {

@@ -21,6 +21,7 @@ import { monitoring } from './lists/monitoring.ts'
 import { nouns } from './lists/nouns.ts'
 import { pages } from './lists/pages.ts'
 import { people } from './lists/people.ts'
+import { push } from './lists/push.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
 import { reviews } from './lists/reviews.ts'
@@ -53,6 +54,7 @@ export const allGuards: readonly Guard[] = [
   ...monitoring,
   ...alerts,
   ...deliveries,
+  ...push,
   ...metrics,
   ...requests,
   ...answers,

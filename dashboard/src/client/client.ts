@@ -1,3 +1,4 @@
+import { hearBusinessTime } from '../texts/business-time.ts'
 import { Problem, problemOf } from './problem.ts'
 import type { AnswerOf, Asked, InputOf, PathOf } from './routes.ts'
 
@@ -61,7 +62,9 @@ export async function send<Answer>(method: string, path: string, input?: AnyInpu
 
 async function fetched(address: string, request: RequestInit): Promise<Response> {
   try {
-    return await fetch(address, request)
+    const response = await fetch(address, request)
+    hearBusinessTime(response.headers.get('millrace-now'))
+    return response
   } catch (error) {
     throw new Problem(0, { title: error instanceof Error ? error.message : String(error) })
   }

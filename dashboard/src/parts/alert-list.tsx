@@ -1,5 +1,5 @@
 import { useOperationTexts } from '../texts/operations.ts'
-import { linkClass } from '../ui/link-class.ts'
+import { lineLinkClass } from '../ui/link-class.ts'
 import { PageLink } from '../ui/page-link.tsx'
 import { When } from '../ui/when.tsx'
 import { type Alert, AlertBadge, SeverityBadge } from './alert-looks.tsx'
@@ -19,7 +19,7 @@ export function AlertList({ alerts }: { alerts: readonly Alert[] }) {
             <AlertBadge state={state} />
           </div>
           <div className="min-w-0">
-            <PageLink to={`/alerts/${id}`} className={`${linkClass} wrap-anywhere`}>
+            <PageLink to={`/alerts/${id}`} className={`${lineLinkClass} wrap-anywhere`}>
               {title}
             </PageLink>
             <p className="text-xs text-muted-foreground wrap-anywhere">

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { businessNow } from '../texts/business-time.ts'
 import { useFormat } from '../texts/texts.ts'
 import { isEnded, type State } from './states.ts'
 
@@ -10,10 +11,10 @@ interface DurationProps {
 export function Duration({ of: { status, startedAt, durationMs } }: DurationProps) {
   const format = useFormat()
   const isCounting = status === 'running' && startedAt !== null && !isEnded(status)
-  const [now, setNow] = useState(() => Date.now())
+  const [now, setNow] = useState(() => businessNow())
   useEffect(() => {
     if (!isCounting) return undefined
-    const timer = setInterval(() => setNow(Date.now()), 1000)
+    const timer = setInterval(() => setNow(businessNow()), 1000)
     return () => clearInterval(timer)
   }, [isCounting])
   const milliseconds = isCounting ? Math.max(0, now - Date.parse(startedAt)) : durationMs

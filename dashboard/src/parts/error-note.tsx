@@ -6,7 +6,7 @@ interface ErrorNoteProps {
 export function ErrorNote({ error: { code, message, step } }: ErrorNoteProps) {
   return (
     <div className="rounded-md bg-bad-soft px-3 py-2 text-sm">
-      <p className="font-mono text-xs text-bad">{step === undefined ? code : `${step} · ${code}`}</p>
+      <p className="font-mono text-xs wrap-anywhere text-bad">{step === undefined ? code : `${step} · ${code}`}</p>
       <p className="mt-0.5 whitespace-pre-wrap wrap-anywhere">{message}</p>
     </div>
   )

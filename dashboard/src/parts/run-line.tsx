@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { useTexts } from '../texts/texts.ts'
-import { linkClass } from '../ui/link-class.ts'
+import { lineLinkClass } from '../ui/link-class.ts'
 import { When } from '../ui/when.tsx'
 import { Duration } from './duration.tsx'
 import { RunDetail } from './run-detail.tsx'
@@ -29,7 +29,7 @@ export function RunLine({ run, withPipeline = true }: { run: RunSummary; withPip
           <span className="order-2 sm:order-none">
             <StateBadge state={run.status} />
           </span>
-          <Link to="/runs/$id" params={{ id: run.id }} className={`order-1 truncate sm:order-none ${linkClass}`}>
+          <Link to="/runs/$id" params={{ id: run.id }} className={`order-1 truncate sm:order-none ${lineLinkClass}`}>
             {withPipeline ? run.pipeline : run.trigger}
           </Link>
           <span className="order-3 text-muted-foreground sm:order-none">

@@ -1,3 +1,5 @@
+import { isolated } from './isolated.ts'
+
 /** All that the dashboard says in English. What has values in it is a function. */
 export const en = {
   close: 'Close',
@@ -58,7 +60,7 @@ export const en = {
   search: {
     open: 'Search',
     label: 'Search everything',
-    hint: 'Pipelines, runs, schedules, datasets, alerts, reviews',
+    hint: 'A name, an id, or a day: 2026-08-19',
     nothing: (text: string) => `Nothing has “${text}” in its name`,
     kinds: {
       pipeline: 'Pipelines',
@@ -149,7 +151,7 @@ export const en = {
     },
     lights: { green: 'Good', yellow: 'Look at it', red: 'Bad', grey: 'Nothing to tell' },
     health: { healthy: 'Healthy', degraded: 'Degraded', unhealthy: 'Unhealthy' },
-    frozen: (by: string, reason: string) => `Frozen by ${by}: ${reason}. Nothing starts by itself.`,
+    frozen: (by: string, reason: string) => `Frozen by ${by}: ${isolated(reason)}. Nothing starts by itself.`,
     openAlerts: 'Open alerts',
     moreAlerts: (count: number) => `${count} more`,
     days: 'Runs by day',

@@ -1,6 +1,10 @@
+import { businessNow } from './business-time.ts'
+
 /** How numbers and times are written in a language. Times are the browser's own. */
 export interface Format {
   number(value: number): string
+  /** With so many decimals; without a count as many as it has, at most 6. */
+  exact(value: number, decimals?: number): string
   /** 12.3 K */
   short(value: number): string
   percent(value: number): string
@@ -39,12 +43,17 @@ export function formatFor(language: string): Format {
     }).format(value)
   return {
     number: (value) => number.format(value),
+    exact: (value, decimals) =>
+      new Intl.NumberFormat(language, {
+        minimumFractionDigits: decimals ?? 0,
+        maximumFractionDigits: decimals ?? 6,
+      }).format(value),
     short: (value) => short.format(value),
     percent: (value) => `${percent.format(value)}%`,
     dateTime: (at) => dateTime.format(new Date(at)),
     moment(at) {
       const when = new Date(at)
-      return (when.getFullYear() === new Date().getFullYear() ? moment : longMoment).format(when)
+      return (when.getFullYear() === new Date(businessNow()).getFullYear() ? moment : longMoment).format(when)
     },
     date: (at) => date.format(new Date(at)),
     day: (text) => day.format(new Date(text)),
@@ -59,7 +68,7 @@ export function formatFor(language: string): Format {
       return pair(unit('day', Math.floor(hours / 24)), unit('hour', hours % 24))
     },
     relative(at) {
-      const seconds = (new Date(at).getTime() - Date.now()) / 1000
+      const seconds = (new Date(at).getTime() - businessNow()) / 1000
       const [name, length] = steps.find(([, , most]) => Math.abs(seconds) < most) ?? (['year', 31_556_952] as const)
       return relative.format(Math.trunc(seconds / length), name)
     },

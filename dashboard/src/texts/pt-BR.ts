@@ -1,3 +1,4 @@
+import { isolated } from './isolated.ts'
 import type { Texts } from './texts.ts'
 
 /** Tudo o que o painel diz em português do Brasil. */
@@ -60,7 +61,7 @@ export const ptBR: Texts = {
   search: {
     open: 'Buscar',
     label: 'Buscar em tudo',
-    hint: 'Pipelines, execuções, agendamentos, dados, alertas, revisões',
+    hint: 'Um nome, um id ou um dia: 2026-08-19',
     nothing: (text) => `Nada tem “${text}” no nome`,
     kinds: {
       pipeline: 'Pipelines',
@@ -151,7 +152,7 @@ export const ptBR: Texts = {
     },
     lights: { green: 'Bom', yellow: 'Atenção', red: 'Ruim', grey: 'Nada a dizer' },
     health: { healthy: 'Saudável', degraded: 'Degradado', unhealthy: 'Com falhas' },
-    frozen: (by, reason) => `Congelado por ${by}: ${reason}. Nada começa sozinho.`,
+    frozen: (by, reason) => `Congelado por ${by}: ${isolated(reason)}. Nada começa sozinho.`,
     openAlerts: 'Alertas abertos',
     moreAlerts: (count) => `Mais ${count}`,
     days: 'Execuções por dia',

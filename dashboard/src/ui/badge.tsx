@@ -15,12 +15,12 @@ export function Badge({ tone = 'idle', icon: Icon, isTurning = false, children }
   return (
     <span
       className={classNames(
-        'inline-flex h-6 items-center gap-1 rounded-full px-2 text-xs font-medium whitespace-nowrap',
+        'inline-flex h-6 max-w-full items-center gap-1 rounded-full px-2 text-xs font-medium whitespace-nowrap',
         toneSoft[tone],
       )}
     >
       {Icon && <Icon className={classNames('size-3.5 shrink-0', isTurning && 'animate-spin')} aria-hidden />}
-      {children}
+      <span className="truncate">{children}</span>
     </span>
   )
 }

@@ -20,7 +20,7 @@ export function Card({ title, actions, isFlush = false, className, children, ...
     >
       {(title || actions) && (
         <header className="flex min-h-12 flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b px-4 py-1.5">
-          <h2 id={id} className="text-sm font-semibold">
+          <h2 id={id} className="min-w-0 text-sm font-semibold wrap-anywhere">
             {title}
           </h2>
           {actions}

@@ -10,7 +10,7 @@ interface ChoiceProps<Value extends string> {
 /** One of a few, all of them seen. */
 export function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
   return (
-    <fieldset className="flex min-w-0 rounded-md border bg-muted p-0.5">
+    <fieldset className="flex min-w-0 flex-wrap rounded-md border bg-muted p-0.5">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <button
@@ -19,7 +19,7 @@ export function Choice<Value extends string>({ label, value, options, onChange }
           aria-pressed={option.value === value}
           onClick={() => onChange(option.value)}
           className={classNames(
-            'min-h-10 rounded px-2.5 text-xs font-medium text-muted-foreground md:min-h-7',
+            'min-h-11 rounded px-2.5 text-xs font-medium text-muted-foreground md:min-h-7',
             option.value === value && 'bg-card text-foreground shadow-2xs',
           )}
         >

@@ -8,6 +8,7 @@ import { metricRoutes } from './metrics.ts'
 import { pageRoutes } from './pages.ts'
 import { peopleRoutes } from './people.ts'
 import { pipelineRoutes } from './pipelines.ts'
+import { pushRoutes } from './push.ts'
 import { reviewRoutes } from './reviews.ts'
 import { runRoutes } from './runs.ts'
 import { scheduleRoutes } from './schedules.ts'
@@ -26,6 +27,7 @@ export const contract = [
   ...reviewRoutes,
   ...watchRoutes,
   ...deliveryRoutes,
+  ...pushRoutes,
   ...signInRoutes,
   ...pageRoutes,
   ...peopleRoutes,

@@ -139,7 +139,6 @@ export const metricRoutes = [
         keptMs: z.record(z.string(), z.number()),
         workers: z.array(z.object({ id: z.string(), host: z.string(), serves: z.array(z.string()), startedAt: time })),
         oidc: z.boolean(),
-        push: z.boolean(),
       })
       .openapi('Settings'),
   }),
@@ -147,7 +146,8 @@ export const metricRoutes = [
     method: 'get',
     path: '/api/search',
     role: 'viewer',
-    summary: 'Everything that has words in its name: pipelines, runs, schedules, datasets, alerts, rules, reviews.',
+    summary:
+      'Everything that has words in its name: pipelines, runs, schedules, datasets, alerts, rules, reviews. A day, such as 2026-08-19, finds its runs.',
     query: z.object({ text: z.string().trim().min(1).max(200) }),
     answer: z.object({
       items: z.array(
@@ -156,6 +156,7 @@ export const metricRoutes = [
           id: z.string(),
           title: z.string(),
           detail: z.string().nullable(),
+          at: time.nullable(),
         }),
       ),
     }),

@@ -6,6 +6,8 @@ import { route } from './route.ts'
 const label = z.union([z.string(), z.object({ en: z.string(), 'pt-BR': z.string() })])
 const half = z.boolean().optional()
 const column = z.string()
+/** How many a figure is shown with; without it as many as it has, at most 6. */
+const decimals = z.number().optional()
 /** A block of rows: whose, and how it is called. */
 const rows = { title: label, source: z.string(), half }
 const sends = z.object({
@@ -22,13 +24,14 @@ const card = z.object({
   unit: column.optional(),
   detail: column.optional(),
   light: column.optional(),
+  decimals,
 })
 
 const series = z.object({
   kind: z.literal('series'),
   ...rows,
   time: column,
-  values: z.array(z.object({ name: column, title: label, as: z.enum(['line', 'bar', 'area']) })).readonly(),
+  values: z.array(z.object({ name: column, title: label, as: z.enum(['line', 'bar', 'area']), decimals })).readonly(),
   by: z.array(column).readonly().optional(),
   unit: label.optional(),
   days: z.number().optional(),
@@ -43,6 +46,7 @@ const table = z.object({
         name: column,
         title: label,
         as: z.enum(['text', 'number', 'time', 'day', 'duration', 'light', 'state']).optional(),
+        decimals,
         link: z.string().optional(),
       }),
     )

@@ -21,13 +21,32 @@ export interface FileOptions {
   timezone: string
 }
 
-/** A table as a file that is written while its rows are read. */
-export function exportFile(table: ExportTable, { format, title, timezone }: FileOptions): Response {
+/**
+ * A table as a file that is written while its rows are read. The first is read before anything is answered: what is refused
+ * is then an answer of its own, and no file that ends in the middle.
+ */
+export async function exportFile(
+  { columns, rows }: ExportTable,
+  { format, title, timezone }: FileOptions,
+): Promise<Response> {
+  const table = { columns, rows: await begun(rows) }
   const { type, write } = formats[format]
   const name = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   return new Response(write(table, { title, timezone }), {
     headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}.${format}"` },
   })
+}
+
+async function begun<Row>(rows: AsyncIterable<Row>): Promise<AsyncIterable<Row>> {
+  const reading = rows[Symbol.asyncIterator]()
+  const first = await reading.next()
+  return (async function* rest() {
+    try {
+      for (let one = first; !one.done; one = await reading.next()) yield one.value
+    } finally {
+      await reading.return?.()
+    }
+  })()
 }
 
 interface ListPage<Row> {

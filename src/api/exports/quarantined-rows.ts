@@ -1,5 +1,6 @@
 import type { QuarantineFilter } from '../../datasets/quarantine/kept.ts'
 import { readQuarantined } from '../../datasets/quarantine/list-store.ts'
+import { filterValues } from '../../datasets/quarantine/selection-store.ts'
 import type { Actor } from '../../people/actor.ts'
 import { recordAct } from '../../people/audit/record.ts'
 import type { Engine } from '../../runs/engine.ts'
@@ -8,6 +9,8 @@ import type { ExportTable } from './table.ts'
 
 /** Rows in quarantine with their values, which may be people's: who takes them away is recorded before the first is told. */
 export async function quarantinedRows(engine: Engine, filter: QuarantineFilter, actor: Actor): Promise<ExportTable> {
+  // What is refused is not recorded as done.
+  filterValues(filter)
   const { database, clock } = engine
   const object = { kind: 'quarantine', id: filter.batch ?? filter.run ?? filter.dataset ?? 'all' }
   await database.transaction(

@@ -33,7 +33,7 @@ export const alertHandlers: HandlersOf<typeof alertRoutes> = {
     const asked = { ...filter, state: state ?? (all ? ('all' as const) : ('open' as const)) }
     const rows = rowsOfPages((page) => listAlertPage(engine, { ...asked, ...page }))
     const { timezone } = platform.config
-    return exportFile({ columns: columns.alerts, rows }, { title: 'Alerts', format, timezone })
+    return await exportFile({ columns: columns.alerts, rows }, { title: 'Alerts', format, timezone })
   },
   'get /api/alerts/{id}': async ({ platform, path }) => await getAlert(await platform.engine(), path.id),
   'post /api/alerts/{id}/acknowledge': async ({ platform, path, body: { until, ...said }, signed }) => {

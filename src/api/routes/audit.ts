@@ -15,7 +15,7 @@ export const auditHandlers: HandlersOf<typeof auditRoutes> = {
     const { pool } = (await platform.engine()).database
     const rows = rowsOfPages((page) => pageOfAudit(pool, { ...filter, ...page }))
     const { timezone } = platform.config
-    return exportFile({ columns: columns.audit, rows }, { title: 'Audit', format, timezone })
+    return await exportFile({ columns: columns.audit, rows }, { title: 'Audit', format, timezone })
   },
   'get /api/audit/verify': async ({ platform }) => {
     // The heads first: what is recorded meanwhile is then only ahead of them.

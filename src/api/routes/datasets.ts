@@ -43,7 +43,7 @@ export const datasetHandlers: HandlersOf<typeof datasetRoutes> = {
   'get /api/datasets/{name}/quality/export': async ({ platform, path, query: { days, format } }) => {
     const rows = rowsOf(await qualityOf(platform, path.name, days))
     const { timezone } = platform.config
-    return exportFile({ columns: columns.quality, rows }, { title: 'Quality', format, timezone })
+    return await exportFile({ columns: columns.quality, rows }, { title: 'Quality', format, timezone })
   },
   'get /api/datasets/{name}/values': async ({ platform, path, query }) => ({
     items: await datasetValues((await platform.engine()).database, await datasetOf(platform, path.name), query),
@@ -53,7 +53,7 @@ export const datasetHandlers: HandlersOf<typeof datasetRoutes> = {
     await lookAtRows(await platform.engine(), filter, { after, limit }, signed.actor),
   'get /api/quarantine/export': async ({ platform, query: { format, ...filter }, signed }) => {
     const table = await quarantinedRows(await platform.engine(), filter, signed.actor)
-    return exportFile(table, { title: 'Quarantine', format, timezone: platform.config.timezone })
+    return await exportFile(table, { title: 'Quarantine', format, timezone: platform.config.timezone })
   },
   'post /api/quarantine/replay': async ({ platform, body, signed }) => ({
     results: await platform.replayQuarantine(body, signed.actor),

@@ -1,5 +1,5 @@
 import { inPart } from '../../notifications/deliveries/in-part.ts'
-import { readDeliveryPage } from '../../notifications/deliveries/list-store.ts'
+import { type DeliveryReport, readDeliveryPage } from '../../notifications/deliveries/list-store.ts'
 import { listChannels } from '../../notifications/list-channels.ts'
 import { sendTest } from '../../notifications/send-test.ts'
 import { openDesk } from '../../notifications/start-notifications.ts'
@@ -18,17 +18,11 @@ export const deliveryHandlers: HandlersOf<typeof deliveryRoutes> = {
     const { pool } = (await platform.engine()).database
     const rows = rowsOfPages((page) => shownPage(pool, { ...filter, ...page }))
     const { timezone } = platform.config
-    return exportFile({ columns: columns.deliveries, rows }, { title: 'Deliveries', format, timezone })
+    return await exportFile({ columns: columns.deliveries, rows }, { title: 'Deliveries', format, timezone })
   },
   'get /api/channels': async ({ platform }) => ({ items: await listChannels(await deskOf(platform)) }),
   'post /api/channels/{name}/test': async ({ platform, path, signed }) => {
-    const deliveries = await sendTest(await deskOf(platform), path.name, undefined, signed.actor)
-    return {
-      sent: deliveries.every(({ state }) => state === 'sent'),
-      detail: deliveries
-        .map(({ recipient, state, lastError }) => [inPart(recipient), state, lastError].filter(Boolean).join(' '))
-        .join('; '),
-    }
+    return outcomeOf(await sendTest(await deskOf(platform), path.name, undefined, signed.actor))
   },
 }
 
@@ -38,7 +32,17 @@ async function shownPage(...asked: Parameters<typeof readDeliveryPage>) {
   return { items: items.map((one) => ({ ...one, recipient: inPart(one.recipient) })), next }
 }
 
-async function deskOf(platform: Platform) {
+/** What became of a message that tries the way. */
+export function outcomeOf(deliveries: readonly DeliveryReport[]): { sent: boolean; detail: string } {
+  return {
+    sent: deliveries.every(({ state }) => state === 'sent'),
+    detail: deliveries
+      .map(({ recipient, state, lastError }) => [inPart(recipient), state, lastError].filter(Boolean).join(' '))
+      .join('; '),
+  }
+}
+
+export async function deskOf(platform: Platform) {
   const { config } = platform
   return openDesk(await platform.engine(), { config, timezone: config.timezone, onError: () => undefined })
 }

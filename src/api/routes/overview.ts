@@ -26,7 +26,7 @@ export const metricHandlers: HandlersOf<typeof metricRoutes> = {
     const { database, clock } = await platform.engine()
     const rows = rowsOf(await metricsHistory(database.pool, { ...given(query), now: clock.now() }))
     const { timezone } = platform.config
-    return exportFile({ columns: columns.days, rows }, { title: 'Metrics', format, timezone })
+    return await exportFile({ columns: columns.days, rows }, { title: 'Metrics', format, timezone })
   },
   'post /api/metrics/update': async ({ platform, signed }) => {
     const { database, clock } = await platform.engine()
@@ -51,7 +51,6 @@ export const metricHandlers: HandlersOf<typeof metricRoutes> = {
       // A process that executes only the run it was called for serves nobody else.
       workers: workers.filter(({ serves }) => serves.length > 0),
       oidc: config.oidc !== undefined,
-      push: false,
     }
   },
   'get /api/search': async ({ platform, query }) => ({ items: await search(platform, query.text) }),

@@ -33,7 +33,7 @@ export const runHandlers: HandlersOf<typeof runRoutes> = {
       const { items, next } = await readRunPage(pool, { ...filter, ...stretchOf(query), ...page })
       return { items: items.map(rowOf), next }
     })
-    return exportFile({ columns: columns.runs, rows }, { title: 'Runs', format, timezone })
+    return await exportFile({ columns: columns.runs, rows }, { title: 'Runs', format, timezone })
   },
   'post /api/runs': async ({ platform, body, signed }) => {
     const { pipeline, ...options } = body

@@ -32,8 +32,8 @@ export async function showAudit(command: Command, { denied, to, json, ...filter 
     }
     const { pool } = (await platform.engine()).database
     const entries = await listAudit(pool, { ...filter, outcome })
-    const rows = entries.map(({ number, at, actorKind, actor, action, objectKind, object, outcome }) => {
-      const what = outcome === 'denied' ? `${action}, refused` : action
+    const rows = entries.map(({ number, at, actorKind, actor, action, objectKind, object, outcome: ended }) => {
+      const what = ended === 'denied' ? `${action}, refused` : action
       return [String(number), moment(at), `${actorKind} ${actor}`.trim(), what, `${objectKind} ${object}`]
     })
     if (json) printJson({ entries })

@@ -2,7 +2,6 @@ import { createWriteStream, existsSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream } from 'node:stream/web'
 import { alertRoutes } from '../../api/contract/alerts.ts'
 import { auditRoutes } from '../../api/contract/audit.ts'
 import { datasetRoutes } from '../../api/contract/datasets.ts'
@@ -55,7 +54,7 @@ export async function exportList(
   const asked = { path, query: { ...query, format } as never }
   const { body } = await askRoute({ platform, routes, handlers }, `get ${listPath}`, asked)
   if (!body) throw new Error(`expected something to write into ${file}, got nothing`)
-  await pipeline(Readable.fromWeb(body as ReadableStream), createWriteStream(file, { flags: 'wx', mode: 0o600 }))
+  await pipeline(Readable.fromWeb(body), createWriteStream(file, { flags: 'wx', mode: 0o600 }))
   print(`written to ${to}`)
   return exitCodes.done
 }

@@ -13,7 +13,7 @@ import { withPlatform } from '../quarantine/with-platform.ts'
 export async function showSettings(command: Command, { json }: { json?: true }): Promise<number> {
   return await withPlatform(command, async (platform) => {
     const settings = await askRoute({ platform, routes, handlers }, 'get /api/settings')
-    const { version, codeVersion, timezone, systems, database, keptMs, workers, oidc, push } = settings
+    const { version, codeVersion, timezone, systems, database, keptMs, workers, oidc } = settings
     const facts = [
       ['version', version],
       ['version of the code', codeVersion],
@@ -21,7 +21,6 @@ export async function showSettings(command: Command, { json }: { json?: true }):
       ['systems', systems.join(', ')],
       ['database', database],
       ['sign-in at another service', oidc ? 'yes' : 'no'],
-      ['push', push ? 'yes' : 'no'],
       ...Object.entries(keptMs).map(([what, ms]) => [`kept: ${what}`, formatDuration(ms)]),
       ...workers.map(({ id, host, startedAt }) => [`worker ${id.slice(0, 8)}`, `${host}, since ${moment(startedAt)}`]),
     ]

@@ -1,6 +1,6 @@
 import type { Engine } from '../../runs/engine.ts'
 import { readDelivery } from '../deliveries/list-store.ts'
-import { readSigningKey } from './key-store.ts'
+import { readSigningKey } from '../signing-key-store.ts'
 import { readToken } from './token.ts'
 
 /** Who may acknowledge what. */
@@ -18,7 +18,7 @@ export async function readAcknowledgeToken(
   engine: Pick<Engine, 'database' | 'clock'>,
   token: string,
 ): Promise<Acknowledgement | undefined> {
-  const grant = readToken(await readSigningKey(engine), token, engine.clock.now())
+  const grant = readToken(await readSigningKey(engine, 'acknowledge'), token, engine.clock.now())
   if (!grant) return undefined
   const delivery = await readDelivery(engine.database.pool, grant.deliveryId)
   const sentTo = delivery ? { channel: delivery.channel, recipient: delivery.recipient } : null

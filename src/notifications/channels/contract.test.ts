@@ -1,7 +1,9 @@
-import { expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../database/test-database.ts'
 import { channelContract, environment } from './contract.ts'
 import { stageEmail } from './email/testing.ts'
 import { channelsFromEnvironment, email, slack, sms, webhook, whatsapp } from './index.ts'
+import { stagePush } from './push/testing.ts'
 import { stageSlack } from './slack/testing.ts'
 import { stageSms } from './sms/testing.ts'
 import { stageWebhook } from './webhook/testing.ts'
@@ -54,6 +56,21 @@ channelContract({
   open: stageWebhook,
   unset: { channel: () => webhook(), missing: ['WEBHOOK_URL', 'WEBHOOK_SECRET'] },
   mostLength: 400_000,
+  hasKey: true,
+  hasRetryAfter: true,
+})
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database?.drop())
+
+channelContract({
+  name: 'push',
+  open: () => stagePush(database),
+  isTitleOnly: true,
+  mostLength: 500,
   hasKey: true,
   hasRetryAfter: true,
 })

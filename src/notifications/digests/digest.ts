@@ -34,6 +34,7 @@ export function digestOf(counts: readonly DigestCount[], titles: readonly string
     ],
     at,
     links: [],
+    page: '/alerts',
   }
 }
 

@@ -3,7 +3,6 @@ import { formatDuration } from '../../pipelines/duration.ts'
 import type { Notice } from '../../pipelines/notifications/notice.ts'
 import { whoIsOnCall } from '../../pipelines/notifications/rota.ts'
 import { newRunId } from '../../runs/ids.ts'
-import { readSigningKey } from '../acknowledge/key-store.ts'
 import { readAlerts } from '../alert-store.ts'
 import { insertDeliveries } from '../deliveries/delivery-store.ts'
 import type { Desk } from '../desk.ts'
@@ -11,6 +10,7 @@ import { makeDeliveries } from '../routing/make-deliveries.ts'
 import { cutTitle } from '../routing/message.ts'
 import { insertRouted, readFiredNotice } from '../routing/notice-store.ts'
 import { targetsOver } from '../routing/targets.ts'
+import { readSigningKey } from '../signing-key-store.ts'
 import { type DueRung, dueRungs } from './due-rungs.ts'
 import { insertEscalation, readEscalations, readOverrides } from './escalation-store.ts'
 
@@ -30,7 +30,7 @@ export async function escalate(desk: Desk): Promise<number> {
     { readOnly: true },
   )
   const signingKey =
-    due.length === 0 || notifications.publicUrl === undefined ? undefined : await readSigningKey(engine)
+    due.length === 0 || notifications.publicUrl === undefined ? undefined : await readSigningKey(engine, 'acknowledge')
   let climbed = 0
   for (const rung of due) {
     if (await engine.database.transaction((client) => climb(desk, client, rung, signingKey))) climbed += 1
@@ -64,7 +64,7 @@ async function climb(
   }
   if (!(await insertEscalation(client, { alertId, firedAt, rung: number, at: now, noticeId: notice.id }))) return false
   await insertRouted(client, notice)
-  const targets = targetsOver(rung.channel, await recipientsOf(desk, client, rung, now), desk.channels)
+  const targets = await targetsOver(client, rung.channel, await recipientsOf(desk, client, rung, now), desk.channels)
   await insertDeliveries(client, makeDeliveries(desk, notice, targets, { now, signingKey }))
   return true
 }

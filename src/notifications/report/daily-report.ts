@@ -30,7 +30,7 @@ export async function makeDailyReport(desk: Desk, report: DailyReport): Promise<
     const figures = await readDay(client, { from: startOfDay(day, zone), to: startOfDay(today, zone) })
     const notice = reportNotice(newRunId(now), day, { ...figures, stale }, now)
     if (!(await insertRouted(client, notice, key))) return false
-    const targets = targetsOver(report.channel, report.to, desk.channels)
+    const targets = await targetsOver(client, report.channel, report.to, desk.channels)
     await insertDeliveries(client, makeDeliveries(desk, notice, targets, { now, signingKey: undefined }))
     return true
   })

@@ -45,7 +45,7 @@ async function tell(
   else await markTold(client, ids, now)
   const notice = reviewNotice(reviews, systemOf(desk, first.pipeline), now)
   await insertRouted(client, notice)
-  const byRoutes = targetsOf(notice, await book.routesFor(notice), desk.channels)
+  const byRoutes = await targetsOf(client, notice, await book.routesFor(notice), desk.channels)
   const targets = [...byRoutes, ...(await personally(desk, client, others ?? first))]
   // What needs no signature: whoever follows the link signs in first.
   await insertDeliveries(client, makeDeliveries(desk, notice, targets, { now, signingKey: undefined }))
@@ -58,7 +58,7 @@ async function personally(
   { assignees, groups }: { assignees: readonly string[]; groups: readonly string[] },
 ): Promise<readonly Target[]> {
   const addresses = [...new Set([...assignees, ...(await readAddresses(client, groups))])]
-  return addresses.length === 0 || !channels.has('email') ? [] : targetsOver('email', addresses, channels)
+  return addresses.length === 0 || !channels.has('email') ? [] : await targetsOver(client, 'email', addresses, channels)
 }
 
 function systemOf({ systems }: Desk, pipeline: string): string | null {

@@ -11,7 +11,9 @@ export function messageOf(
 ): Message {
   const { facts, kind, severity, at } = notice
   const own = texts?.(notice)
+  const page = pageOf(notice)
   return {
+    ...(page === undefined ? {} : { page }),
     kind: kind === 'channel failing' ? 'alert fired' : kind,
     severity,
     title: cutTitle(own?.title ?? notice.title),
@@ -28,6 +30,14 @@ export function messageOf(
       ...(facts.runbook === undefined ? [] : [{ label: 'Runbook', url: facts.runbook }]),
     ],
   }
+}
+
+/** Where in the dashboard it is to be seen. */
+function pageOf({ alertId, runId, kind, facts }: Notice): string | undefined {
+  if (facts.reviews !== undefined) return reviewsPath(facts.reviews)
+  if (alertId !== null) return `/alerts/${alertId}`
+  if (runId !== null) return `/runs/${runId}`
+  return kind === 'test' ? '/settings' : kind === 'channel failing' ? '/deliveries' : undefined
 }
 
 /** One is decided on its own page, many from the list. */

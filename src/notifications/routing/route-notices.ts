@@ -1,6 +1,6 @@
-import { readSigningKey } from '../acknowledge/key-store.ts'
 import { insertDeliveries } from '../deliveries/delivery-store.ts'
 import type { Desk } from '../desk.ts'
+import { readSigningKey } from '../signing-key-store.ts'
 import { reach } from '../stop-points.ts'
 import { makeDeliveries } from './make-deliveries.ts'
 import { markRouted, takeNotices } from './notice-store.ts'
@@ -24,7 +24,8 @@ export async function routeNotices(desk: Desk, book: RouteBook, signal?: AbortSi
 
 async function routeSome(desk: Desk, book: RouteBook): Promise<number> {
   const { database, clock } = desk.engine
-  const signingKey = desk.notifications.publicUrl === undefined ? undefined : await readSigningKey(desk.engine)
+  const signingKey =
+    desk.notifications.publicUrl === undefined ? undefined : await readSigningKey(desk.engine, 'acknowledge')
   return await database
     .transaction(async (client) => {
       const notices = await takeNotices(client, noticesAtOnce)
@@ -33,7 +34,7 @@ async function routeSome(desk: Desk, book: RouteBook): Promise<number> {
       const now = clock.now()
       const deliveries = []
       for (const notice of notices) {
-        const targets = targetsOf(notice, await book.routesFor(notice), desk.channels)
+        const targets = await targetsOf(client, notice, await book.routesFor(notice), desk.channels)
         deliveries.push(...makeDeliveries(desk, notice, targets, { now, signingKey }))
       }
       await insertDeliveries(client, deliveries)

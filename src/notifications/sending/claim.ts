@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import { readAlerts } from '../alert-store.ts'
 import type { Channel } from '../channel.ts'
+import { isSubscribed } from '../channels/push/subscription-store.ts'
 import type { ClaimedDelivery } from '../deliveries/delivery.ts'
 import type { Desk } from '../desk.ts'
 import { foldFloods } from '../digests/fold.ts'
@@ -79,7 +80,7 @@ async function pickTrue(
 ): Promise<ClaimedDelivery | undefined> {
   for (;;) {
     const picked = await pick()
-    if (picked?.kind === 'review' && !(await isStillAsked(client, picked.id))) {
+    if (picked && !(await isStillWanted(client, picked))) {
       await dropDelivery(client, picked.id, now)
       continue
     }
@@ -92,4 +93,10 @@ async function pickTrue(
     if (verdict === 'wait') await putOff(client, picked.id, new Date(now.getTime() + lookAgainMs))
     else await dropDelivery(client, picked.id, now)
   }
+}
+
+/** What is decided by now, and browsers that nobody has subscribed any more, want no message. */
+async function isStillWanted(client: ClientBase, { id, kind, channel, recipient }: ClaimedDelivery): Promise<boolean> {
+  if (channel === 'push' && !(await isSubscribed(client, recipient))) return false
+  return kind !== 'review' || (await isStillAsked(client, id))
 }

@@ -75,8 +75,8 @@ async function storeFailedTry(
       ? await storeNextTry(client, delivery, { at, error, mayHaveArrived })
       : await storeEnd(client, delivery, 'abandoned', error, now)
     if (!isMine) return
-    if (pausedUntil) await pauseChannel(client, channel.name, pausedUntil)
-    else await storeFailure(client, channel.name, afterFailure(state, delivery.id, now), error)
+    if (!channel.failsAlone && pausedUntil) await pauseChannel(client, channel.name, pausedUntil)
+    else if (!channel.failsAlone) await storeFailure(client, channel.name, afterFailure(state, delivery.id, now), error)
     if (at) return
     const dueBefore = new Date(now.getTime() - givenUpAfterMs)
     const lost = await abandonOld(client, channel.name, { dueBefore, error, now })

@@ -50,7 +50,7 @@ export async function tellOthers(
   // A route may lead over the channel that fails alone; this must not be lost with it.
   const others = new Map([...desk.channels].filter(([name]) => name !== channel))
   const routes = (desk.notifications.routes ?? []).filter((route) => route.channel !== channel)
-  const routed = targetsOf(notice, routes, others)
-  const targets = routed.length > 0 ? routed : targetsOf(notice, defaultRoutes(others), others)
+  const routed = await targetsOf(client, notice, routes, others)
+  const targets = routed.length > 0 ? routed : await targetsOf(client, notice, defaultRoutes(others), others)
   await insertDeliveries(client, makeDeliveries(desk, notice, targets, { now, signingKey: undefined }))
 }

@@ -13,6 +13,8 @@ export interface Message {
   lines: readonly string[]
   at: Date
   links: readonly { label: string; url: string }[]
+  /** Of the dashboard's page about it, where there is one: '/alerts/0198...'. */
+  page?: string
 }
 
 /** One message to one recipient, as it is sent. */
@@ -49,6 +51,11 @@ export interface Channel {
   recipients(): readonly string[]
   /** Messages a second, all processes together. Default 1. */
   readonly perSecond: number
+  /**
+   * Each recipient is behind another service: what fails for one tells nothing of the channel, and keeps nobody else waiting.
+   * Default false.
+   */
+  readonly failsAlone?: boolean
   /** Makes the body. Cuts what the other side would refuse, and says so in the text. */
   render(message: Message): Body
   /** Sends once. Rejects with {@link DeliveryError}. */

@@ -95,6 +95,7 @@ it.each([
   [{ dailyReport: { at: '7' } }, 'a time of day'],
   [{ publicUrl: 'https://ann:secret@example.com' }, 'got something else'],
   [{ channels: [{ name: 'x' }] }, 'expected channels to list channels'],
+  [{ channels: [{ name: 'push', send: () => undefined }] }, "expected a channel with a name of its own, got 'push'"],
   [{ digestAbove: 0 }, 'digestAbove'],
 ])('refuses %j', (options, message) => {
   expect(() => checkedNotifications(options as never)).toThrow(message)

@@ -1,4 +1,4 @@
-import { functionIfAny, knownOptions, oneOf, text, wholeNumber } from '../checks.ts'
+import { functionIfAny, knownOptions, oneOf, text, trueOrFalse, wholeNumber } from '../checks.ts'
 import { parseDuration } from '../duration.ts'
 import { Refusal, shown, within } from '../refusal.ts'
 import { type Severity, severities } from '../severity.ts'
@@ -70,6 +70,13 @@ export interface NotificationOptions {
   publicUrl?: string
   /** More messages than this that wait for one recipient of a channel become one digest. Default 5. */
   digestAbove?: number
+  /** Of messages to browsers. */
+  push?: PushSettings
+}
+
+interface PushSettings {
+  /** Whether push services may be on this machine or a private network, and without https. Default false. */
+  allowPrivate?: boolean
 }
 
 /** How people are told. */
@@ -83,6 +90,7 @@ export interface Notifications {
   readonly texts: Texts | undefined
   readonly publicUrl: string | undefined
   readonly digestAbove: number
+  readonly push: Readonly<Required<PushSettings>>
 }
 
 /** A list, or a function that is asked again every minute, for channels that operators set up in a file. */
@@ -113,6 +121,7 @@ const keys = {
   texts: true,
   publicUrl: true,
   digestAbove: true,
+  push: true,
 } satisfies Record<keyof NotificationOptions, true>
 
 export function checkedNotifications(options: NotificationOptions): Notifications {
@@ -130,6 +139,7 @@ export function checkedNotifications(options: NotificationOptions): Notification
       texts: functionIfAny(texts, 'texts'),
       publicUrl: publicUrl === undefined ? undefined : checkedAddress(publicUrl),
       digestAbove: wholeNumber(digestAbove, 'digestAbove', 1),
+      push: checkedPush(options.push ?? {}),
     })
   })
 }
@@ -150,12 +160,17 @@ export function checkedSystemNotifications(options: SystemNotificationOptions): 
   })
 }
 
+/** Subscribed in the dashboard: it is there wherever there is a database. */
+const ownChannel = 'push'
+
 /** A list of channels with names of their own. */
 export function checkedChannels(channels: readonly Channel[]): readonly Channel[] {
   if (!Array.isArray(channels)) throw new Refusal(`expected channels to be a list, got ${shown(channels)}`)
   for (const channel of channels) {
     if (typeof channel?.send !== 'function')
       throw new Refusal(`expected channels to list channels, got ${shown(channel)}`)
+    if (channel.name === ownChannel)
+      throw new Refusal(`expected a channel with a name of its own, got '${ownChannel}', which is there already`)
   }
   uniqueNames('channel', channels)
   return Object.freeze([...channels])
@@ -201,6 +216,13 @@ function checkedReport(options: DailyReportOptions): DailyReport {
       channel: text(channel, 'channel'),
       zone: timezone === undefined ? undefined : checkedZone(timezone),
     })
+  })
+}
+
+function checkedPush(options: PushSettings): Required<PushSettings> {
+  return within('push', () => {
+    knownOptions(options, { allowPrivate: true } satisfies Record<keyof PushSettings, true>)
+    return Object.freeze({ allowPrivate: trueOrFalse(options.allowPrivate ?? false, 'allowPrivate') })
   })
 }
 

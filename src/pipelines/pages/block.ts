@@ -35,13 +35,21 @@ interface CardBlock extends Shown<'card'> {
   readonly detail?: string
   /** The column of its traffic light: 'green', 'yellow', 'red' or 'grey'. */
   readonly light?: string
+  /** How many decimals the figure is shown with, 0 to 6. Default: as many as it has, at most 6. */
+  readonly decimals?: number
 }
 
 /** Figures over time. */
 interface SeriesBlock extends Shown<'series'> {
   /** The column of the day or the instant. */
   readonly time: string
-  readonly values: readonly { readonly name: string; readonly title: Label; readonly as: 'line' | 'bar' | 'area' }[]
+  readonly values: readonly {
+    readonly name: string
+    readonly title: Label
+    readonly as: 'line' | 'bar' | 'area'
+    /** As a card's. */
+    readonly decimals?: number
+  }[]
   /** Columns that tell one series from another: a line for each of their values. */
   readonly by?: readonly string[]
   readonly unit?: Label
@@ -58,6 +66,8 @@ interface TableBlock extends Shown<'table'> {
     readonly name: string
     readonly title: Label
     readonly as?: (typeof columnKinds)[number]
+    /** As a card's. */
+    readonly decimals?: number
     /** Where a click leads in the dashboard, with columns in braces: '/runs/{run}'. */
     readonly link?: `/${string}`
   }[]

@@ -8,7 +8,7 @@ type Keys<Kind extends PageBlock['kind']> = Record<keyof Extract<PageBlock, { ki
 
 const rowsKeys = { kind: true, title: true, source: true, half: true } as const
 const keys: { [Kind in PageBlock['kind']]: Keys<Kind> } = {
-  card: { ...rowsKeys, label: true, value: true, unit: true, detail: true, light: true },
+  card: { ...rowsKeys, label: true, value: true, unit: true, detail: true, light: true, decimals: true },
   series: { ...rowsKeys, time: true, values: true, by: true, unit: true, days: true },
   table: { ...rowsKeys, columns: true },
   timeline: { ...rowsKeys, label: true, from: true, to: true, state: true },
@@ -39,22 +39,25 @@ export function checkBlock(block: PageBlock, sources: readonly string[]): void {
 function checkParts(block: PageBlock): void {
   switch (block.kind) {
     case 'card':
+      checkDecimals(block.decimals)
       return checkColumns(block, ['label', 'value'], ['unit', 'detail', 'light'])
     case 'series':
       checkColumns(block, ['time'], [])
-      for (const { name, title, as } of someOf(block.values, 'values')) {
+      for (const { name, title, as, decimals } of someOf(block.values, 'values')) {
         text(name, 'the name of a value')
         checkedLabel(title, `title of ${name}`)
         oneOf(as, 'as', ['line', 'bar', 'area'])
+        checkDecimals(decimals)
       }
       if (block.unit !== undefined) checkedLabel(block.unit, 'unit')
       if (block.days !== undefined) wholeNumber(block.days, 'days', 1, 36_600)
       return
     case 'table':
-      for (const { name, title, as, link } of someOf(block.columns, 'columns')) {
+      for (const { name, title, as, decimals, link } of someOf(block.columns, 'columns')) {
         text(name, 'the name of a column')
         checkedLabel(title, `title of ${name}`)
         if (as !== undefined) oneOf(as, 'as', columnKinds)
+        checkDecimals(decimals)
         if (link !== undefined) checkLink(link)
       }
       return
@@ -81,6 +84,10 @@ function checkParts(block: PageBlock): void {
     case 'alerts':
       if (block.pipeline !== undefined) text(block.pipeline, 'pipeline')
   }
+}
+
+function checkDecimals(decimals: number | undefined): void {
+  if (decimals !== undefined) wholeNumber(decimals, 'decimals', 0, 6)
 }
 
 function checkColumns(block: object, needed: readonly string[], others: readonly string[]): void {

@@ -34,6 +34,7 @@ it.each<[string, Partial<PageOptions>]>([
     "page 'prices': block 'card': expected value to be text, got undefined",
     { blocks: [js({ ...card, value: undefined })] },
   ],
+  ["page 'prices': block 'card': expected decimals", { blocks: [{ ...card, decimals: 7 }] }],
   ['expected title in pt-BR to be text, got undefined', { title: js({ en: 'Prices' }) }],
   [
     "expected link to be a page of the dashboard such as '/runs/{run}', got '//elsewhere.example'",

@@ -21,22 +21,27 @@ export async function lockPipeline(client: ClientBase, name: string): Promise<Pi
   return rows[0]
 }
 
-/**
- * Whether the pipeline has live runs that wait for a slot, and whether any backfill has runs that wait for a place: most
- * ends of runs find neither, and need not count.
- */
-export async function findQueued(
-  client: Pool | ClientBase,
-  pipeline: string,
-): Promise<{ live: boolean; backfills: boolean }> {
-  const { rows } = await client.query<{ live: boolean; backfills: boolean }>({
+/** Whether anybody waits for what the end of a run of a pipeline frees. */
+export interface Waiting {
+  /** The pipeline. */
+  id: string
+  /** Live runs of it wait for a slot. */
+  live: boolean
+  /** Runs of any backfill wait for a place. */
+  backfills: boolean
+}
+
+/** Looks who waits, for many pipelines at once: most ends of runs find nobody, and need not count. */
+export async function findQueued(client: Pool | ClientBase, pipelines: readonly string[]): Promise<Waiting[]> {
+  const { rows } = await client.query<Waiting>({
     name: 'find-queued',
-    text: `SELECT
-        EXISTS (SELECT FROM runs WHERE pipeline = $1 AND state = 'pending' AND NOT admitted AND backfill_id IS NULL) AS live,
-        EXISTS (SELECT FROM runs WHERE state = 'pending' AND NOT admitted AND backfill_id IS NOT NULL) AS backfills`,
-    values: [pipeline],
+    text: `SELECT name AS id, name IN (SELECT pipeline FROM runs
+          WHERE pipeline = ANY ($1) AND state = 'pending' AND NOT admitted AND backfill_id IS NULL) AS live,
+        EXISTS (SELECT FROM runs WHERE state = 'pending' AND NOT admitted AND backfill_id IS NOT NULL) AS backfills
+      FROM unnest($1::text[]) AS p(name)`,
+    values: [pipelines],
   })
-  return rows[0] ?? { live: false, backfills: false }
+  return rows
 }
 
 /** Who holds a slot: admitted and alive, or cancelled without its worker having confirmed. */

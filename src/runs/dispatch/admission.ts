@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg'
 import type { Engine } from '../engine.ts'
-import { admitPending, findQueued, lockPipeline, readQueuedPipelines } from './admission-store.ts'
+import { GatheredRead } from '../gathered-read.ts'
+import { admitPending, findQueued, lockPipeline, readQueuedPipelines, type Waiting } from './admission-store.ts'
 import { admitBackfills } from './backfill-admission.ts'
 import { Gathered } from './gathered.ts'
 import { addRunJobs } from './queue.ts'
@@ -14,7 +15,9 @@ const admissions = new WeakMap<Engine, Gathered<string>>()
 export function admit(engine: Engine, pipelineName: string): Promise<void> {
   let gathered = admissions.get(engine)
   if (!gathered) {
-    gathered = new Gathered((name) => admitOnce(engine, name))
+    // Runs of many pipelines end together, too.
+    const waiting = new GatheredRead((names) => findQueued(engine.database.pool, names))
+    gathered = new Gathered((name) => admitOnce(engine, waiting, name))
     admissions.set(engine, gathered)
   }
   return gathered.ask(pipelineName)
@@ -39,12 +42,12 @@ export async function admitAll(engine: Engine): Promise<void> {
   await admitBackfills(engine)
 }
 
-async function admitOnce(engine: Engine, name: string): Promise<void> {
+async function admitOnce(engine: Engine, waiting: GatheredRead<Waiting>, name: string): Promise<void> {
   // Without the lock, because most ends find nothing. A run that is being started just now may be missed here; whoever
   // starts it looks once more after its commit, and then sees the slot that this end has freed.
-  const queued = await findQueued(engine.database.pool, name)
-  if (queued.live) await admitLive(engine, name)
-  if (queued.backfills) await admitBackfills(engine)
+  const queued = await waiting.ask(name)
+  if (queued?.live) await admitLive(engine, name)
+  if (queued?.backfills) await admitBackfills(engine)
 }
 
 async function admitLive({ database }: Engine, name: string): Promise<void> {

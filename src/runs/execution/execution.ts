@@ -47,6 +47,7 @@ export class Execution {
   #underWay = 0
   #leftAs: LeftAs | undefined
   #over = Promise.withResolvers<LeftAs>()
+  #idle = Promise.withResolvers<void>()
   #opened = Promise.withResolvers<void>()
   /** Changes are composed one after the other, so that each sees the ones before it; the first after the claim. */
   #changes: Promise<void> = this.#opened.promise
@@ -57,17 +58,23 @@ export class Execution {
     this.run = run
   }
 
+  /** Resolves when nothing of the run is executed any more; that it ends, or parks, may still be on its way. */
+  get idle(): Promise<void> {
+    return this.#idle.promise
+  }
+
   /** Claims the run and executes it as far as it goes. Rejects only when the database cannot be read. */
   async execute(): Promise<LeftAs> {
     try {
       await this.#open()
+      return await this.#over.promise
     } catch (error) {
       if (error instanceof LeaseLost) return 'lost'
       throw error
+    } finally {
+      this.#timers.abort()
+      this.#idle.resolve()
     }
-    const leftAs = await this.#over.promise
-    this.#timers.abort()
-    return leftAs
   }
 
   /** Tells all steps to stop, for this reason; the run is let go when they have. */
@@ -189,6 +196,7 @@ export class Execution {
         if (!entry.move && entry.outcomes?.length === 0) return
         if (entry.move) {
           this.#leftAs = entry.move.to
+          if (this.#underWay === 0) this.#idle.resolve()
           reach(isEnd(entry.move.to) ? 'before finish' : 'before park')
         }
         // Not awaited: the next change of this run may join the same batch.

@@ -46,6 +46,14 @@ export async function writeEntries(
   )
 }
 
+/** Has a connection plan what it is going to be asked, so that the first run after an idle night need not wait for it. */
+export async function planWrites(client: ClientBase): Promise<void> {
+  const nothing = [null, [], [], []]
+  await client.query({ name: 'write-entries', text: writeEntriesSql, values: nothing })
+  const values = [...nothing, '[]', '[]']
+  await client.query({ name: 'write-entries-and-waits', text: writeEntriesAndWaitsSql, values })
+}
+
 // 1. `held` locks the runs in the order of their ids, so that two batches never wait for each other in a circle, and
 //    only while state and claim are still those the entry was based on. A run that this very batch has written is
 //    held, too, but `already`: the reply to its commit was lost and this is the retry. A batch that is older than the

@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import { isConnectionError, isDataError } from '../../database/errors.ts'
 import { reach } from '../stop-points.ts'
 import { type Entry, LeaseLost, type Receipt } from './entry.ts'
-import { newBatchId, writeEntries } from './entry-store.ts'
+import { newBatchId, planWrites, writeEntries } from './entry-store.ts'
 
 /** Larger batches let the database and this process wait for each other: a fifth fewer steps with 500. */
 const mostEntries = 100
@@ -58,6 +58,12 @@ export class Journal {
         this.#flush()
       })
     })
+  }
+
+  /** Opens its connections, and has them plan what they are going to be asked. */
+  async warmUp(): Promise<void> {
+    const opened = await Promise.all(Array.from({ length: mostFlushes }, () => this.#pool.connect()))
+    await Promise.all(opened.map((client) => planWrites(client).finally(() => client.release())))
   }
 
   /** Resolves when nothing is queued or under way. */

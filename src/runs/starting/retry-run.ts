@@ -11,7 +11,7 @@ import type { Run, StartedRun } from '../run.ts'
 import { readRun } from '../run-store.ts'
 import { insertAdmitted } from './insert-runs.ts'
 import { readGraph } from './version-store.ts'
-import { registerVersion } from './versions.ts'
+import { registerVersions } from './versions.ts'
 
 export interface RetryOptions {
   /** Outputs of steps that are not downstream of this one are reused by reference. Default: everything runs again. */
@@ -36,7 +36,7 @@ export async function retryRun(
   if (!source.endedAt)
     throw new Refusal(`expected a run that has ended, got ${id}, which is ${source.state}; wait for it, or cancel it`)
   const definition = definitions.get(source.pipeline)
-  if (definition) await registerVersion(engine, definition)
+  if (definition) await registerVersions(engine, [definition])
   const graph = definition?.graph ?? (await readGraph(database.pool, source.pipeline, source.version))
   const again = from === undefined ? undefined : downstreamOf(graph, from)
   const now = clock.now()

@@ -6,7 +6,7 @@ import { newRunId } from '../ids.ts'
 import type { Run, StartedRun } from '../run.ts'
 import { readRun } from '../run-store.ts'
 import { type AskedOptions, checkAsked, findDefinition } from './run-request.ts'
-import { registerVersion } from './versions.ts'
+import { registerVersions } from './versions.ts'
 
 /** What `startRun` takes beside the pipeline's name. */
 export interface StartOptions extends AskedOptions {
@@ -53,7 +53,7 @@ export async function draftRun(
   const parsed = await parseParameters(definition, params)
   if (options.reuse !== undefined) await checkReused(engine, name, options.reuse)
   await engine.partitions.ensure(now)
-  await registerVersion(engine, definition)
+  await registerVersions(engine, [definition])
   return {
     ...emptyRun,
     id: newRunId(now),

@@ -1,11 +1,15 @@
 import type { PipelineDefinition } from '../../pipelines/definition.ts'
 import type { Engine } from '../engine.ts'
-import { storeVersion } from './version-store.ts'
+import { storeVersions } from './version-store.ts'
 
-/** Puts a version into the registry, once a process. */
-export async function registerVersion(engine: Engine, definition: PipelineDefinition): Promise<void> {
-  const id = `${definition.name} ${definition.version}`
-  if (engine.registered.has(id)) return
-  await engine.database.transaction((client) => storeVersion(client, definition, engine.codeVersion))
-  engine.registered.add(id)
+/** Puts versions into the registry, once a process. */
+export async function registerVersions(engine: Engine, definitions: Iterable<PipelineDefinition>): Promise<void> {
+  const unknown = [...definitions].filter((definition) => !engine.registered.has(idOf(definition)))
+  if (unknown.length === 0) return
+  await engine.database.transaction((client) => storeVersions(client, unknown, engine.codeVersion))
+  for (const definition of unknown) engine.registered.add(idOf(definition))
+}
+
+function idOf({ name, version }: PipelineDefinition): string {
+  return `${name} ${version}`
 }

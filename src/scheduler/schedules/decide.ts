@@ -13,21 +13,24 @@ export type DueSchedule = Pick<
 /** What is to become of a schedule that is due. It counts only as long as the row is the same. */
 export interface Decision {
   due: DueSchedule
+  /** Up to when, by business time. */
+  until: Date
   ticks: PlannedTick[]
   nextDueAt: Date | null
 }
 
-/** Decides everything that was due up to now. One that cannot be read is told in a tick, and not due again. */
-export async function decide(due: DueSchedule, now: Date): Promise<Decision> {
+/** Decides everything that was due up to a moment. One that cannot be read is told in a tick, and not due again. */
+export async function decide(due: DueSchedule, until: Date): Promise<Decision> {
   try {
     const rule = ruleOf(due)
-    if (!rule) return { due, ticks: [], nextDueAt: null }
-    const passed = await passedDue(rule, due.decidedUntil, now)
-    return { due, ticks: planTicks(catchUpOf(due), passed, now), nextDueAt: nextDue(rule, now) ?? null }
+    if (!rule) return { due, until, ticks: [], nextDueAt: null }
+    const passed = await passedDue(rule, due.decidedUntil, until)
+    return { due, until, ticks: planTicks(catchUpOf(due), passed, until), nextDueAt: nextDue(rule, until) ?? null }
   } catch (error) {
     const reason = `expected a timing that can be read, got: ${storedError(error).message}`
     return {
       due,
+      until,
       ticks: [{ dueAt: due.nextDueAt, outcome: 'skipped', reason, missed: 0, missedSince: null }],
       nextDueAt: null,
     }

@@ -15,8 +15,8 @@ import { type Drafted, draftScheduled } from './draft.ts'
 import { moveOn } from './schedule-store.ts'
 import { insertTicks, type Tick } from './tick-store.ts'
 
-/** A decision with the run it is to start, where it starts one. */
-interface Checked extends Decision {
+/** A decision with the run it is to start, where it starts one: all that can be known before it is due. */
+export interface Prepared extends Decision {
   drafted: Drafted | undefined
 }
 
@@ -27,22 +27,10 @@ const longestWaitMs = 2000
  * Stores what was decided: ticks, runs and how far the schedules have come, in one transaction for all. What the database
  * refuses is told in its tick, and strands none of the others.
  *
- * @param now business time, up to which everything is decided
+ * @param now business time at which that happens
  * @returns how many schedules were moved on; the others were changed meanwhile, or somebody else has them
  */
-export async function fire(engine: Engine, decisions: readonly Decision[], now: Date): Promise<number> {
-  const checked = await Promise.all(decisions.map((decision) => check(engine, decision)))
-  return await storeApart(engine, checked, now)
-}
-
-async function check(engine: Engine, decision: Decision): Promise<Checked> {
-  const { due, ticks } = decision
-  const isStarted = ticks.some(({ outcome }) => outcome === 'started')
-  return { ...decision, drafted: isStarted ? await draftScheduled(engine, due, `schedule ${due.name}`) : undefined }
-}
-
-/** All together; where that fails, in halves, until who is at fault is alone. */
-async function storeApart(engine: Engine, decisions: readonly Checked[], now: Date): Promise<number> {
+export async function fire(engine: Engine, decisions: readonly Prepared[], now: Date): Promise<number> {
   if (decisions.length === 0) return 0
   try {
     const { moved, left } = await store(engine, decisions, now)
@@ -50,19 +38,31 @@ async function storeApart(engine: Engine, decisions: readonly Checked[], now: Da
     return moved
   } catch (error) {
     if (!isDataError(error)) throw error
-    const [only] = decisions
-    if (decisions.length === 1 && only) {
-      if (!only.drafted?.run) throw error
-      const refusal = `its run cannot be stored: ${storedError(error).message}`
-      return await storeApart(engine, [{ ...only, drafted: { refusal } }], now)
-    }
-    const half = Math.ceil(decisions.length / 2)
-    const first = await storeApart(engine, decisions.slice(0, half), now)
-    return first + (await storeApart(engine, decisions.slice(half), now))
+    return await fireApart(engine, decisions, now, error)
   }
 }
 
-async function store(engine: Engine, decisions: readonly Checked[], now: Date): Promise<Stored> {
+/** Checks what a decision is to start. */
+export async function prepare(engine: Engine, decision: Decision): Promise<Prepared> {
+  const { due, ticks } = decision
+  const isStarted = ticks.some(({ outcome }) => outcome === 'started')
+  return { ...decision, drafted: isStarted ? await draftScheduled(engine, due, `schedule ${due.name}`) : undefined }
+}
+
+/** In halves, until who is at fault is alone. */
+async function fireApart(engine: Engine, decisions: readonly Prepared[], now: Date, error: unknown): Promise<number> {
+  const [only] = decisions
+  if (decisions.length === 1 && only) {
+    if (!only.drafted?.run) throw error
+    const refusal = `its run cannot be stored: ${storedError(error).message}`
+    return await fire(engine, [{ ...only, drafted: { refusal } }], now)
+  }
+  const half = Math.ceil(decisions.length / 2)
+  const first = await fire(engine, decisions.slice(0, half), now)
+  return first + (await fire(engine, decisions.slice(half), now))
+}
+
+async function store(engine: Engine, decisions: readonly Prepared[], now: Date): Promise<Stored> {
   const attempt = (waits: boolean) =>
     engine.database.transaction((client) => storeTogether(engine, client, decisions, now, waits))
   reach('turn before begin')
@@ -88,7 +88,7 @@ const lockNotAvailable = '55P03'
 async function storeTogether(
   engine: Engine,
   client: PoolClient,
-  decisions: readonly Checked[],
+  decisions: readonly Prepared[],
   now: Date,
   waits: boolean,
 ): Promise<Stored> {
@@ -103,11 +103,10 @@ async function storeTogether(
   const able = decisions.filter(({ drafted }) => !drafted?.run || free.has(drafted.run.pipeline))
   const moved = await moveOn(
     client,
-    able.map(({ due: { name, revision }, nextDueAt }) => ({ name, revision, nextDueAt })),
-    now,
+    able.map(({ due: { name, revision }, until, nextDueAt }) => ({ name, revision, decidedUntil: until, nextDueAt })),
   )
   reach('turn schedules moved')
-  const left = await storeTicks(engine, client, pipelines, ticksOf(able, new Set(moved), now))
+  const left = await storeTicks(engine, client, pipelines, ticksOf(engine, able, new Set(moved), now))
   reach('turn before commit')
   return { moved: moved.length, left }
 }
@@ -134,7 +133,9 @@ export async function storeTicks(
   return await insertAdmittedOfMany(engine, client, pipelines, runs)
 }
 
-function ticksOf(decisions: readonly Checked[], moved: ReadonlySet<string>, now: Date): Launch[] {
+function ticksOf(engine: Engine, decisions: readonly Prepared[], moved: ReadonlySet<string>, now: Date): Launch[] {
+  // It may have been drafted some time ago, and begins to be now.
+  const createdAt = engine.clock.now()
   return decisions
     .filter(({ due }) => moved.has(due.name))
     .flatMap(({ due, ticks, drafted }) =>
@@ -143,7 +144,7 @@ function ticksOf(decisions: readonly Checked[], moved: ReadonlySet<string>, now:
         if (outcome !== 'started') return { tick: { ...tick, outcome, reason, runId: null }, run: undefined }
         const { run: draft, refusal = 'nothing was drafted' } = drafted ?? {}
         if (!draft) return { tick: { ...tick, outcome: 'skipped', reason: refusal, runId: null }, run: undefined }
-        const run = { ...draft, id: newRunId(draft.createdAt), dueAt: planned.dueAt }
+        const run = { ...draft, id: newRunId(createdAt), createdAt, dueAt: planned.dueAt }
         return { tick: { ...tick, outcome, reason, runId: run.id }, run }
       }),
     )

@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg'
 import type { Schedule } from '../../pipelines/schedules/schedule.ts'
 import { uniqueNames } from '../../pipelines/unique.ts'
 import type { Engine } from '../../runs/engine.ts'
-import { registerVersion } from '../../runs/starting/versions.ts'
+import { registerVersions } from '../../runs/starting/versions.ts'
 import { nextOf, passedOver } from './begin-now.ts'
 import {
   type Edited,
@@ -39,8 +39,14 @@ export class Register {
     this.#engine = engine
   }
 
-  /** Of two programs that declare different schedules the one that declared something new last is believed. */
+  /**
+   * Of two programs that declare different schedules the one that declared something new last is believed. What runs need is put in place
+   * ahead of time, for the schedules of other programs too: when hundreds are due in one second there is no time for it.
+   */
   async write(schedules: readonly Schedule[], now: Date): Promise<void> {
+    const { definitions, partitions } = this.#engine
+    await partitions.ensure(now)
+    await registerVersions(this.#engine, definitions.values())
     const isSame = schedules.length === this.#last.length && schedules.every((one, index) => one === this.#last[index])
     if (isSame && this.#text !== '') return
     uniqueNames('schedule', schedules)
@@ -52,7 +58,7 @@ export class Register {
   }
 
   async #store(given: readonly Given[], now: Date): Promise<void> {
-    const { database, definitions, partitions } = this.#engine
+    const { database } = this.#engine
     await database.transaction(async (client) => {
       await lockRegister(client)
       const edited = await readEdited(client, given)
@@ -66,12 +72,6 @@ export class Register {
         now,
       )
     })
-    // Ahead of time: when hundreds are due in one second there is no time for it.
-    await partitions.ensure(now)
-    for (const pipeline of new Set(given.map((one) => one.pipeline))) {
-      const definition = definitions.get(pipeline)
-      if (definition) await registerVersion(this.#engine, definition)
-    }
   }
 }
 

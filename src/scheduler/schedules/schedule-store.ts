@@ -43,6 +43,7 @@ export interface Move {
   name: string
   /** Of the row that it was decided by. */
   revision: number
+  decidedUntil: Date
   nextDueAt: Date | null
 }
 
@@ -50,21 +51,23 @@ export interface Move {
  * Moves schedules on, those alone that are as they were when it was decided and that nobody else is moving. Answers the
  * names of those.
  */
-export async function moveOn(client: ClientBase, moves: readonly Move[], decidedUntil: Date): Promise<string[]> {
+export async function moveOn(client: ClientBase, moves: readonly Move[]): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>({
     name: 'move-schedules-on',
     text: `WITH held AS (
-        SELECT s.name, m.next_due_at FROM unnest($1::text[], $2::integer[], $3::timestamptz[]) AS m(name, revision, next_due_at)
+        SELECT s.name, m.decided_until, m.next_due_at
+        FROM unnest($1::text[], $2::integer[], $3::timestamptz[], $4::timestamptz[])
+          AS m(name, revision, decided_until, next_due_at)
         JOIN schedules s ON s.name = m.name AND s.revision = m.revision
         FOR UPDATE OF s SKIP LOCKED
       )
-      UPDATE schedules s SET decided_until = $4, next_due_at = h.next_due_at, revision = s.revision + 1
+      UPDATE schedules s SET decided_until = h.decided_until, next_due_at = h.next_due_at, revision = s.revision + 1
       FROM held h WHERE s.name = h.name RETURNING s.name`,
     values: [
       moves.map(({ name }) => name),
       moves.map(({ revision }) => revision),
+      moves.map(({ decidedUntil }) => decidedUntil),
       moves.map(({ nextDueAt }) => nextDueAt),
-      decidedUntil,
     ],
   })
   return rows.map(({ name }) => name)

@@ -6,9 +6,10 @@ import type { CatchUp, Schedule } from '../../pipelines/schedules/schedule.ts'
 import { every } from '../../pipelines/schedules/timings.ts'
 import { createPlatform } from '../../platform.ts'
 import { Door, select, startKit, until } from '../../runs/kit-for-tests.ts'
-import { pauseSchedule } from './commands.ts'
+import { Ahead } from './ahead.ts'
+import { pauseSchedule, resumeSchedule } from './commands.ts'
 import { decide } from './decide.ts'
-import { fire } from './fire.ts'
+import { fire, prepare } from './fire.ts'
 import { declared, hourly, startTestScheduler, ticksOf } from './kit-for-tests.ts'
 import { readDue } from './schedule-store.ts'
 
@@ -165,6 +166,24 @@ test('a pipeline that somebody sits on holds up no schedule but its own', { time
   expect(await ticksOf(kit, 'held')).toEqual(['2026-01-02T06:00 started'])
 })
 
+test('what was prepared before it was due is decided anew when its row was changed since', async () => {
+  await using scene = await scheduling([declared('daily')])
+  const { kit, scheduler } = scene
+  const engine = await kit.platform.engine()
+  await scheduler.stop()
+  const until = new Date('2026-01-02T06:00:00Z')
+  const stretch = { after: null, until, limit: 1 }
+  const ahead = new Ahead(engine)
+  await ahead.look(stretch)
+  await pauseSchedule(engine, 'daily', { kind: 'person', name: 'lee' })
+  await resumeSchedule(engine, 'daily', { kind: 'person', name: 'lee' })
+  kit.clock.moveTo(until)
+  const [due] = await readDue(engine.database.pool, stretch)
+  if (!due) throw new Error('expected the schedule to be due')
+  expect(await fire(engine, [await ahead.decide(due, until)], until)).toBe(1)
+  expect(await select(kit, 'SELECT created_at FROM runs')).toEqual([{ created_at: until }])
+})
+
 test('a decision by a row that was changed since is not stored', async () => {
   await using scene = await scheduling([declared('daily')])
   const { kit, scheduler } = scene
@@ -173,7 +192,7 @@ test('a decision by a row that was changed since is not stored', async () => {
   const now = new Date('2026-01-02T06:00:00Z')
   const [due] = await readDue(engine.database.pool, { after: null, until: now, limit: 1 })
   if (!due) throw new Error('expected the schedule to be due')
-  const decision = await decide(due, now)
+  const decision = await prepare(engine, await decide(due, now))
   await pauseSchedule(engine, 'daily', { kind: 'person', name: 'lee' })
   expect(await fire(engine, [decision], now)).toBe(0)
   expect(await ticksOf(kit, 'daily')).toEqual([])

@@ -3,6 +3,7 @@ import { Loops } from '../../database/loops.ts'
 import type { Poll } from '../../database/poll.ts'
 import type { Schedule } from '../../pipelines/schedules/schedule.ts'
 import type { Engine } from '../../runs/engine.ts'
+import { Ahead } from './ahead.ts'
 import { DatabaseClock } from './database-clock.ts'
 import { Register, repairDecidedAhead } from './register.ts'
 import { deleteScheduler, readDatabaseNow, renewScheduler } from './scheduler-store.ts'
@@ -39,6 +40,7 @@ export function startScheduler(engine: Engine, { schedules, onError }: Scheduler
   const id = randomUUID()
   const clock = new DatabaseClock(engine.clock)
   const register = new Register(engine)
+  const ahead = new Ahead(engine)
   const loops = new Loops(engine.database, onError)
   const registered = Promise.withResolvers<void>()
   let seenAt = Number.NEGATIVE_INFINITY
@@ -75,7 +77,7 @@ export function startScheduler(engine: Engine, { schedules, onError }: Scheduler
     async (signal) => {
       alarm.abort()
       await registered.promise
-      const { sleepMs, isFrozen } = await fireDue(engine, clock, signal)
+      const { sleepMs, isFrozen } = await fireDue(engine, clock, ahead, signal)
       if (!isFrozen) await followTriggers(engine, clock.now())
       await showLife()
       setAlarm(sleepMs, turns)

@@ -134,11 +134,19 @@ export const dispatch = [
       test: 'a connection cut as the queue is told of the end of a job: the same worker takes the next',
     },
   ]),
-  ...guardsIn('src/runs/dispatch/dispatcher.ts', 'src/runs/dispatch/dispatcher.test.ts', [
+  ...guardsIn('src/runs/dispatch/slots.ts', 'src/runs/dispatch/slots.test.ts', [
+    {
+      name: 'ends that are not stored are bounded',
+      text: 'Math.min(this.#count - this.#idle.size, mostOpen * this.#count - this.#over.size)',
+      without: '(this.#count - this.#idle.size)',
+      test: 'a slot is free when nothing of its run is executed any more, but ends that are not stored are bounded',
+    },
+  ]),
+  ...guardsIn('src/runs/dispatch/slots.ts', 'src/runs/dispatch/dispatcher.test.ts', [
     {
       name: 'a job that a worker has no room for is left to others',
-      text: 'while (!isStopping && underWay.size + asking >= concurrency) await ended.promise',
-      without: '',
+      text: 'Math.min(limit, this.#free())',
+      without: 'limit',
       test: 'a worker takes no job that it has no room for, so that others may have it',
     },
   ]),

@@ -28,6 +28,14 @@ export const nouns = [
       test: 'quarantine: viewers see what is wrong',
     },
   ]),
+  ...guardsIn('src/api/exports/export-file.ts', 'test/exports/exports.test.ts', [
+    {
+      name: 'noun: what is refused is no file that ends in the middle',
+      text: 'const table = { columns, rows: await begun(rows) }',
+      without: 'const table = { columns, rows: begun.length > 9 ? await begun(rows) : rows }',
+      test: 'rows that cannot be read are no file at all',
+    },
+  ]),
   ...guardsIn('src/api/exports/quarantined-rows.ts', nounsTest, [
     {
       name: 'noun: who takes rows out of quarantine is audited',

@@ -143,8 +143,8 @@ export const reviews = [
   ...guardsIn('src/notifications/sending/claim.ts', tellTest, [
     {
       name: 'reviews: what is decided is not asked for any more',
-      text: "if (picked?.kind === 'review' && !(await isStillAsked(client, picked.id))) {",
-      without: "if (picked?.kind === 'review' && !(await isStillAsked(client, picked.id)) && picked.id === '') {",
+      text: "return kind !== 'review' || (await isStillAsked(client, id))",
+      without: "return kind !== 'review' || (await isStillAsked(client, id)) || id !== ''",
       test: told,
     },
   ]),

@@ -25,6 +25,14 @@ export const scheduler = [
       test: 'a decision by a row that was changed since is not stored',
     },
   ]),
+  ...guardsIn('src/scheduler/schedules/ahead.ts', schedulerTest, [
+    {
+      name: 'what was prepared does not outlive a change of its schedule',
+      text: 'return revision === due.revision && lateMs >= 0',
+      without: 'return lateMs >= 0',
+      test: 'what was prepared before it was due is decided anew when its row was changed since',
+    },
+  ]),
   ...guardsIn('src/scheduler/schedules/register.ts', schedulerTest, [
     {
       name: 'schedules: a clock that goes back stops nothing',

@@ -3,9 +3,10 @@ import type { AnswerOf } from '../../client/routes.ts'
 import { useMay } from '../../client/session.ts'
 import { useChange } from '../../client/use-get.ts'
 import { AskText } from '../../parts/ask-text.tsx'
+import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Button } from '../../ui/button.tsx'
-import { Field, Select } from '../../ui/input.tsx'
+import { Choice } from '../../ui/choice.tsx'
 
 const hourMs = 3_600_000
 const openStates = ['pending', 'firing', 'acknowledged', 'silenced']
@@ -23,23 +24,23 @@ export function AlertActions({ alert }: { alert: AnswerOf<'get', '/api/alerts/{i
   const silence = useChange('post', '/api/silences', close)
   if (!mayAct || !openStates.includes(alert.state)) return null
   const path = { id: alert.id }
-  const until = () => new Date(Date.now() + hours * hourMs).toISOString()
+  const until = () => new Date(businessNow() + hours * hourMs).toISOString()
   const length = (choices: readonly number[]) => (
-    <Field label={own.until}>
-      {(control) => (
-        <Select {...control} value={String(hours)} onChange={(event) => setHours(Number(event.target.value))}>
-          {choices.map((each) => (
-            <option key={each} value={each}>
-              {own.durations[each]}
-            </option>
-          ))}
-        </Select>
-      )}
-    </Field>
+    <div className="flex flex-col gap-1.5">
+      <p className="text-sm font-medium" aria-hidden>
+        {own.until}
+      </p>
+      <Choice
+        label={own.until}
+        value={String(hours)}
+        options={choices.map((each) => ({ value: String(each), label: own.durations[each] ?? String(each) }))}
+        onChange={(value) => setHours(Number(value))}
+      />
+    </div>
   )
   return (
     <>
-      <Button look="primary" onClick={() => setOpen('acknowledge')}>
+      <Button look={alert.state === 'acknowledged' ? 'outline' : 'primary'} onClick={() => setOpen('acknowledge')}>
         {own.acknowledge}
       </Button>
       <Button

@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router'
 import type { AnswerOf } from '../../client/routes.ts'
 import { refreshMs, useGet } from '../../client/use-get.ts'
 import { AlertBadge, SeverityBadge } from '../../parts/alert-looks.tsx'
+import { RunDetail } from '../../parts/run-detail.tsx'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
 import { Card } from '../../ui/card.tsx'
@@ -46,6 +47,12 @@ export function AlertPage() {
               ]}
             />
           </Card>
+          {/* Messages say which step failed; with which words is for those who have signed in. */}
+          {alert.runId && (
+            <Card title={texts.run}>
+              <RunDetail id={alert.runId} />
+            </Card>
+          )}
           <div className="grid items-start gap-4 lg:grid-cols-2">
             <Meaning alert={alert} />
             <Trail alert={alert} />

@@ -35,7 +35,8 @@ export function Silences() {
                 <div className="min-w-0 flex-1">
                   <p className="font-medium wrap-anywhere">{whatOf(silence) || texts.everything}</p>
                   <p className="text-xs text-muted-foreground wrap-anywhere">
-                    {silence.reason} · {texts.by(silence.createdBy)} · {texts.untilTime(format.moment(silence.to))}
+                    <bdi>{silence.reason}</bdi> · {texts.by(silence.createdBy)} ·{' '}
+                    {texts.untilTime(format.moment(silence.to))}
                   </p>
                 </div>
                 {mayEnd && (

@@ -5,7 +5,7 @@ import { useOperationTexts } from '../../texts/operations.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { linkClass } from '../../ui/link-class.ts'
+import { lineLinkClass } from '../../ui/link-class.ts'
 import { Page } from '../../ui/page.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Refresh } from '../../ui/refresh.tsx'
@@ -59,7 +59,7 @@ function BackfillLine({ backfill }: { backfill: Backfill }) {
   return (
     <li className="grid gap-x-6 gap-y-2 border-b px-4 py-3 text-sm last:border-0 md:grid-cols-[minmax(0,2fr)_minmax(0,1.5fr)_minmax(0,2fr)_minmax(0,1.5fr)] md:items-center">
       <div className="min-w-0">
-        <Link to="/backfills/$id" params={{ id }} className={`inline-block py-1 wrap-anywhere ${linkClass}`}>
+        <Link to="/backfills/$id" params={{ id }} className={`wrap-anywhere ${lineLinkClass}`}>
           {pipeline}
         </Link>
         <p className="text-xs text-muted-foreground tabular-nums">{daysOf({ firstDay: from, lastDay: to })}</p>

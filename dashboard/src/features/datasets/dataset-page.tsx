@@ -4,6 +4,7 @@ import { addressOf } from '../../client/client.ts'
 import { useGet } from '../../client/use-get.ts'
 import { ExportMenu } from '../../parts/export-menu.tsx'
 import { useFilter } from '../../parts/use-filter.ts'
+import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
 import { Card } from '../../ui/card.tsx'
@@ -27,7 +28,7 @@ export function DatasetPage() {
   const [{ days: asked }, setFilter] = useFilter('days')
   const days = stretches.find((each) => each === asked) ?? '90'
   const all = useGet('/api/datasets')
-  const from = days === '0' ? undefined : new Date(Date.now() - Number(days) * dayMs).toISOString().slice(0, 10)
+  const from = days === '0' ? undefined : new Date(businessNow() - Number(days) * dayMs).toISOString().slice(0, 10)
   const values = useGet('/api/datasets/{name}/values', { path: { name }, query: from === undefined ? {} : { from } })
   const quality = useGet('/api/datasets/{name}/quality', { path: { name }, query: { days: 90 } })
   const dataset = all.data?.items.find((each) => each.name === name)

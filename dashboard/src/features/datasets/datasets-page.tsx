@@ -6,7 +6,7 @@ import { useFormat } from '../../texts/texts.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { linkClass } from '../../ui/link-class.ts'
+import { lineLinkClass } from '../../ui/link-class.ts'
 import { Page } from '../../ui/page.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -50,7 +50,7 @@ export function DatasetsPage() {
                   className="flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b px-4 py-3 text-sm last:border-0"
                 >
                   <div className="min-w-0 flex-1 basis-56">
-                    <PageLink to={`/datasets/${name}`} className={linkClass}>
+                    <PageLink to={`/datasets/${name}`} className={lineLinkClass}>
                       {name}
                     </PageLink>
                     <p className="font-mono text-xs text-muted-foreground wrap-anywhere">{table}</p>

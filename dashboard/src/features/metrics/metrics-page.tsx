@@ -56,7 +56,7 @@ export function MetricsPage() {
               {own.update}
             </Button>
           )}
-          <ExportMenu addressOf={(format) => addressOf('/api/metrics/export', { query: { ...filter, format } })} />
+          <ExportMenu addressOf={(type) => addressOf('/api/metrics/export', { query: { ...filter, format: type } })} />
           <Refresh query={query} />
         </>
       }

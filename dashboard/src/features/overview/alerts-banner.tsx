@@ -20,7 +20,9 @@ export function AlertsBanner({ overview: { alerts, frozen } }: { overview: Pick<
       {frozen && (
         <p className={classNames('flex flex-wrap items-center gap-2 rounded-lg px-4 py-2.5 text-sm', toneSoft.info)}>
           <Snowflake className="size-4 shrink-0" aria-hidden />
-          {texts.overview.frozen(frozen.by, frozen.reason)}
+          <span className="line-clamp-4 min-w-0 flex-1 wrap-anywhere">
+            {texts.overview.frozen(frozen.by, frozen.reason)}
+          </span>
         </p>
       )}
       {alerts.length > 0 && (

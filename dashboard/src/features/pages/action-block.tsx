@@ -5,6 +5,9 @@ import { Confirm } from '../../ui/confirm.tsx'
 import type { BlockOf } from './page-of.ts'
 import { useSending } from './use-sending.ts'
 
+/** Its words are somebody else's: there may be more than fit on a line. */
+const wordsClass = 'h-auto min-h-11 max-w-full whitespace-normal wrap-anywhere md:min-h-8.5'
+
 /** A button that calls a route. What takes something away is asked about even where the page does not say so. */
 export function ActionBlock({ block: { label: words, sends, confirm } }: { block: BlockOf<'action'> }) {
   const texts = useOperationTexts().pages
@@ -16,7 +19,7 @@ export function ActionBlock({ block: { label: words, sends, confirm } }: { block
   const look = isDanger ? 'danger' : 'outline'
   if (confirm === undefined && !isDanger) {
     return (
-      <Button look={look} isBusy={sending.isPending} onClick={() => sending.mutate(sends.body)}>
+      <Button look={look} className={wordsClass} isBusy={sending.isPending} onClick={() => sending.mutate(sends.body)}>
         {name}
       </Button>
     )
@@ -29,7 +32,7 @@ export function ActionBlock({ block: { label: words, sends, confirm } }: { block
       onConfirm={() => sending.mutateAsync(sends.body)}
     >
       {(open) => (
-        <Button look={look} onClick={open}>
+        <Button look={look} className={wordsClass} onClick={open}>
           {name}
         </Button>
       )}

@@ -18,7 +18,7 @@ export function CardBlock({ page, block }: BlockProps<'card'>) {
                 {block.light !== undefined && <Light light={textIn(row, block.light)} />}
               </div>
               <p className="text-2xl font-semibold tracking-tight wrap-anywhere tabular-nums">
-                <CellView cell={cellIn(row, block.value)} />
+                <CellView cell={cellIn(row, block.value)} decimals={block.decimals} />
                 {block.unit !== undefined && (
                   <span className="ml-1.5 text-sm font-normal text-muted-foreground">{textIn(row, block.unit)}</span>
                 )}

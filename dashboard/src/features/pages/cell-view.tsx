@@ -10,10 +10,11 @@ interface CellViewProps {
   cell: Cell
   /** As what it is shown; without it, as what it seems to be. */
   as?: BlockOf<'table'>['columns'][number]['as']
+  decimals?: number | undefined
 }
 
 /** What stands in a cell. What is not what it was said to be is shown as it is. */
-export function CellView({ cell, as }: CellViewProps) {
+export function CellView({ cell, as, decimals }: CellViewProps) {
   const texts = useTexts()
   const format = useFormat()
   if (cell === null || cell === '') return <span className="text-muted-foreground">{'–'}</span>
@@ -23,7 +24,8 @@ export function CellView({ cell, as }: CellViewProps) {
   if (as === 'state') return isState(text) ? <StateBadge state={text} /> : <Badge>{text}</Badge>
   if (as === 'duration' && Number.isFinite(Number(cell))) return format.duration(Number(cell))
   if (as === 'text') return text
-  if ((as === 'number' || typeof cell === 'number') && Number.isFinite(Number(cell))) return format.number(Number(cell))
+  if ((as === 'number' || typeof cell === 'number') && Number.isFinite(Number(cell)))
+    return format.exact(Number(cell), decimals)
   const day = as === 'day' ? dayOf(text) : text
   if (isDay(day)) return <time dateTime={day}>{format.date(`${day}T12:00:00`)}</time>
   if (isInstant(text)) return as === 'day' ? <time dateTime={text}>{format.date(text)}</time> : <When at={text} />

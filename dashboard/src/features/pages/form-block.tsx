@@ -42,7 +42,12 @@ export function FormBlock({ block: { title, form, sends, label: action } }: { bl
         }}
       >
         <SchemaForm schema={form} value={value} onChange={setValue} errors={errors} words={texts.form} />
-        <Button type="submit" look="primary" className="self-start" isBusy={sending.isPending}>
+        <Button
+          type="submit"
+          look="primary"
+          className="h-auto min-h-11 max-w-full self-start whitespace-normal wrap-anywhere md:min-h-8.5"
+          isBusy={sending.isPending}
+        >
           {label(action)}
         </Button>
       </form>

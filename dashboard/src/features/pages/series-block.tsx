@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import { type Label, useLabel } from '../../parts/label.ts'
+import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Choice } from '../../ui/choice.tsx'
 import { Empty } from '../../ui/empty.tsx'
@@ -20,7 +21,7 @@ export function SeriesBlock({ page, block }: BlockProps<'series'>) {
   const first = block.days ?? 90
   const [days, setDays] = useState(first)
   const choices = [...[...new Set([...usualDays, first])].toSorted((one, other) => one - other), 0]
-  const from = days === 0 ? undefined : new Date(Date.now() - days * dayMs).toISOString().slice(0, 10)
+  const from = days === 0 ? undefined : new Date(businessNow() - days * dayMs).toISOString().slice(0, 10)
   const title = label(block.title)
   return (
     <RowsCard
@@ -59,12 +60,18 @@ function linesOf(
   rows: readonly Row[],
   { time, values, by = [] }: BlockOf<'series'>,
   label: (label: Label) => string,
-): { name: string; as: 'line' | 'bar' | 'area'; points: { at: string; value: number }[] }[] {
+): {
+  name: string
+  as: 'line' | 'bar' | 'area'
+  decimals: number | undefined
+  points: { at: string; value: number }[]
+}[] {
   const series = Map.groupBy(rows, (row) => by.map((column) => textIn(row, column)).join(' · '))
   const lines = [...series].flatMap(([name, its]) =>
     values.map((value) => ({
       name: [name, (name === '' || values.length > 1) && label(value.title)].filter(Boolean).join(' · '),
       as: value.as,
+      decimals: value.decimals,
       points: its.flatMap((row) => {
         const number = numberIn(row, value.name)
         const at = textIn(row, time)

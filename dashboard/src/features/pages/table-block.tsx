@@ -30,7 +30,10 @@ export function TableBlock({ page, block }: BlockProps<'table'>) {
                     <th
                       key={column.name}
                       scope="col"
-                      className={classNames('px-4 py-2 font-medium', isFigure(column) && 'text-right')}
+                      className={classNames(
+                        'min-w-24 px-4 py-2 font-medium wrap-anywhere',
+                        isFigure(column) && 'text-right',
+                      )}
                     >
                       {label(column.title)}
                     </th>
@@ -70,8 +73,8 @@ export function TableBlock({ page, block }: BlockProps<'table'>) {
 
 type Column = BlockOf<'table'>['columns'][number]
 
-function ColumnCell({ row, column: { name, as, link } }: { row: Row; column: Column }) {
-  const cell = <CellView cell={cellIn(row, name)} {...(as && { as })} />
+function ColumnCell({ row, column: { name, as, decimals, link } }: { row: Row; column: Column }) {
+  const cell = <CellView cell={cellIn(row, name)} {...(as && { as })} decimals={decimals} />
   const leads = link === undefined || cellIn(row, name) === null ? undefined : linkOf(link, row)
   if (!leads) return cell
   return (

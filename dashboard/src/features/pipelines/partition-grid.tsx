@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { AnswerOf } from '../../client/routes.ts'
 import { useGet } from '../../client/use-get.ts'
+import { businessNow } from '../../texts/business-time.ts'
 import { useFormat, useTexts } from '../../texts/texts.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -28,7 +29,7 @@ export function PartitionGrid({ pipeline }: { pipeline: string }) {
   const texts = useTexts()
   const format = useFormat()
   const [days, setDays] = useState<'90' | '365'>('90')
-  const [today] = useState(() => Date.now())
+  const [today] = useState(() => businessNow())
   const from = dayOf(today - Number(days) * 86_400_000)
   const to = dayOf(today)
   const query = useGet('/api/pipelines/{name}/grid', { path: { name: pipeline }, query: { from, to } })

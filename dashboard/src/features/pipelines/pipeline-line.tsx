@@ -4,7 +4,7 @@ import { RunNow } from '../../parts/run-now.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { useFormat, useTexts } from '../../texts/texts.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { linkClass } from '../../ui/link-class.ts'
+import { lineLinkClass } from '../../ui/link-class.ts'
 import { When } from '../../ui/when.tsx'
 import { RecentBars } from './recent-bars.tsx'
 
@@ -44,7 +44,7 @@ export function PipelineLine({ pipeline }: { pipeline: Pipeline }) {
   return (
     <div role="row" className={lineClass}>
       <div role="cell" className="min-w-0">
-        <Link to="/pipelines/$name" params={{ name }} className={`block truncate leading-6 ${linkClass}`}>
+        <Link to="/pipelines/$name" params={{ name }} className={`truncate leading-6 ${lineLinkClass}`}>
           {name}
         </Link>
         <span className="flex flex-wrap items-center gap-2 text-xs text-muted-foreground">

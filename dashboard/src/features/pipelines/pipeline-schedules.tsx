@@ -3,7 +3,7 @@ import { useTexts } from '../../texts/texts.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { linkClass } from '../../ui/link-class.ts'
+import { lineLinkClass } from '../../ui/link-class.ts'
 import { PageLink } from '../../ui/page-link.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { When } from '../../ui/when.tsx'
@@ -29,7 +29,7 @@ export function PipelineSchedules({ pipeline }: { pipeline: string }) {
                   <PageLink
                     to="/schedules"
                     search={{ search: name }}
-                    className={`min-w-0 flex-1 truncate ${linkClass}`}
+                    className={`min-w-0 flex-1 truncate ${lineLinkClass}`}
                   >
                     {name}
                   </PageLink>

@@ -9,14 +9,14 @@ export function DecisionOfOthers({ review }: { review: OneReview }) {
   return (
     <Card title={texts.decide}>
       <p className="text-sm">{hasVoted ? texts.youVoted(quorum - approvals) : texts.notYours}</p>
-      <p className="mt-1 text-sm text-muted-foreground wrap-anywhere">{useDeciders(review)}</p>
+      <p className="mt-1 text-sm text-muted-foreground wrap-anywhere">{useDeciders(review).join(', ')}</p>
     </Card>
   )
 }
 
-/** Who may decide a review, in words. */
-export function useDeciders({ assignees, groups }: Pick<OneReview, 'assignees' | 'groups'>): string {
+/** Who may decide a review, each in words. */
+export function useDeciders({ assignees, groups }: Pick<OneReview, 'assignees' | 'groups'>): string[] {
   const texts = useOperationTexts().reviews
-  if (assignees.length === 0 && groups.length === 0) return texts.operators
-  return [...assignees, ...groups.map(texts.group), texts.admins].join(', ')
+  if (assignees.length === 0 && groups.length === 0) return [texts.operators]
+  return [...assignees, ...groups.map(texts.group), texts.admins]
 }

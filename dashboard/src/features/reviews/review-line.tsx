@@ -12,7 +12,7 @@ export function ReviewLine({ review }: { review: Review }) {
   const { id, title, state, pipeline, step, item, approvals, quorum, mine, hasVoted, createdAt, decidedAt } = review
   const place = [pipeline, step, item].filter(Boolean).join(' · ')
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1.5 border-b px-4 py-3 text-sm last:border-0 md:grid-cols-[7rem_minmax(0,1fr)_auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-1.5 border-b px-4 py-3 text-sm last:border-0 md:grid-cols-[7rem_minmax(0,1fr)_auto] md:items-center">
       <span>
         <ReviewBadge state={state} />
       </span>
@@ -22,7 +22,7 @@ export function ReviewLine({ review }: { review: Review }) {
         </Link>
         <p className="text-xs text-muted-foreground wrap-anywhere">{place}</p>
       </div>
-      <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-1 text-xs text-muted-foreground tabular-nums">
+      <div className="flex flex-wrap items-center min-h-6 justify-end gap-x-3 gap-y-1 text-xs text-muted-foreground tabular-nums">
         {mine && <Badge tone="info">{texts.mine}</Badge>}
         {hasVoted && state === 'open' && <span>{texts.voted}</span>}
         {quorum > 1 && <span>{texts.votes(approvals, quorum)}</span>}

@@ -84,7 +84,14 @@ function ReviewFacts({ review }: { review: OneReview }) {
           [texts.item, item ?? undefined],
           [texts.asked, <When key="asked" at={createdAt} />],
           [texts.due, dueAt === null ? undefined : <When key="due" at={dueAt} />],
-          [texts.who, deciders],
+          [
+            texts.who,
+            <ul key="who">
+              {deciders.map((each) => (
+                <li key={each}>{each}</li>
+              ))}
+            </ul>,
+          ],
         ]}
       />
     </Card>

@@ -40,7 +40,7 @@ export function ReviewsPage() {
         {view === 'decided' && (
           <Select
             aria-label={texts.how}
-            className="w-44"
+            className="w-52"
             value={state}
             onChange={(event) => go({ state: event.target.value })}
           >

@@ -4,7 +4,11 @@ import { readable } from '../../ui/schema-form/part.ts'
 /** A text, a number, yes or no, or nothing. */
 export function PlainValue({ value }: { value: unknown }) {
   if (value === null || value === undefined) return <span className="text-muted-foreground">{'–'}</span>
-  return <span className="whitespace-pre-wrap wrap-anywhere">{String(value)}</span>
+  return (
+    <span className="whitespace-pre-wrap wrap-anywhere">
+      {typeof value === 'string' ? value : JSON.stringify(value)}
+    </span>
+  )
 }
 
 /** Objects of plain values, one a line. */

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { AnswerOf } from '../../client/routes.ts'
 import { useGet } from '../../client/use-get.ts'
+import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useTexts, wordFor } from '../../texts/texts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -17,8 +18,8 @@ const weekMs = 7 * 86_400_000
 export function ReplayRule({ name, onClose }: { name: string; onClose(): void }) {
   const texts = useTexts()
   const own = useOperationTexts().rules
-  const [from, setFrom] = useState(() => dayOf(Date.now() - weekMs))
-  const [to, setTo] = useState(() => dayOf(Date.now()))
+  const [from, setFrom] = useState(() => dayOf(businessNow() - weekMs))
+  const [to, setTo] = useState(() => dayOf(businessNow()))
   const [stretch, setStretch] = useState<{ from: string; to: string }>()
   const isWrong = from === '' || to === '' || from > to
   const query = useGet(

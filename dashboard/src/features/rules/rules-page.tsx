@@ -1,5 +1,7 @@
 import { Scale } from 'lucide-react'
 import { refreshMs, useGet } from '../../client/use-get.ts'
+import { SearchInput } from '../../parts/search-input.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
@@ -11,9 +13,16 @@ import { RuleLine } from './rule-line.tsx'
 /** What is looked at, and from when on somebody is told. */
 export function RulesPage() {
   const texts = useOperationTexts().rules
+  const [{ search }, setFilter] = useFilter('search')
   const query = useGet('/api/rules', undefined, { refetchInterval: refreshMs })
   return (
     <Page title={texts.title} actions={<Refresh query={query} />}>
+      <SearchInput
+        label={texts.find}
+        className="w-full md:w-64"
+        value={search}
+        onChange={(value) => setFilter({ search: value })}
+      />
       <Card isFlush>
         <QueryView
           query={query}
@@ -24,9 +33,11 @@ export function RulesPage() {
         >
           {({ items }) => (
             <ul>
-              {items.map((rule) => (
-                <RuleLine key={rule.name} rule={rule} />
-              ))}
+              {items
+                .filter(({ name }) => name.includes(search))
+                .map((rule) => (
+                  <RuleLine key={rule.name} rule={rule} />
+                ))}
             </ul>
           )}
         </QueryView>

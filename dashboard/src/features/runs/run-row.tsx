@@ -8,7 +8,7 @@ import { useFormat, useTexts } from '../../texts/texts.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Checkbox } from '../../ui/input.tsx'
-import { linkClass } from '../../ui/link-class.ts'
+import { lineLinkClass } from '../../ui/link-class.ts'
 import { When } from '../../ui/when.tsx'
 
 export const columnsClass = 'lg:grid-cols-[2rem_7.5rem_minmax(0,2fr)_minmax(0,1.2fr)_9rem_7rem_6rem_2.5rem] lg:gap-3'
@@ -43,7 +43,7 @@ export function RunRow({ run, isOpen, onOpen, isSelected, onSelect }: RunRowProp
           <StateBadge state={run.status} />
         </div>
         <div role="cell" className="order-1 min-w-0 lg:order-none lg:flex lg:items-center lg:gap-2">
-          <Link to="/runs/$id" params={{ id: run.id }} className={`block truncate leading-6 ${linkClass}`}>
+          <Link to="/runs/$id" params={{ id: run.id }} className={`truncate leading-6 ${lineLinkClass}`}>
             {run.pipeline}
           </Link>
           <Notes run={run} />

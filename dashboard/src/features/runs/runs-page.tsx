@@ -65,8 +65,11 @@ export function RunsPage() {
   )
 }
 
+/** The first is there soon; who scrolls on wants many, and all that is loaded is asked for again from time to time. */
+const laterPage = 200
+
 function page(query: ReturnType<typeof runsQueryOf>, after: string | undefined) {
-  return get('/api/runs', { query: { ...query, ...(after && { after }) } })
+  return get('/api/runs', { query: { ...query, ...(after && { after, limit: laterPage }) } })
 }
 
 type Run = Awaited<ReturnType<typeof page>>['items'][number]

@@ -23,7 +23,7 @@ export function FreezeBanner({ frozen }: { frozen: AnswerOf<'get', '/api/schedul
         <div className="min-w-0 flex-1">
           <p className="font-medium text-info">{texts.frozen}</p>
           <p className="wrap-anywhere">
-            {frozen.reason} · {frozen.by} · <When at={frozen.since} isRelative />
+            <bdi>{frozen.reason}</bdi> · {frozen.by} · <When at={frozen.since} isRelative />
           </p>
         </div>
         {mayChange && (

@@ -95,6 +95,29 @@ function ScheduleActions({ schedule: { name, state, ...schedule } }: { schedule:
   const path = { name }
   return (
     <>
+      {mayChange && state === 'PAUSED' && (
+        <Button
+          look="ghost"
+          size="icon"
+          aria-label={own.resumeOf(name)}
+          title={own.resume}
+          isBusy={resume.isPending}
+          onClick={() => resume.mutate({ path })}
+        >
+          <CirclePlay aria-hidden />
+        </Button>
+      )}
+      {mayChange && state === 'RUNNING' && (
+        <Button
+          look="ghost"
+          size="icon"
+          aria-label={own.pauseOf(name)}
+          title={own.pause}
+          onClick={() => setOpen('pause')}
+        >
+          <CirclePause aria-hidden />
+        </Button>
+      )}
       <Menu
         button={
           <Button look="ghost" size="icon" aria-label={`${texts.more}: ${name}`}>
@@ -105,13 +128,6 @@ function ScheduleActions({ schedule: { name, state, ...schedule } }: { schedule:
         <MenuItem onSelect={() => setOpen('next')}>{own.showNext}</MenuItem>
         {mayChange && (
           <>
-            {state === 'PAUSED' ? (
-              <MenuItem onSelect={() => resume.mutate({ path })}>{own.resume}</MenuItem>
-            ) : (
-              <MenuItem isDisabled={state !== 'RUNNING'} onSelect={() => setOpen('pause')}>
-                {own.pause}
-              </MenuItem>
-            )}
             <MenuItem onSelect={() => trigger.mutate({ path })}>{own.trigger}</MenuItem>
             <MenuItem onSelect={() => setOpen('change')}>{own.change}</MenuItem>
           </>

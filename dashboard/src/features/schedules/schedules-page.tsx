@@ -1,5 +1,7 @@
 import { CalendarClock } from 'lucide-react'
 import { refreshMs, useGet } from '../../client/use-get.ts'
+import { SearchInput } from '../../parts/search-input.tsx'
+import { useFilter } from '../../parts/use-filter.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
@@ -13,10 +15,17 @@ import { WeekCalendar } from './week-calendar.tsx'
 /** When pipelines are started by themselves, how that stands, and the week around today. */
 export function SchedulesPage() {
   const texts = useOperationTexts().schedules
+  const [{ search }, setFilter] = useFilter('search')
   const query = useGet('/api/schedules', undefined, { refetchInterval: refreshMs })
   return (
     <Page title={texts.title} actions={<Refresh query={query} />}>
       {query.data && <FreezeBanner frozen={query.data.frozen} />}
+      <SearchInput
+        label={texts.find}
+        className="w-full md:w-64"
+        value={search}
+        onChange={(value) => setFilter({ search: value })}
+      />
       <Card isFlush>
         <QueryView
           query={query}
@@ -27,9 +36,11 @@ export function SchedulesPage() {
         >
           {({ items }) => (
             <ul>
-              {items.map((schedule) => (
-                <ScheduleLine key={schedule.name} schedule={schedule} />
-              ))}
+              {items
+                .filter(({ name, pipeline }) => `${name} ${pipeline}`.includes(search))
+                .map((schedule) => (
+                  <ScheduleLine key={schedule.name} schedule={schedule} />
+                ))}
             </ul>
           )}
         </QueryView>

@@ -3,6 +3,7 @@ import { useGet } from '../../client/use-get.ts'
 import { StateBadge } from '../../parts/state-badge.tsx'
 import { type State, stateLooks } from '../../parts/states.ts'
 import { useFilter } from '../../parts/use-filter.ts'
+import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat, useLanguage } from '../../texts/texts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -68,7 +69,7 @@ interface Due {
 function Day({ day, items }: { day: Date; items: readonly Due[] }) {
   const texts = useOperationTexts().schedules
   const language = useLanguage()
-  const isToday = isOn(day, new Date().toISOString())
+  const isToday = isOn(day, new Date(businessNow()).toISOString())
   const name = new Intl.DateTimeFormat(language, { weekday: 'short', day: 'numeric' }).format(day)
   return (
     <li className="min-w-0 border-b p-2 last:border-b-0 md:min-h-40 md:border-b-0">
@@ -113,7 +114,7 @@ function DueLine({ due: { at, schedule, outcome, runId, status } }: { due: Due }
 
 /** The days of a week that begins on a Monday, at their midnights. */
 function daysOfWeek(weeks: number): Date[] {
-  const today = new Date()
+  const today = new Date(businessNow())
   const monday = today.getDate() - ((today.getDay() + 6) % 7) + 7 * weeks
   return Array.from({ length: 7 }, (_, day) => new Date(today.getFullYear(), today.getMonth(), monday + day))
 }

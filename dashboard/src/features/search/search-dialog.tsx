@@ -17,6 +17,7 @@ import type { AnswerOf } from '../../client/routes.ts'
 import { useGet } from '../../client/use-get.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { Dialog } from '../../ui/dialog.tsx'
+import { When } from '../../ui/when.tsx'
 
 type Found = AnswerOf<'get', '/api/search'>['items'][number]
 
@@ -105,7 +106,10 @@ function FoundLine({ item, onSelect }: { item: Found; onSelect(): void }) {
     >
       <Icon className="size-4 shrink-0 text-muted-foreground" aria-hidden />
       <span className="min-w-0 truncate">{item.title}</span>
-      {item.detail && <span className="ml-auto shrink-0 text-xs text-muted-foreground">{item.detail}</span>}
+      <span className="ml-auto flex shrink-0 gap-2 text-xs text-muted-foreground">
+        {item.at && <When at={item.at} />}
+        {item.detail}
+      </span>
     </Command.Item>
   )
 }

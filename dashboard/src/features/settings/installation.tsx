@@ -11,7 +11,7 @@ type Settings = AnswerOf<'get', '/api/settings'>
 export function Installation({ settings }: { settings: Settings }) {
   const texts = useOperationTexts().settings
   const format = useFormat()
-  const { version, codeVersion, timezone, systems, database, keptMs, workers, oidc, push } = settings
+  const { version, codeVersion, timezone, systems, database, keptMs, workers, oidc } = settings
   const yesOrNo = (is: boolean) => (is ? texts.yes : texts.no)
   return (
     <>
@@ -24,7 +24,6 @@ export function Installation({ settings }: { settings: Settings }) {
             [texts.systems, systems.length === 0 ? '–' : systems.join(', ')],
             [texts.database, database],
             [texts.oidc, yesOrNo(oidc)],
-            [texts.push, yesOrNo(push)],
           ]}
         />
       </Card>

@@ -8,6 +8,7 @@ import { Installation } from './installation.tsx'
 import { LookCard } from './look-card.tsx'
 import { OwnName } from './own-name.tsx'
 import { OwnPassword } from './own-password.tsx'
+import { PushCard } from './push-card.tsx'
 
 /** How this installation is set up, and what somebody sets for themselves. */
 export function SettingsPage() {
@@ -21,7 +22,10 @@ export function SettingsPage() {
           <div className="grid items-start gap-4 lg:grid-cols-2 xl:grid-cols-3">
             <OwnName user={session.user} />
             <OwnPassword email={session.user.email} hasPassword={session.hasPassword} />
-            <LookCard />
+            <div className="flex flex-col gap-4">
+              <LookCard />
+              <PushCard />
+            </div>
           </div>
           <TokensCard title={texts.tokens} owner={session.user.email} />
         </>

@@ -17,9 +17,9 @@ export function ChartFrame({ label, legend, children }: ChartFrameProps) {
       <figcaption className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted-foreground">
         <span className="sr-only">{label}</span>
         {legend.map(({ name, className }) => (
-          <span key={name} className="flex items-center gap-1.5">
-            <span className={`size-2.5 rounded-xs ${className}`} aria-hidden />
-            {name}
+          <span key={name} className="flex max-w-full min-w-0 items-center gap-1.5">
+            <span className={`size-2.5 shrink-0 rounded-xs ${className}`} aria-hidden />
+            <span className="truncate">{name}</span>
           </span>
         ))}
       </figcaption>

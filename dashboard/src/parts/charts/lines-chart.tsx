@@ -11,6 +11,8 @@ interface LinesChartProps {
     name: string
     /** As what it is drawn; a line where nothing is said. */
     as?: 'line' | 'bar' | 'area'
+    /** How many its values are told with; without it as many as they have. */
+    decimals?: number | undefined
     /** At days or at instants. */
     points: readonly { at: string; value: number }[]
   }[]
@@ -62,7 +64,7 @@ export default function LinesChart({ label, lines }: LinesChartProps) {
                     title={dateOf(at)}
                     lines={payload.map(({ name, value }) => ({
                       name: String(name),
-                      value: format.number(Number(value)),
+                      value: format.exact(Number(value), lines.find((line) => line.name === name)?.decimals),
                     }))}
                   />
                 )

@@ -49,7 +49,7 @@ export interface Reply {
 
 export interface Service {
   /** What arrived, and the answer to it. */
-  take(request: IncomingMessage, body: string): { arrived: Arrived; reply: Reply }
+  take(request: IncomingMessage, body: string, bytes: Buffer): { arrived: Arrived; reply: Reply }
   /** The refusals, which like to repeat what they were sent. */
   refuse(kind: 'for now' | 'for good' | 'too often', echo: string): Reply
   /** Answers to what is no message. */
@@ -61,7 +61,8 @@ export async function simulateService(service: Service): Promise<Simulator> {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const body = Buffer.concat(chunks).toString()
+      const bytes = Buffer.concat(chunks)
+      const body = bytes.toString()
       const answer = ({ status, text, headers = {} }: Reply) => response.writeHead(status, headers).end(text)
       const asked = service.ask?.(request, body, simulator.arrived)
       if (asked !== undefined) return answer(asked)
@@ -82,7 +83,7 @@ export async function simulateService(service: Service): Promise<Simulator> {
           return drip(request.socket, 'HTTP/1.1 200 OK\r\nX-Drip: ')
         default:
       }
-      const { arrived, reply } = service.take(request, body)
+      const { arrived, reply } = service.take(request, body, bytes)
       simulator.arrived.push(arrived)
       if (simulator.behaviour === 'takes it and breaks off') return request.socket.destroy()
       if (simulator.behaviour !== 'answers without end') return answer(reply)
