@@ -2,7 +2,17 @@ import { z } from '@hono/zod-openapi'
 import { route } from './route.ts'
 
 /** What has changed: who shows it asks again. */
-export const liveKinds = ['run', 'alert', 'schedule', 'dataset', 'review', 'delivery', 'backfill', 'watch', 'health'] as const
+export const liveKinds = [
+  'run',
+  'alert',
+  'schedule',
+  'dataset',
+  'review',
+  'delivery',
+  'backfill',
+  'watch',
+  'health',
+] as const
 
 export const liveRoutes = [
   route({

@@ -26,7 +26,7 @@ const kinds = Object.keys(keys) as PageBlock['kind'][]
 export function checkBlock(block: PageBlock, sources: readonly string[]): void {
   within(`block ${shown(block?.kind)}`, () => {
     knownOptions(block, keys[oneOf(block?.kind, 'its kind', kinds)])
-    if ('title' in block && (block.kind !== 'watch' || block.title !== undefined)) checkedLabel(block.title, 'title')
+    if ('title' in block && block.title !== undefined) checkedLabel(block.title, 'title')
     if ('half' in block) trueOrFalse(block.half, 'half')
     if ('source' in block && !sources.includes(block.source)) {
       throw new Refusal(
