@@ -12,6 +12,7 @@ import { liveHandlers } from './routes/live.ts'
 import { metricHandlers } from './routes/overview.ts'
 import { pageHandlers } from './routes/pages.ts'
 import { peopleHandlers } from './routes/people.ts'
+import { pingHandlers } from './routes/pings.ts'
 import { pipelineHandlers } from './routes/pipelines.ts'
 import { pushHandlers } from './routes/push.ts'
 import { reviewHandlers } from './routes/reviews.ts'
@@ -41,6 +42,7 @@ export function allHandlers({ platform, engine, sessions, live }: Behind): Handl
     ...alertHandlers,
     ...reviewHandlers,
     ...watchHandlers,
+    ...pingHandlers,
     ...deliveryHandlers,
     ...pushHandlers,
     ...pageHandlers,

@@ -16,6 +16,10 @@ const publicRoutes: readonly string[] = [
   'POST /api/sign-in/local',
   'POST /api/sign-in/refresh',
   'POST /api/hooks/:schedule',
+  'GET /api/ping/:key',
+  'POST /api/ping/:key',
+  'GET /api/ping/:key/:what',
+  'POST /api/ping/:key/:what',
   'GET /acknowledge/:token',
   'POST /acknowledge/:token',
 ]

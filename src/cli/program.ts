@@ -37,6 +37,7 @@ const commands: Record<string, Entry> = {
   alerts: { summary: 'list what is wrong; acknowledge, dismiss, silence it', load: () => import('./alerts.ts') },
   reviews: { summary: 'list, show and decide what waits for a person', load: () => import('./reviews.ts') },
   rules: { summary: 'list, change and replay the rules that raise alerts', load: () => import('./rules.ts') },
+  watch: { summary: 'show what jobs of other systems do; tell of those of scripts', load: () => import('./watch.ts') },
   metrics: { summary: 'show how runs went, day by day, and against their goals', load: () => import('./metrics.ts') },
   pages: { summary: 'list pages that systems declare; show their rows', load: () => import('./pages.ts') },
   search: { summary: 'find anything by its name', load: () => import('./search.ts') },

@@ -509,6 +509,45 @@ CREATE TABLE on_call_overrides (
   CONSTRAINT an_override_ends_after_it_begins CHECK ((from_at < to_at))
 );
 
+CREATE TABLE ping_keys (
+  id uuid NOT NULL,
+  watch text NOT NULL,
+  job text NOT NULL,
+  prefix text NOT NULL,
+  hash bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  created_by text NOT NULL,
+  last_ping_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  CONSTRAINT ping_keys_pkey PRIMARY KEY (id),
+  CONSTRAINT ping_keys_hash_key UNIQUE (hash)
+);
+CREATE INDEX ping_keys_by_watch ON ping_keys USING btree (watch) WHERE (ended_at IS NULL);
+
+CREATE TABLE pings (
+  id uuid NOT NULL,
+  key_id uuid NOT NULL,
+  watch text NOT NULL,
+  job text NOT NULL,
+  run text NOT NULL,
+  state text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  records bigint,
+  failed_records bigint,
+  error text,
+  said text NOT NULL,
+  told_at timestamp with time zone NOT NULL,
+  CONSTRAINT pings_pkey PRIMARY KEY (id),
+  CONSTRAINT pings_key_id_fkey FOREIGN KEY (key_id) REFERENCES ping_keys(id),
+  CONSTRAINT a_ping_ends_after_its_start CHECK ((ended_at >= started_at)),
+  CONSTRAINT a_ping_runs_until_its_end CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+  CONSTRAINT pings_state_check CHECK ((state = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text])))
+);
+CREATE INDEX pings_by_run ON pings USING btree (key_id, run, told_at);
+CREATE INDEX pings_by_time ON pings USING btree (watch, told_at);
+CREATE UNIQUE INDEX pings_one_open ON pings USING btree (key_id, run) WHERE (ended_at IS NULL);
+
 CREATE TABLE pipeline_versions (
   pipeline text NOT NULL,
   version text NOT NULL,

@@ -10,6 +10,7 @@ import { checkedWorkflow, type WatchedJobOptions } from '../pipelines/watches/jo
 import type { WatchSource } from '../pipelines/watches/source.ts'
 import { checkedTimeOfDay } from '../pipelines/watches/time-of-day.ts'
 import type { Watch } from '../pipelines/watches/watch.ts'
+import { isStored } from './sources/heartbeats.ts'
 
 export interface WatchOptions {
   name: string
@@ -85,15 +86,25 @@ export type DeclaredWatch = Omit<Watch, 'pipeline' | 'schedule'>
 
 /** The look: what is asked for, the answer, what is kept of it, what is learned, what is wrong. */
 function pollOf(watch: DeclaredWatch, source: WatchSource, timeout: string) {
-  return pipeline(`watch-${watch.name}`, { overlap: 'skip' })
-    .transaction('plan', {}, async ({ client, now }) => {
+  const planned = pipeline(`watch-${watch.name}`, { overlap: 'skip' }).transaction(
+    'plan',
+    {},
+    async ({ client, now }) => {
       const { planLook } = await import('./looking/plan-look.ts')
       return await planLook(client, watch, now())
-    })
-    .step('look', { from: 'plan', optional: true, timeout, retry: { attempts: 2, base: '2s' } }, async (context) => {
-      const { look } = await import('./looking/look.ts')
-      return await look(watch, source, context.inputs.plan, context)
-    })
+    },
+  )
+  const options = { from: 'plan', optional: true, timeout, retry: { attempts: 2, base: '2s' } } as const
+  const looked = isStored(source)
+    ? planned.transaction('look', options, async (context) => {
+        const { lookInside } = await import('./looking/look.ts')
+        return await lookInside(watch, source, context.inputs.plan, context)
+      })
+    : planned.step('look', options, async (context) => {
+        const { look } = await import('./looking/look.ts')
+        return await look(watch, source, context.inputs.plan, context)
+      })
+  return looked
     .transaction('record', { from: 'look', optional: true }, async ({ client, inputs, now, metric }) => {
       const { recordListing } = await import('./looking/record-listing.ts')
       const { seen, changed } = await recordListing(client, watch, inputs.look, now())

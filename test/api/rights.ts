@@ -11,6 +11,10 @@ public   get    /api/openapi.json
 public   get    /acknowledge/{token}
 public   post   /acknowledge/{token}
 public   post   /api/hooks/{schedule}
+public   get    /api/ping/{key}
+public   post   /api/ping/{key}
+public   get    /api/ping/{key}/{what}
+public   post   /api/ping/{key}/{what}
 public   get    /api/sign-in/options
 public   post   /api/sign-in
 public   post   /api/sign-in/link
@@ -96,6 +100,9 @@ viewer   get    /api/watches/{name}/runs/{key}/observations
 viewer   get    /api/watches/{name}/days
 viewer   get    /api/watches/{name}/limits
 operator patch  /api/watches/{name}/jobs/{job}
+viewer   get    /api/watches/{name}/keys
+operator post   /api/watches/{name}/keys
+operator delete /api/watches/{name}/keys/{id}
 viewer   get    /api/settings
 viewer   get    /api/search
 viewer   get    /api/live

@@ -192,7 +192,7 @@ it.skipIf(!chromium)(
     const { page, complaints } = open
     await page.getByRole('link', { name: 'Nightly billing' }).click()
     const jobs = page.getByRole('list', { name: /^Jobs of/ })
-    await jobs.getByText('ORA-01555: snapshot too old').first().waitFor()
+    await jobs.getByText('No growth for: 45m').waitFor()
     await jobs.getByRole('button', { name: 'Payments' }).click()
     await jobs.getByText('Thread 3').waitFor()
     await page.getByRole('button', { name: 'Change what is expected of Payments' }).click()

@@ -98,6 +98,20 @@ export const acts: readonly Act[] = [
   one('list deliveries', 'notifications deliveries', 'get /api/deliveries'),
   one('write deliveries into a file', 'notifications deliveries --to', 'get /api/deliveries/export'),
 
+  one('list what is watched', 'watch list', 'get /api/watches'),
+  one('see the business day of a watch', 'watch timeline', 'get /api/watches/{name}/timeline'),
+  one('list runs of watched jobs', 'watch runs', 'get /api/watches/{name}/runs'),
+  one('write runs of watched jobs into a file', 'watch runs --to-file', 'get /api/watches/{name}/runs/export'),
+  one('see how the counts of a run grew', 'watch run', 'get /api/watches/{name}/runs/{key}/observations'),
+  one('see how watched jobs did day by day', 'watch days', 'get /api/watches/{name}/days'),
+  one('see what is expected of watched jobs', 'watch limits', 'get /api/watches/{name}/limits'),
+  one('change what is expected of a watched job', 'watch set', 'patch /api/watches/{name}/jobs/{job}'),
+  {
+    act: 'list, make and end the keys of scripts',
+    commands: ['watch keys', 'watch key', 'watch end-key'],
+    routes: ['get /api/watches/{name}/keys', 'post /api/watches/{name}/keys', 'delete /api/watches/{name}/keys/{id}'],
+  },
+
   one('see figures day by day', 'metrics show', 'get /api/metrics'),
   one('write figures into a file', 'metrics show --to', 'get /api/metrics/export'),
   one('bring figures up to date', 'metrics update', 'post /api/metrics/update'),

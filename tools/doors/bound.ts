@@ -38,10 +38,17 @@ export const bound: readonly Bound[] = [
     why: 'has alerts go to the browser that asks: a terminal is none',
   },
   {
+    names: [
+      'watch wrap',
+      'get /api/ping/{key}',
+      'post /api/ping/{key}',
+      'get /api/ping/{key}/{what}',
+      'post /api/ping/{key}/{what}',
+    ],
+    why: 'tells of the runs of a script, while they are',
+  },
+  {
     names: ['get /api/live'],
     why: 'tells open pages what changes; a terminal has `runs logs --follow`, `status --watch`',
   },
 ]
-
-/** Cells that are empty still, and what fills them. */
-export const notYet: readonly Bound[] = [{ names: ['get /api/watches'], why: 'no system can declare what it watches' }]

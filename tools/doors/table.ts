@@ -1,5 +1,5 @@
 import { type Act, acts } from './acts.ts'
-import { bound, notYet } from './bound.ts'
+import { bound } from './bound.ts'
 import type { Doors } from './sources.ts'
 
 /** The table of docs/doors.md, or what is wrong with it: sentences, none of which is well. */
@@ -12,36 +12,31 @@ export interface DoorTable {
 export function tableOf(doors: Doors, rows: readonly Act[] = acts): DoorTable {
   const commands = new Set(doors.commands)
   const routes = new Set(doors.routes)
-  const excused = new Set([...bound, ...notYet].flatMap(({ names }) => names))
+  const excused = new Set(bound.flatMap(({ names }) => names))
   const placed = [...rows.flatMap((row) => [...row.commands, ...row.routes]), ...excused]
   const all = [...new Set([...commands, ...routes, ...doors.pages.keys()])]
   const known = new Set([...all, ...doors.options])
-  const lacking = notYet.flatMap(({ names }) => names)
   const problems = [
     ...all.filter((name) => !placed.includes(name)).map((name) => `'${name}' is in no row`),
     ...placed.filter((name) => !known.has(name)).map((name) => `'${name}' is in a row and is not there`),
     ...rows.flatMap((row) => emptyIn(row, doors).map((door) => `'${row.act}' has nothing for ${door}`)),
-    ...lacking
-      .filter((name) => doors.pages.has(name) && rows.some((row) => row.routes.includes(name)))
-      .map((name) => `'${name}' has its page: it may leave the list of what is not there yet`),
   ]
   return { text: textOf(doors, rows), problems }
 }
 
 /** The doors at which a row has nothing, or not all of it. */
 function emptyIn({ commands, routes }: Act, { pages }: Doors): string[] {
-  const lacking = new Set(notYet.flatMap(({ names }) => names))
   return [
     ...(commands.length === 0 ? ['the command line'] : []),
     ...(routes.length === 0 ? ['the API'] : []),
-    ...(routes.every((route) => pages.has(route) || lacking.has(route)) ? [] : ['the dashboard']),
+    ...(routes.every((route) => pages.has(route)) ? [] : ['the dashboard']),
   ]
 }
 
 function textOf({ pages }: Doors, rows: readonly Act[]): string {
   const lines = rows.map(({ act, commands, routes }) => {
     const places = [...new Set(routes.flatMap((route) => pages.get(route) ?? []))]
-    return `| ${act} | ${cell(commands)} | ${cell(routes.map(routeText))} | ${places.length === 0 ? 'not yet' : cell(places)} |`
+    return `| ${act} | ${cell(commands)} | ${cell(routes.map(routeText))} | ${cell(places)} |`
   })
   return `# What each door can do
 
@@ -56,10 +51,6 @@ ${lines.join('\n')}
 ## At one door only
 
 ${listOf(bound)}
-
-## Not yet
-
-${listOf(notYet)}
 `
 }
 

@@ -7,6 +7,7 @@ import { liveRoutes } from './live.ts'
 import { metricRoutes } from './metrics.ts'
 import { pageRoutes } from './pages.ts'
 import { peopleRoutes } from './people.ts'
+import { pingRoutes } from './pings.ts'
 import { pipelineRoutes } from './pipelines.ts'
 import { pushRoutes } from './push.ts'
 import { reviewRoutes } from './reviews.ts'
@@ -26,6 +27,7 @@ export const contract = [
   ...alertRoutes,
   ...reviewRoutes,
   ...watchRoutes,
+  ...pingRoutes,
   ...deliveryRoutes,
   ...pushRoutes,
   ...signInRoutes,

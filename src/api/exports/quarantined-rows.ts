@@ -9,7 +9,7 @@ import type { ExportTable } from './table.ts'
 
 /** Rows in quarantine with their values, which may be people's: who takes them away is recorded before the first is told. */
 export async function quarantinedRows(engine: Engine, filter: QuarantineFilter, actor: Actor): Promise<ExportTable> {
-  // What is refused is not recorded as done.
+  // What cannot be asked for is refused now: once a file has begun there is nobody to tell.
   filterValues(filter)
   const { database, clock } = engine
   const object = { kind: 'quarantine', id: filter.batch ?? filter.run ?? filter.dataset ?? 'all' }

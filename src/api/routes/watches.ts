@@ -2,6 +2,7 @@ import { getWatch, listWatches } from '../../watches/declared-store.ts'
 import { readJobDays } from '../../watches/job-day-store.ts'
 import { readJobRunPage, readObservations } from '../../watches/job-run-page-store.ts'
 import { listLimits, setLimits } from '../../watches/limits/set-limits.ts'
+import { createPingKey, endPingKey, listPingKeys } from '../../watches/pings/keys.ts'
 import { readTimeline } from '../../watches/timeline/read-timeline.ts'
 import { timelineRun } from '../../watches/timeline/timeline.ts'
 import type { watchRoutes } from '../contract/watches.ts'
@@ -54,4 +55,11 @@ export const watchHandlers: HandlersOf<typeof watchRoutes> = {
   },
   'patch /api/watches/{name}/jobs/{job}': async ({ platform, path, body, signed }) =>
     await setLimits(await platform.engine(), path.name, path.job, body, signed.actor),
+  'get /api/watches/{name}/keys': async ({ platform, path }) => {
+    return { items: await listPingKeys(await platform.engine(), path.name) }
+  },
+  'post /api/watches/{name}/keys': async ({ platform, path, body, signed }) =>
+    await createPingKey(await platform.engine(), path.name, body.job, signed.actor),
+  'delete /api/watches/{name}/keys/{id}': async ({ platform, path, signed }) =>
+    await endPingKey(await platform.engine(), path.name, path.id, signed.actor),
 }

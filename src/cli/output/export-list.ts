@@ -8,12 +8,14 @@ import { datasetRoutes } from '../../api/contract/datasets.ts'
 import { deliveryRoutes } from '../../api/contract/deliveries.ts'
 import { metricRoutes } from '../../api/contract/metrics.ts'
 import { runRoutes } from '../../api/contract/runs.ts'
+import { watchRoutes } from '../../api/contract/watches.ts'
 import { alertHandlers } from '../../api/routes/alerts.ts'
 import { auditHandlers } from '../../api/routes/audit.ts'
 import { datasetHandlers } from '../../api/routes/datasets.ts'
 import { deliveryHandlers } from '../../api/routes/deliveries.ts'
 import { metricHandlers } from '../../api/routes/overview.ts'
 import { runHandlers } from '../../api/routes/runs.ts'
+import { watchHandlers } from '../../api/routes/watches.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import type { Platform } from '../../platform.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -27,6 +29,7 @@ const routes = [
   ...deliveryRoutes,
   ...datasetRoutes,
   ...metricRoutes,
+  ...watchRoutes,
 ] as const
 const handlers = {
   ...runHandlers,
@@ -35,6 +38,7 @@ const handlers = {
   ...deliveryHandlers,
   ...datasetHandlers,
   ...metricHandlers,
+  ...watchHandlers,
 }
 
 type ExportPath = Extract<(typeof routes)[number]['path'], `${string}/export`>

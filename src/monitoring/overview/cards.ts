@@ -104,7 +104,7 @@ function watchesCard({ jobs, wrong, away }: Watched): Card[] {
     {
       name: 'watches',
       value: wrong,
-      detail: { jobs, away },
+      detail: { jobs, ...(away > 0 && { away }) },
       light: wrong > 0 ? 'red' : away > 0 ? 'yellow' : 'green',
     },
   ]

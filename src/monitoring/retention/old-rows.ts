@@ -54,6 +54,13 @@ export const oldRows: readonly OldRows[] = [
   { kind: 'jobRuns', table: 'verdicts', since: 'until' },
   { kind: 'jobRuns', table: 'job_forecasts', since: 'day' },
   { kind: 'jobRuns', table: 'job_runs', since: 'last_seen_at' },
+  { kind: 'jobRuns', table: 'pings', since: 'told_at' },
+  {
+    kind: 'jobRuns',
+    table: 'ping_keys',
+    since: 'ended_at',
+    where: 'NOT EXISTS (SELECT FROM pings p WHERE p.key_id = t.id)',
+  },
   { kind: 'jobDays', table: 'job_days', since: 'day' },
   { kind: 'signIns', table: 'sessions', since: 'expires_at' },
   { kind: 'signIns', table: 'sign_in_links', since: 'expires_at' },

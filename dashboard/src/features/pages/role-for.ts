@@ -13,6 +13,8 @@ const others: Others = {
   'post /api/sign-in/link': 'public',
   'post /api/sign-in/refresh': 'public',
   'post /api/sign-in/local': 'public',
+  'post /api/ping/{key}': 'public',
+  'post /api/ping/{key}/{what}': 'public',
   'patch /api/session': 'viewer',
   'post /api/reviews/{id}/decide': 'viewer',
   'delete /api/session': 'viewer',

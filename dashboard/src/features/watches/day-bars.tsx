@@ -14,7 +14,7 @@ export function DayBars({ what, format: told, days }: DayBarsProps) {
   const texts = useOperationTexts().watches
   const format = useFormat()
   const most = Math.max(...days.map(({ value }) => value ?? 0))
-  const last = days.at(-1)?.value ?? 0
+  const last = days.findLast(({ value }) => value !== null)?.value ?? 0
   return (
     <figure className="flex flex-col gap-1">
       <div

@@ -44,6 +44,11 @@ export function DaysCard({ watch, jobs }: { watch: string; jobs: readonly Timeli
   )
 }
 
+/** Runs that have not ended have no duration yet. */
+function durationOf({ durationMs, completed, failed }: JobDay): number | null {
+  return completed + failed === 0 ? null : durationMs
+}
+
 function JobDays({ title, days }: { title: string; days: readonly JobDay[] }) {
   const texts = useOperationTexts().watches
   const format = useFormat()
@@ -56,7 +61,7 @@ function JobDays({ title, days }: { title: string; days: readonly JobDay[] }) {
         <p className="text-xs text-muted-foreground">{texts.noDays}</p>
       ) : (
         <>
-          <DayBars what={texts.duration} format={format.duration} days={bars(({ durationMs }) => durationMs)} />
+          <DayBars what={texts.duration} format={format.duration} days={bars(durationOf)} />
           {days.some(({ records }) => records !== null) && (
             <DayBars what={texts.facts.records} format={format.short} days={bars(({ records }) => records)} />
           )}

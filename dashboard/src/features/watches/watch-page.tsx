@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { DayPicker } from './day-picker.tsx'
 import { DaysCard } from './days-card.tsx'
+import { KeysCard } from './keys-card.tsx'
 import { LimitsCard } from './limits-card.tsx'
 import { RunsCard } from './runs-card.tsx'
 
@@ -48,6 +49,7 @@ export function WatchPage() {
             </Card>
             <DaysCard watch={name} jobs={timeline.jobs} />
             <LimitsCard watch={name} />
+            <KeysCard watch={name} jobs={timeline.jobs} />
             <RunsCard watch={name} jobs={timeline.jobs} />
           </>
         )}

@@ -62,7 +62,7 @@ function DayFacts({ job }: { job: TimelineJob }) {
         [texts.facts.records, number(job.records)],
         [texts.facts.failedRecords, number(job.failedRecords)],
         [texts.facts.left, number(job.left)],
-        [texts.facts.start, spread(forecast?.startP50, forecast?.startP90)],
+        [texts.facts.start, job.startedAt === null ? spread(forecast?.startP50, forecast?.startP90) : undefined],
         [texts.facts.finish, spread(forecast?.finishP50, forecast?.finishP90)],
         [texts.facts.slack, forecast?.slackMs == null ? undefined : format.duration(forecast.slackMs)],
         [texts.facts.criticalPath, forecast ? (forecast.isOnCriticalPath ? texts.yes : texts.no) : undefined],

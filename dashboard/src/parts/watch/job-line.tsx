@@ -24,7 +24,7 @@ export function JobLine({ watch, jobs, index, axis, isSought }: JobLineProps) {
   const line = useRef<HTMLLIElement>(null)
   const id = useId()
   useEffect(() => {
-    if (isSought) line.current?.scrollIntoView({ block: 'center' })
+    if (isSought) line.current?.scrollIntoView({ block: 'nearest' })
   }, [isSought])
   const job = jobs[index]
   if (job === undefined) return null

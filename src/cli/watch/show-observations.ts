@@ -1,0 +1,26 @@
+import type { Command } from 'commander'
+import { exitCodes } from '../exit-codes.ts'
+import { colouredState } from '../output/colours.ts'
+import { print, printJson } from '../output/stdout.ts'
+import { table } from '../output/table.ts'
+import { grouped, moment } from '../output/words.ts'
+import { askRoute } from '../project/ask-route.ts'
+import { type Json, withWatches } from './ask-watches.ts'
+
+/** Shows what looks have seen of a run. */
+export async function showObservations(command: Command, watch: string, key: string, { json }: Json): Promise<number> {
+  return await withWatches(command, async (watches) => {
+    const path = { name: watch, key }
+    const answer = await askRoute(watches, 'get /api/watches/{name}/runs/{key}/observations', { path })
+    const rows = answer.items.map(({ at, state, records, failedRecords }) => [
+      moment(at),
+      colouredState(state),
+      records === null ? '' : grouped(records),
+      failedRecords === null ? '' : grouped(failedRecords),
+    ])
+    if (json) printJson(answer)
+    else if (rows.length === 0) print(`no look has seen a run with the key '${key}'`)
+    else print(table(['seen', 'state', '>records', '>failed'], rows))
+    return exitCodes.done
+  })
+}

@@ -1,0 +1,1 @@
+DROP TABLE pings, ping_keys;
