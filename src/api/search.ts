@@ -6,11 +6,12 @@ import type { Platform } from '../platform.ts'
 import { findOpenReviews } from '../runs/reviews/review-store.ts'
 import { readRegistered } from '../runs/trail/pipeline-store.ts'
 import { readRunPage } from '../runs/trail/run-page-store.ts'
+import { listWatches } from '../watches/declared-store.ts'
 
 /** Something that was found. */
 export interface Found {
-  kind: 'pipeline' | 'run' | 'schedule' | 'dataset' | 'alert' | 'rule' | 'review' | 'page'
-  /** What it is asked for by: a name, an id, of a page its system and its name. */
+  kind: 'pipeline' | 'run' | 'schedule' | 'dataset' | 'alert' | 'rule' | 'review' | 'page' | 'watch' | 'job'
+  /** What it is asked for by: a name, an id; of a page its system and its name, of a job its watch and its name. */
   id: string
   title: string
   detail: string | null
@@ -30,12 +31,13 @@ export async function search(platform: Platform, text: string): Promise<Found[]>
   const engine = await platform.engine()
   const { pool } = engine.database
   const wanted = runsMeantBy(text, config.timezone)
-  const [registered, schedules, rules, alerts, reviews, runs] = await Promise.all([
+  const [registered, schedules, rules, alerts, reviews, watches, runs] = await Promise.all([
     readRegistered(pool),
     platform.listSchedules(),
     listRules(pool),
     findByTitle(pool, text, mostOfEach),
     findOpenReviews(pool, text, mostOfEach),
+    listWatches(pool),
     wanted ? readRunPage(pool, { ...wanted, limit: mostOfEach }) : { items: [] },
   ])
   const pipelines = [...config.pipelines, ...registered].map(({ name }) => name)
@@ -48,6 +50,10 @@ export async function search(platform: Platform, text: string): Promise<Found[]>
       also: typeof title === 'string' ? name : `${name} ${title['pt-BR']}`,
       at: null,
     })),
+  )
+  const watched = watches.filter(({ isDeclared }) => isDeclared).map(({ declared }) => declared)
+  const jobs = watched.flatMap(({ name, workflow }) =>
+    workflow.map(({ job, title }) => ({ id: `${name}/${job}`, title, detail: name, also: job, at: null })),
   )
   return [
     ...named('pipeline', [...new Set(pipelines)].map(plain), text),
@@ -62,6 +68,12 @@ export async function search(platform: Platform, text: string): Promise<Found[]>
       text,
     ),
     ...named('page', pages, text),
+    ...named(
+      'watch',
+      watched.map(({ name, title, source }) => ({ id: name, title, detail: source, also: name, at: null })),
+      text,
+    ),
+    ...named('job', jobs, text),
     ...named(
       'rule',
       rules.map(({ name, inForce }) => ({ ...plain(name), detail: inForce.when.kind })),

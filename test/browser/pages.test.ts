@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { energy } from '../../systems/energy/index.ts'
 import { openPlatformDoor, type PlatformDoor } from '../api/platform-door.ts'
 import { chromium } from './browser.ts'
+import { billing, lookThrough } from './nightly.ts'
 import { isTooWide, laptop, openAs, openBrowser, phone, screenshots, settled } from './open-page.ts'
 
 /** Text of others that would be a picture, and run a script, wherever it is taken for more than text. */
@@ -47,12 +48,13 @@ let alert = ''
 beforeAll(async () => {
   if (!chromium) return
   door = await openPlatformDoor({
-    systems: [energy],
+    systems: [energy, billing],
     pipelines: [broken, letters],
     roles: ['scheduler', 'monitor'],
-    now: '2026-08-19T12:00:00Z',
+    now: '2026-08-19T11:00:00Z',
   })
   const { kit } = door
+  await lookThrough(kit)
   await kit.run('energy-prices', { mode: 'full_refresh' })
   run = (await kit.run('broken')).id
   waiting = (await kit.run('letters')).id
@@ -84,6 +86,8 @@ const pages = () => [
   '/backfills/new?pipeline=energy-prices&from=2026-05-01&to=2026-07-31',
   '/quarantine',
   '/watches',
+  '/watches/nightly?job=PAYMENTS',
+  '/watches/nightly?day=2026-08-18',
   '/rules',
   '/deliveries',
   '/figures',
@@ -93,6 +97,7 @@ const pages = () => [
   '/reviews',
   `/reviews/${reviews[0]}`,
   '/pages/energy/prices',
+  '/pages/billing/today',
 ]
 
 it.skipIf(!chromium).each([laptop, phone])(
@@ -181,6 +186,31 @@ it.skipIf(!chromium)(
 )
 
 it.skipIf(!chromium)(
+  'somebody finds a watched job, sees what is wrong with it, and changes what is expected of it',
+  async () => {
+    await using open = await openAs(browser, door, 'operator', { size: phone, path: '/watches' })
+    const { page, complaints } = open
+    await page.getByRole('link', { name: 'Nightly billing' }).click()
+    const jobs = page.getByRole('list', { name: /^Jobs of/ })
+    await jobs.getByText('No growth for: 45m').waitFor()
+    await jobs.getByRole('button', { name: 'Payments' }).click()
+    await jobs.getByText('Thread 3').waitFor()
+    await page.getByRole('button', { name: 'Change what is expected of Payments' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel(/^At most/).fill('soon')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText(/expected longest/).waitFor()
+    await dialog.getByLabel(/^At most/).fill('4h')
+    await page.screenshot({ path: join(screenshots, 'phone-limits.png') })
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('region', { name: 'What is expected' }).getByText('4h').waitFor()
+    expect(complaints).toEqual([])
+  },
+  60_000,
+)
+
+it.skipIf(!chromium)(
   'a viewer is offered nothing that they may not do',
   async () => {
     await using open = await openAs(browser, door, 'viewer', { size: laptop, path: '/schedules' })
@@ -190,6 +220,10 @@ it.skipIf(!chromium)(
     await page.goto(`${door.address}/reviews/${reviews.at(-1)}`)
     await settled(page)
     expect(await page.getByRole('button', { name: /approve|reject/i }).count()).toBe(0)
+    await page.goto(`${door.address}/watches/nightly`)
+    await settled(page)
+    await page.getByRole('region', { name: 'What is expected' }).getByText('Payments').waitFor()
+    expect(await page.getByRole('button', { name: /look now|change/i }).count()).toBe(0)
   },
   60_000,
 )

@@ -107,6 +107,12 @@ const watches = createRoute({
   component: lazyRouteComponent(() => import('../features/watches/watches-page.tsx'), 'WatchesPage'),
 })
 
+const watch = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/watches/$name',
+  component: lazyRouteComponent(() => import('../features/watches/watch-page.tsx'), 'WatchPage'),
+})
+
 const rules = createRoute({
   getParentRoute: () => signedIn,
   path: '/rules',
@@ -196,6 +202,7 @@ export const routeTree = root.addChildren([
     dataset,
     systemPage,
     watches,
+    watch,
     rules,
     deliveries,
     audit,

@@ -4,7 +4,13 @@ import type { Problem } from '../client/problem.ts'
 import type { AnswerOf, InputOf } from '../client/routes.ts'
 
 // Named one by one: worked out of all routes, the compiler takes minutes.
-type ListPath = '/api/alerts' | '/api/audit' | '/api/deliveries' | '/api/quarantine/rows' | '/api/reviews'
+type ListPath =
+  | '/api/alerts'
+  | '/api/audit'
+  | '/api/deliveries'
+  | '/api/quarantine/rows'
+  | '/api/reviews'
+  | '/api/watches/{name}/runs'
 
 interface ListAnswer<Item> {
   items: Item[]

@@ -71,6 +71,8 @@ export const en = {
       rule: 'Rules',
       review: 'Reviews',
       page: 'Pages',
+      watch: 'Watches',
+      job: 'Watched jobs',
     },
   },
   signIn: {
@@ -127,6 +129,7 @@ export const en = {
       freshness: 'Datasets',
       quarantine: 'In quarantine',
       reviews: 'To decide',
+      watches: 'Watched jobs',
       health: 'Health',
     },
     details: {
@@ -141,6 +144,8 @@ export const en = {
       unknown: 'unknown',
       datasets: 'datasets',
       mine: 'for you',
+      jobs: 'watched',
+      away: 'sources away',
       failed: 'failed',
       completed: 'completed',
       partial: 'partial',

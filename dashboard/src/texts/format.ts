@@ -16,6 +16,8 @@ export interface Format {
   /** Of '2026-11-28', wherever one is. */
   day(day: string): string
   time(at: string | number): string
+  /** 06:00 */
+  clock(at: string | number): string
   /** 1h 5m, 3.2s, 40ms */
   duration(milliseconds: number): string
   /** in 5 minutes, 2 hours ago */
@@ -33,6 +35,7 @@ export function formatFor(language: string): Format {
   const date = dates({ dateStyle: 'medium' })
   const day = dates({ day: 'numeric', month: 'short', timeZone: 'UTC' })
   const time = dates({ timeStyle: 'medium' })
+  const clock = dates({ hour: '2-digit', minute: '2-digit' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
   const unit = (name: string, value: number, digits = 0) =>
     new Intl.NumberFormat(language, {
@@ -58,6 +61,7 @@ export function formatFor(language: string): Format {
     date: (at) => date.format(new Date(at)),
     day: (text) => day.format(new Date(text)),
     time: (at) => time.format(new Date(at)),
+    clock: (at) => clock.format(new Date(at)),
     duration(milliseconds) {
       if (milliseconds < 1000) return unit('millisecond', milliseconds)
       if (milliseconds < 60_000) return unit('second', milliseconds / 1000, 1)

@@ -72,6 +72,8 @@ export const ptBR: Texts = {
       rule: 'Regras',
       review: 'Revisões',
       page: 'Páginas',
+      watch: 'Vigias',
+      job: 'Trabalhos vigiados',
     },
   },
   signIn: {
@@ -128,6 +130,7 @@ export const ptBR: Texts = {
       freshness: 'Dados',
       quarantine: 'Em quarentena',
       reviews: 'A decidir',
+      watches: 'Trabalhos vigiados',
       health: 'Saúde',
     },
     details: {
@@ -142,6 +145,8 @@ export const ptBR: Texts = {
       unknown: 'desconhecidos',
       datasets: 'conjuntos de dados',
       mine: 'para você',
+      jobs: 'vigiados',
+      away: 'fontes ausentes',
       failed: 'falharam',
       completed: 'concluídas',
       partial: 'parciais',

@@ -72,6 +72,7 @@ const filter = {
   severity: someOf(['info', 'warning', 'critical']).optional(),
   rule: name.optional(),
   pipeline: name.optional(),
+  system: name.optional(),
   all: flag.optional(),
 }
 const move = z.object({ at: time, subject: z.string(), from: z.string().nullable(), to: z.string() })

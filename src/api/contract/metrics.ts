@@ -54,6 +54,7 @@ export const metricRoutes = [
               'freshness',
               'quarantine',
               'reviews',
+              'watches',
               'health',
             ]),
             value: z.number().nullable(),
@@ -147,12 +148,12 @@ export const metricRoutes = [
     path: '/api/search',
     role: 'viewer',
     summary:
-      'Everything that has words in its name: pipelines, runs, schedules, datasets, alerts, rules, reviews. A day, such as 2026-08-19, finds its runs.',
+      'Everything that has words in its name: pipelines, runs, schedules, datasets, alerts, rules, reviews, watches and their jobs. A day, such as 2026-08-19, finds its runs.',
     query: z.object({ text: z.string().trim().min(1).max(200) }),
     answer: z.object({
       items: z.array(
         z.object({
-          kind: z.enum(['pipeline', 'run', 'schedule', 'dataset', 'alert', 'rule', 'review', 'page']),
+          kind: z.enum(['pipeline', 'run', 'schedule', 'dataset', 'alert', 'rule', 'review', 'page', 'watch', 'job']),
           id: z.string(),
           title: z.string(),
           detail: z.string().nullable(),

@@ -83,10 +83,17 @@ const form = z.object({
 const action = z.object({ kind: z.literal('action'), label, sends, confirm: label.optional() })
 const text = z.object({ kind: z.literal('text'), text: label })
 const runs = z.object({ kind: z.literal('runs'), title: label, pipeline: z.string(), half })
-const alerts = z.object({ kind: z.literal('alerts'), title: label, pipeline: z.string().optional(), half })
+const alerts = z.object({
+  kind: z.literal('alerts'),
+  title: label,
+  pipeline: z.string().optional(),
+  system: z.string().optional(),
+  half,
+})
+const watch = z.object({ kind: z.literal('watch'), watch: z.string(), title: label.optional() })
 
 const block = z
-  .discriminatedUnion('kind', [card, series, table, timeline, graph, form, action, text, runs, alerts])
+  .discriminatedUnion('kind', [card, series, table, timeline, graph, form, action, text, runs, alerts, watch])
   .openapi('PageBlock')
 
 /** A cell of a row of a page's data. */

@@ -42,7 +42,7 @@ export async function showPage(
       const rows = page.blocks.map((block) => [
         block.kind,
         'source' in block ? block.source : '',
-        'title' in block ? textOf(block.title) : '',
+        'title' in block && block.title !== undefined ? textOf(block.title) : '',
       ])
       if (json) printJson(page)
       else print(table(['block', 'source', 'title'], rows))

@@ -2,14 +2,24 @@ import type { Severity } from '../../pipelines/severity.ts'
 import type { RunState } from '../../runs/run.ts'
 import type { HealthReport } from '../health/report.ts'
 import type { SuccessRate } from '../metrics/history.ts'
-import type { Alive } from './overview-store.ts'
+import type { Alive, Watched } from './overview-store.ts'
 
 /** Grey is where nothing is known. */
 type Light = 'green' | 'yellow' | 'red' | 'grey'
 
 /** A figure that somebody looks at first. */
 export interface Card {
-  name: 'runs' | 'success' | 'running' | 'queued' | 'alerts' | 'freshness' | 'quarantine' | 'reviews' | 'health'
+  name:
+    | 'runs'
+    | 'success'
+    | 'running'
+    | 'queued'
+    | 'alerts'
+    | 'freshness'
+    | 'quarantine'
+    | 'reviews'
+    | 'watches'
+    | 'health'
   value: number | null
   /** Words that belong to the value: how many of what. */
   detail: Record<string, number>
@@ -33,12 +43,13 @@ export interface CardFacts {
   quarantined: number
   /** Those that nobody has decided. */
   openReviews: number
+  watched: Watched
   health: HealthReport
 }
 
 /** The cards of the overview, each with its light. */
 export function cardsOf(facts: CardFacts, now: Date): Card[] {
-  const { runs, failing, success, alive, alerts, quarantined, openReviews, health } = facts
+  const { runs, failing, success, alive, alerts, quarantined, openReviews, watched, health } = facts
   const { running, waiting, paused, queued, oldestQueuedAt } = alive
   const oldestMs = oldestQueuedAt ? Math.max(0, now.getTime() - oldestQueuedAt.getTime()) : 0
   const { rate, completed, partial, failed } = success
@@ -71,6 +82,7 @@ export function cardsOf(facts: CardFacts, now: Date): Card[] {
     freshnessCard(health),
     { name: 'quarantine', value: quarantined, detail: {}, light: quarantined > 0 ? 'yellow' : 'green' },
     { name: 'reviews', value: openReviews, detail: {}, light: openReviews > 0 ? 'yellow' : 'green' },
+    ...watchesCard(watched),
     healthCard(health),
   ]
 }
@@ -83,6 +95,19 @@ function freshnessCard({ checks }: HealthReport): Card {
   const { series = 0, staleSeries = 0 } = (found?.figures ?? {}) as Record<string, number>
   if (!found || series === 0) return { name: 'freshness', value: null, detail: {}, light: 'grey' }
   return { name: 'freshness', value: staleSeries, detail: { series }, light: lights[found.state] }
+}
+
+/** No card where nothing is watched: most have no other systems' jobs to look at. */
+function watchesCard({ jobs, wrong, away }: Watched): Card[] {
+  if (jobs === 0) return []
+  return [
+    {
+      name: 'watches',
+      value: wrong,
+      detail: { jobs, ...(away > 0 && { away }) },
+      light: wrong > 0 ? 'red' : away > 0 ? 'yellow' : 'green',
+    },
+  ]
 }
 
 function healthCard({ state, checks }: HealthReport): Card {

@@ -128,3 +128,21 @@ export async function readDayCounts(pool: Pool, from: CalendarDay): Promise<DayC
   )
   return rows
 }
+
+/** Jobs of other systems: how many are watched, how many of them have something wrong, and how many sources do not answer. */
+export interface Watched {
+  jobs: number
+  wrong: number
+  away: number
+}
+
+export async function readWatched(pool: Pool): Promise<Watched> {
+  const { rows } = await pool.query<Watched>(
+    `SELECT coalesce(sum(jsonb_array_length(declared -> 'workflow')), 0)::int AS jobs,
+       count(*) FILTER (WHERE away_since IS NOT NULL)::int AS away,
+       (SELECT count(DISTINCT (v.watch, v.job))::int FROM verdicts v JOIN watches w ON w.name = v.watch AND w.is_declared
+         WHERE v.until IS NULL AND v.job <> '') AS wrong
+     FROM watches WHERE is_declared`,
+  )
+  return rows[0] ?? { jobs: 0, wrong: 0, away: 0 }
+}

@@ -16,6 +16,7 @@ import {
   readDayCounts,
   readNextDue,
   readOpenAlerts,
+  readWatched,
 } from './overview-store.ts'
 
 const dayMs = 86_400_000
@@ -31,23 +32,28 @@ const shownRuns = 10
 export async function readOverview(pool: Pool, now: Date) {
   const ago = (days: number) => new Date(now.getTime() - days * dayMs)
   const today = dayOf(now, await readZone(pool))
-  const [runs, alive, failing, alerts, quarantined, openReviews, next, days, page, health, freeze] = await Promise.all([
-    countRunsSince(pool, ago(1)),
-    readAlive(pool),
-    countFailingPipelines(pool, ago(shownDays)),
-    readOpenAlerts(pool),
-    countQuarantined(pool),
-    countOpenReviews(pool),
-    readNextDue(pool),
-    readDayCounts(pool, addDays(today, 1 - shownDays)),
-    readRunPage(pool, { limit: shownRuns }),
-    readHealth(pool, now),
-    readFreeze(pool),
-  ])
+  const [runs, alive, failing, alerts, quarantined, openReviews, watched, next, days, page, health, freeze] =
+    await Promise.all([
+      countRunsSince(pool, ago(1)),
+      readAlive(pool),
+      countFailingPipelines(pool, ago(shownDays)),
+      readOpenAlerts(pool),
+      countQuarantined(pool),
+      countOpenReviews(pool),
+      readWatched(pool),
+      readNextDue(pool),
+      readDayCounts(pool, addDays(today, 1 - shownDays)),
+      readRunPage(pool, { limit: shownRuns }),
+      readHealth(pool, now),
+      readFreeze(pool),
+    ])
   const success = rateOf(days.filter(({ day }) => day > addDays(today, -rateDays)))
   return {
     at: now,
-    cards: cardsOf({ runs, failing, success, alive, alerts: alerts.counts, quarantined, openReviews, health }, now),
+    cards: cardsOf(
+      { runs, failing, success, alive, alerts: alerts.counts, quarantined, openReviews, watched, health },
+      now,
+    ),
     health: { state: health.state, reasons: health.checks.flatMap(({ reasons }) => reasons) },
     days,
     runs: page.items.map(summaryOf),

@@ -12,6 +12,7 @@ export type PageBlock =
   | TextBlock
   | RunsBlock
   | AlertsBlock
+  | WatchBlock
 
 /** What a block and its rows have in common with others. */
 interface Shown<Kind extends string> {
@@ -132,10 +133,19 @@ interface RunsBlock {
   readonly half?: boolean
 }
 
-/** Open alerts, of a pipeline or all. */
+/** Open alerts, of a pipeline, of a system or all. */
 interface AlertsBlock {
   readonly kind: 'alerts'
   readonly title: Label
   readonly pipeline?: string
+  readonly system?: string
   readonly half?: boolean
+}
+
+/** The business day of a watch, as its own page shows it. */
+interface WatchBlock {
+  readonly kind: 'watch'
+  readonly watch: string
+  /** Default: the title of the watch. */
+  readonly title?: Label
 }

@@ -17,7 +17,8 @@ const keys: { [Kind in PageBlock['kind']]: Keys<Kind> } = {
   action: { kind: true, label: true, sends: true, confirm: true },
   text: { kind: true, text: true },
   runs: { kind: true, title: true, pipeline: true, half: true },
-  alerts: { kind: true, title: true, pipeline: true, half: true },
+  alerts: { kind: true, title: true, pipeline: true, system: true, half: true },
+  watch: { kind: true, watch: true, title: true },
 }
 const kinds = Object.keys(keys) as PageBlock['kind'][]
 
@@ -25,7 +26,7 @@ const kinds = Object.keys(keys) as PageBlock['kind'][]
 export function checkBlock(block: PageBlock, sources: readonly string[]): void {
   within(`block ${shown(block?.kind)}`, () => {
     knownOptions(block, keys[oneOf(block?.kind, 'its kind', kinds)])
-    if ('title' in block) checkedLabel(block.title, 'title')
+    if ('title' in block && block.title !== undefined) checkedLabel(block.title, 'title')
     if ('half' in block) trueOrFalse(block.half, 'half')
     if ('source' in block && !sources.includes(block.source)) {
       throw new Refusal(
@@ -83,6 +84,10 @@ function checkParts(block: PageBlock): void {
       return
     case 'alerts':
       if (block.pipeline !== undefined) text(block.pipeline, 'pipeline')
+      if (block.system !== undefined) text(block.system, 'system')
+      return
+    case 'watch':
+      text(block.watch, 'watch')
   }
 }
 

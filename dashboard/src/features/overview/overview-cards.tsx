@@ -25,6 +25,7 @@ const targets: Record<OverviewCard['name'], { to: string; search?: Record<string
   freshness: { to: '/datasets' },
   quarantine: { to: '/quarantine' },
   reviews: { to: '/reviews' },
+  watches: { to: '/watches' },
   health: { to: '/settings' },
 }
 
@@ -32,7 +33,13 @@ const targets: Record<OverviewCard['name'], { to: string; search?: Record<string
 export function OverviewCards({ cards, health }: Pick<Overview, 'cards' | 'health'>) {
   const texts = useTexts()
   return (
-    <ul className="grid grid-cols-2 gap-2.5 sm:grid-cols-3 md:gap-3 lg:grid-cols-5 min-[87rem]:grid-cols-9 min-[87rem]:gap-2">
+    <ul
+      className={classNames(
+        'grid grid-cols-2 gap-2.5 sm:grid-cols-3 md:gap-3 lg:grid-cols-5',
+        // Ten are two full rows until there is room for their words in one.
+        cards.length < 10 ? 'min-[87rem]:grid-cols-9 min-[87rem]:gap-2' : 'min-[105rem]:grid-cols-10',
+      )}
+    >
       {cards.map((card) => {
         const { tone, icon: Icon } = lights[card.light]
         return (

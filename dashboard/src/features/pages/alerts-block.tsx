@@ -5,20 +5,32 @@ import { useLabel } from '../../parts/label.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
+import { PageLink } from '../../ui/page-link.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import type { BlockProps } from './page-of.ts'
 
-/** Open alerts, of a pipeline or all. */
-export function AlertsBlock({ page, block: { title, pipeline } }: BlockProps<'alerts'>) {
+/** Open alerts, of a pipeline, of a system or all. */
+export function AlertsBlock({ page, block: { title, pipeline, system } }: BlockProps<'alerts'>) {
   const texts = useOperationTexts().alerts
   const label = useLabel()
   const query = useGet(
     '/api/alerts',
-    { query: { limit: 10, ...(pipeline !== undefined && { pipeline }) } },
+    { query: { limit: 10, ...(pipeline !== undefined && { pipeline }), ...(system !== undefined && { system }) } },
     { refetchInterval: page.refreshMs },
   )
   return (
-    <Card title={label(title)} isFlush>
+    <Card
+      title={label(title)}
+      isFlush
+      actions={
+        <PageLink
+          to="/alerts"
+          className="inline-flex min-h-11 items-center text-sm text-muted-foreground hover:text-foreground md:min-h-8"
+        >
+          {texts.viewAll}
+        </PageLink>
+      }
+    >
       <QueryView
         query={query}
         empty={{

@@ -10,6 +10,7 @@ import { RunsBlock } from './runs-block.tsx'
 import { SeriesBlock } from './series-block.tsx'
 import { TableBlock } from './table-block.tsx'
 import { TimelineBlock } from './timeline-block.tsx'
+import { WatchBlock } from './watch-block.tsx'
 
 /** A part of a page, as what it is declared to be. */
 export function BlockView({ page, block }: { page: PageOf; block: AnyBlock }) {
@@ -32,6 +33,8 @@ export function BlockView({ page, block }: { page: PageOf; block: AnyBlock }) {
       return <TextBlock block={block} />
     case 'runs':
       return <RunsBlock page={page} block={block} />
+    case 'watch':
+      return <WatchBlock page={page} block={block} />
     default:
       return <AlertsBlock page={page} block={block} />
   }

@@ -6,6 +6,7 @@ import {
   BookOpen,
   CalendarClock,
   Database,
+  Eye,
   type LucideIcon,
   MessageSquareCheck,
   Play,
@@ -30,6 +31,8 @@ const icons: Record<Found['kind'], LucideIcon> = {
   rule: Scale,
   review: MessageSquareCheck,
   page: BookOpen,
+  watch: Eye,
+  job: Eye,
 }
 
 /** Where each kind of thing is shown. */
@@ -42,6 +45,12 @@ const addresses: Record<Found['kind'], (id: string) => string> = {
   rule: (id) => `/rules?search=${encodeURIComponent(id)}`,
   review: (id) => `/reviews/${id}`,
   page: (id) => `/pages/${id}`,
+  watch: (id) => `/watches/${encodeURIComponent(id)}`,
+  job: (id) => jobAddress(id.slice(0, id.indexOf('/')), id.slice(id.indexOf('/') + 1)),
+}
+
+function jobAddress(watch: string, job: string): string {
+  return `/watches/${encodeURIComponent(watch)}?job=${encodeURIComponent(job)}`
 }
 
 /** Finds everything that has words in its name; the keyboard is enough. */

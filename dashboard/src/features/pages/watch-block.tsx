@@ -1,0 +1,45 @@
+import { useGet } from '../../client/use-get.ts'
+import { useLabel } from '../../parts/label.ts'
+import { DayTimeline } from '../../parts/watch/day-timeline.tsx'
+import { LookNow } from '../../parts/watch/look-now.tsx'
+import { WatchBanner } from '../../parts/watch/watch-banner.tsx'
+import { useOperationTexts } from '../../texts/operations.ts'
+import { Card } from '../../ui/card.tsx'
+import { PageLink } from '../../ui/page-link.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import type { BlockProps } from './page-of.ts'
+
+/** Today's workflow of a watch, as its own page shows it. */
+export function WatchBlock({ page, block: { watch, title } }: BlockProps<'watch'>) {
+  const texts = useOperationTexts().watches
+  const label = useLabel()
+  const query = useGet('/api/watches/{name}/timeline', { path: { name: watch } }, { refetchInterval: page.refreshMs })
+  return (
+    <Card
+      title={title === undefined ? (query.data?.title ?? watch) : label(title)}
+      isFlush
+      actions={
+        <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          {query.data && <LookNow watch={watch} nextLookAt={query.data.nextLookAt} />}
+          <PageLink
+            to={`/watches/${encodeURIComponent(watch)}`}
+            className="inline-flex min-h-11 items-center text-sm text-muted-foreground hover:text-foreground md:min-h-8"
+          >
+            {texts.openPage}
+          </PageLink>
+        </span>
+      }
+    >
+      <QueryView query={query}>
+        {(timeline) => (
+          <>
+            <div className="flex flex-col gap-2 p-2 empty:hidden">
+              <WatchBanner looking={timeline} />
+            </div>
+            <DayTimeline timeline={timeline} />
+          </>
+        )}
+      </QueryView>
+    </Card>
+  )
+}

@@ -1,0 +1,72 @@
+import type { AnswerOf } from '../../client/routes.ts'
+import { useGet } from '../../client/use-get.ts'
+import type { TimelineJob } from '../../parts/watch/timeline.ts'
+import { businessNow } from '../../texts/business-time.ts'
+import { useOperationTexts } from '../../texts/operations.ts'
+import { useFormat } from '../../texts/texts.ts'
+import { Card } from '../../ui/card.tsx'
+import { Empty } from '../../ui/empty.tsx'
+import { QueryView } from '../../ui/query-view.tsx'
+import { DayBars } from './day-bars.tsx'
+
+type JobDay = AnswerOf<'get', '/api/watches/{name}/days'>['items'][number]
+
+const shownDays = 60
+const dayMs = 86_400_000
+
+/** How each job did on the last days: how long it took and how much it did, beside each other. */
+export function DaysCard({ watch, jobs }: { watch: string; jobs: readonly TimelineJob[] }) {
+  const texts = useOperationTexts().watches
+  const today = new Date(businessNow()).toISOString().slice(0, 10)
+  const from = new Date(Date.parse(today) - shownDays * dayMs).toISOString().slice(0, 10)
+  const query = useGet('/api/watches/{name}/days', { path: { name: watch }, query: { from } })
+  return (
+    <Card title={texts.days} isFlush>
+      <QueryView
+        query={query}
+        empty={{
+          when: ({ items }) => items.length === 0,
+          view: <Empty title={texts.noDays} about={texts.noDaysAbout} />,
+        }}
+      >
+        {({ items }) => {
+          const byJob = Map.groupBy(items, ({ job }) => job)
+          return (
+            <ul className="grid md:grid-cols-2 xl:grid-cols-3">
+              {jobs.map(({ job, title }) => (
+                <JobDays key={job} title={title} days={(byJob.get(job) ?? []).toReversed()} />
+              ))}
+            </ul>
+          )
+        }}
+      </QueryView>
+    </Card>
+  )
+}
+
+/** Runs that have not ended have no duration yet. */
+function durationOf({ durationMs, completed, failed }: JobDay): number | null {
+  return completed + failed === 0 ? null : durationMs
+}
+
+function JobDays({ title, days }: { title: string; days: readonly JobDay[] }) {
+  const texts = useOperationTexts().watches
+  const format = useFormat()
+  const bars = (figure: (day: JobDay) => number | null) =>
+    days.map((day) => ({ day: day.day, value: figure(day), isFailed: day.failed > 0 }))
+  return (
+    <li className="flex min-w-0 flex-col gap-2 border-b p-4 text-sm">
+      <h3 className="font-medium wrap-anywhere">{title}</h3>
+      {days.length === 0 ? (
+        <p className="text-xs text-muted-foreground">{texts.noDays}</p>
+      ) : (
+        <>
+          <DayBars what={texts.duration} format={format.duration} days={bars(durationOf)} />
+          {days.some(({ records }) => records !== null) && (
+            <DayBars what={texts.facts.records} format={format.short} days={bars(({ records }) => records)} />
+          )}
+        </>
+      )}
+    </li>
+  )
+}
