@@ -8,7 +8,7 @@ type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infe
 type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
 
 /** What an endpoint is asked with, checked by its schemas. */
-export interface EndpointContext<Path extends string = string, Query = unknown, Body = unknown> {
+interface EndpointContext<Path extends string = string, Query = unknown, Body = unknown> {
   /** The database: read only. Bind what comes from outside. */
   pool: Pool
   /** Business time. */

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { doNotRetry, type Secret } from 'millrace'
 import { type Binds, checkedRows, type OpenReader, OracleError, type OracleReader, type Statement } from './reader.ts'
 import { instantOf, wallTimeOf } from './wall-time.ts'
@@ -8,7 +9,7 @@ export interface OracleDriver {
   getConnection(options: { user: string; password: string; connectString: string }): Promise<DriverConnection>
 }
 
-export interface DriverConnection {
+interface DriverConnection {
   callTimeout: number
   execute(
     text: string,
@@ -52,8 +53,10 @@ export function oracleReader({
   }
 }
 
-async function loadDriver(): Promise<OracleDriver> {
-  return (await import('oracledb')).default as OracleDriver
+/** It brings no types of its own, and takes a while to load. */
+export async function loadDriver(): Promise<OracleDriver> {
+  const require = createRequire(import.meta.url)
+  return await Promise.resolve(require('oracledb') as OracleDriver)
 }
 
 class DriverReader implements OracleReader {

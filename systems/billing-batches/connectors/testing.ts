@@ -11,7 +11,7 @@ export function lookAt(now: Date, asked: Partial<Look> = {}): Look {
   const quiet = () => undefined
   return {
     http: httpClient(),
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet } as Look['log'],
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     signal: AbortSignal.timeout(30_000),
     now: () => now,
     since: new Date(now.getTime() - 3 * 86_400_000),

@@ -13,7 +13,7 @@ interface BatchOfDay {
 }
 
 /** The business day of a moment; null while nothing was looked at. */
-export async function businessDate(pool: Pool, now: Date): Promise<string | null> {
+async function businessDate(pool: Pool, now: Date): Promise<string | null> {
   const { rows } = await pool.query<{ date: string | null }>('select billing_batches.business_date($1)::text as date', [
     now,
   ])
