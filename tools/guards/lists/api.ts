@@ -29,7 +29,7 @@ export const api = [
     },
     {
       name: 'a form of another site does not acknowledge',
-      text: '!isOfThisSite(context.req.header()) ||',
+      text: '!isOwnPage(context) ||',
       without: '',
       test: 'a link acknowledges by its button alone',
     },
