@@ -78,7 +78,10 @@ async function httpScene(): Promise<SourceScene> {
   const runs = new Map<string, Record<string, unknown>>()
   let isAway = false
   const server = await serve(({ url = '', headers }, response) => {
-    if (isAway || headers.authorization !== `Bearer ${hidden}`) return response.writeHead(401).end('{}')
+    if (isAway || headers.authorization !== `Bearer ${hidden}`) {
+      response.writeHead(401).end('{}')
+      return
+    }
     // Two a page, so that there is a next one.
     const from = Number(new URL(url, 'http://x').searchParams.get('from'))
     const next = from + 2 < runs.size ? `/runs?from=${from + 2}` : null
@@ -103,8 +106,14 @@ async function httpScene(): Promise<SourceScene> {
     secret: secret('JOBS', { from: { JOBS: hidden } }),
     runs: (body) =>
       (body as Body).items.map(({ id, name, status, start, end, done, bad, why }) => ({
-        ...{ key: `${name} ${id}`, job: name, state: status, startedAt: start, endedAt: end ?? null },
-        ...{ records: done ?? null, failedRecords: bad ?? null, error: why ?? null },
+        key: `${name} ${id}`,
+        job: name,
+        state: status,
+        startedAt: start,
+        endedAt: end ?? null,
+        records: done ?? null,
+        failedRecords: bad ?? null,
+        error: why ?? null,
       })),
     next: (body) => (body as Body).next,
     states,
@@ -264,7 +273,8 @@ it('a log that has grown by more than is read at a look is read from further on,
   expect(await read()).toMatchObject({ count: 9, first: `${'b'.repeat(98)}1`, troubles: [] })
   await grows('c', 19)
   expect(await read()).toMatchObject({
-    ...{ count: 9, last: `${'c'.repeat(98)}9` },
+    count: 9,
+    last: `${'c'.repeat(98)}9`,
     troubles: ['nightly.log has grown by more than is read at a look: 900 bytes are passed over'],
   })
   expect(await read()).toMatchObject({ count: 0, troubles: [] })

@@ -32,7 +32,7 @@ export const watchSources = [
       name: 'watch source: an expression begins anew in each line',
       text: "given.flags.replaceAll(/[gy]/g, '')",
       without: 'given.flags',
-      test: 'logFileJobs: tells of runs',
+      test: 'a log that is rotated',
     },
   ]),
   ...guardsIn('src/watches/pings/ping.ts', pings, [
