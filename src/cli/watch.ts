@@ -3,6 +3,7 @@ import { jobStates } from '../pipelines/watches/source.ts'
 import type { Json } from './watch/ask-watches.ts'
 import type { RunFlags } from './watch/list-job-runs.ts'
 import type { DayFlags } from './watch/show-days.ts'
+import type { WhatIfFlags } from './watch/show-what-if.ts'
 import type { WrapFlags } from './watch/wrap.ts'
 
 const watchName = ['<watch>', 'its name'] as const
@@ -72,6 +73,20 @@ function lists(command: Command): void {
     .action(async (watch: string, flags: DayFlags, days: Command) => {
       const { showDays } = await import('./watch/show-days.ts')
       process.exitCode = await showDays(days, watch, flags)
+    })
+  command
+    .command('what-if')
+    .summary('show a recorded day as it would have been with a job later, longer or left out; changes nothing')
+    .argument(...watchName)
+    .argument('<job>', 'which is to be different')
+    .option('--day <day>', 'this one; default: that of now')
+    .option('--later <duration>', 'it starts so much later: 1h')
+    .option('--longer <duration>', 'its first run takes so much longer: 30m')
+    .option('--without', 'it does not run')
+    .option(...json)
+    .action(async (watch: string, job: string, flags: WhatIfFlags, whatIf: Command) => {
+      const { showWhatIf } = await import('./watch/show-what-if.ts')
+      process.exitCode = await showWhatIf(whatIf, watch, job, flags)
     })
 }
 

@@ -61,16 +61,6 @@ const board = page('board', {
   blocks: [{ kind: 'card', title: 'Newest', source: 'newest', label: 'fuel', value: 'price' }],
   data: { newest: async ({ pool }) => (await pool.query('SELECT fuel, price FROM market.prices')).rows },
 })
-const nightly = watch({
-  name: 'nightly',
-  source: heartbeats(),
-  every: '15m',
-  day: { startsAt: '05:00', timezone: 'UTC' },
-  workflow: [
-    { job: 'READS', startsAt: '05:00' },
-    { job: 'BILLS', after: ['READS'] },
-  ],
-})
 const post: Channel = {
   name: 'post',
   perSecond: 1000,
@@ -122,14 +112,6 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
   await setPassword(database, users.viewer.id, password, program)
   const link = await createSignInLink(database, users.viewer.id, program)
   const token = await createToken(database, { user: users.viewer, name: 'to end', role: 'viewer' }, program)
-  await kit.run('watch-nightly')
-  const keys: { key: { id: string }; secret: string }[] = []
-  for (const job of ['READS', 'BILLS', 'BILLS', 'BILLS']) {
-    keys.push(await ask(door, 'post /api/watches/{name}/keys', { path: { name: 'nightly' }, body: { job } }))
-  }
-  const [{ secret: pinged } = { secret: '' }, ...ended] = keys
-  await door.ask(null, 'GET', `/api/ping/${pinged}/start?records=5`)
-  await kit.run('watch-nightly')
   const days = Object.fromEntries(
     ['pipelines', 'backfills', 'rules', 'datasets', 'pages'].flatMap((noun) => [
       [`${noun} from`, ['2026-06-01', '2026-06-11']],
@@ -158,17 +140,6 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
       'schedules name': ['daily-reading'],
       'alerts id': alerts.map(({ id }) => id),
       'reviews id': reviews,
-      'watches name': ['nightly'],
-      'watches job': ['READS', 'BILLS'],
-      'watches key': ['READS 1'],
-      'watches id': ended.map(({ key }) => key.id),
-      ...Object.fromEntries(['day', 'from', 'to'].map((word) => [`watches ${word}`, ['2026-08-19']])),
-      ...Object.fromEntries(['startsAt', 'startsBy', 'doneBy'].map((word) => [word, ['05:00', null]])),
-      ...Object.fromEntries(['expected', 'longest', 'stuckAfter', 'repairWithin'].map((word) => [word, ['2h', null]])),
-      failedShare: [0.1, null],
-      leastRecords: [5, null],
-      'ping key': [pinged],
-      'ping what': ['start', 'success', 'fail', 'log', 'progress', '0', '3'],
       'silences id': silences,
       'silences from': ['2026-08-19T00:00:00Z'],
       'silences to': [to],
@@ -196,6 +167,8 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
       ...Object.fromEntries(['expected', 'longest', 'stuckAfter', 'repairWithin'].map((word) => [word, ['2h', null]])),
       failedShare: [0.1, null],
       leastRecords: [5, null],
+      later: ['1h'],
+      longer: ['30m'],
       'ping key': [pinged],
       'ping what': ['start', 'success', 'fail', 'log', 'progress', '0', '3'],
       ids: [failed],

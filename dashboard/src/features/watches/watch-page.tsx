@@ -15,6 +15,7 @@ import { DaysCard } from './days-card.tsx'
 import { KeysCard } from './keys-card.tsx'
 import { LimitsCard } from './limits-card.tsx'
 import { RunsCard } from './runs-card.tsx'
+import { WhatIfCard } from './what-if-card.tsx'
 
 /** A watch: a business day of its workflow, how its jobs did before, what is expected of them, and their runs. */
 export function WatchPage() {
@@ -47,6 +48,7 @@ export function WatchPage() {
             >
               <DayTimeline timeline={timeline} sought={job} />
             </Card>
+            <WhatIfCard timeline={timeline} />
             <DaysCard watch={name} jobs={timeline.jobs} />
             <LimitsCard watch={name} />
             <KeysCard watch={name} jobs={timeline.jobs} />
