@@ -195,7 +195,7 @@ it.skipIf(!chromium)(
     await jobs.getByText('No growth for: 45m').waitFor()
     await jobs.getByRole('button', { name: 'Payments' }).click()
     await jobs.getByText('Thread 3').waitFor()
-    await page.getByRole('button', { name: 'Change what is expected of Payments' }).click()
+    await page.getByRole('button', { name: /^Change what is expected of .Payments/ }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel(/^At most/).fill('soon')
     await dialog.getByRole('button', { name: 'Save' }).click()
@@ -205,6 +205,15 @@ it.skipIf(!chromium)(
     await dialog.getByRole('button', { name: 'Save' }).click()
     await dialog.waitFor({ state: 'detached' })
     await page.getByRole('region', { name: 'What is expected' }).getByText('4h').waitFor()
+
+    const asked = async (path: string) => (await door.ask('viewer', 'GET', path)).body
+    const found = { kind: 'job', id: 'nightly/PAYMENTS', title: 'Payments', detail: 'nightly', at: null }
+    expect(await asked('/api/search?text=paym')).toEqual({ items: [found] })
+    const card = { name: 'watches', value: 1, detail: { jobs: 5 }, light: 'red' }
+    expect(await asked('/api/overview')).toMatchObject({ cards: expect.arrayContaining([card]) })
+    const stuck = expect.objectContaining({ system: 'billing', subject: 'nightly: PAYMENTS', rule: 'job-stuck' })
+    expect(await asked('/api/alerts?system=billing')).toMatchObject({ items: [stuck, expect.anything()] })
+    expect(await asked('/api/alerts?system=energy')).toMatchObject({ items: [] })
     expect(complaints).toEqual([])
   },
   60_000,

@@ -48,6 +48,8 @@ it.each<[string, Partial<PageOptions>]>([
     "expected path to be a route such as '/api/runs', got 'https://elsewhere.example/api/runs'",
     actionOf('https://elsewhere.example/api/runs'),
   ],
+  ["block 'watch': expected watch to be text", { blocks: [{ kind: 'watch', watch: js(undefined) }] }],
+  ["block 'alerts': expected system to be text", { blocks: [{ kind: 'alerts', title: 'Alerts', system: js(7) }] }],
   ["expected refreshEvery to be '5s' or more, got '1s'", { refreshEvery: '1s' }],
 ])('refuses: %s', (message, options) => {
   expect(() => page('prices', { title: 'Prices', blocks: [], data, ...options })).toThrow(message)

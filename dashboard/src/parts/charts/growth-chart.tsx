@@ -6,16 +6,19 @@ import { ChartFrame, ChartTip } from './chart-frame.tsx'
 interface GrowthChartProps {
   /** What it shows, for who does not see it. */
   label: string
-  startedAt: string | null
+  run: { startedAt: string | null; lastSeenAt: string }
   points: readonly { at: string; records: number | null; failedRecords: number | null }[]
 }
 
 /** How the counts of a run grew since it started, as they were seen. */
-export default function GrowthChart({ label, startedAt, points }: GrowthChartProps) {
+export default function GrowthChart({ label, run: { startedAt, lastSeenAt }, points }: GrowthChartProps) {
   const texts = useOperationTexts().watches.facts
   const format = useFormat()
   const seen = points.map(({ at, ...counts }) => ({ at: Date.parse(at), ...counts }))
   const first = startedAt === null ? [] : [{ at: Date.parse(startedAt), records: 0, failedRecords: 0 }]
+  // What did not change was not kept: that it stood still until it was last seen is seen as well.
+  const last = seen.at(-1)
+  const still = last && last.at < Date.parse(lastSeenAt) ? [{ ...last, at: Date.parse(lastSeenAt) }] : []
   const series = [
     { name: 'records', stroke: 'var(--primary)', legend: 'bg-primary' },
     { name: 'failedRecords', stroke: 'var(--bad)', legend: 'bg-bad' },
@@ -23,7 +26,7 @@ export default function GrowthChart({ label, startedAt, points }: GrowthChartPro
   return (
     <ChartFrame label={label} legend={series.map(({ name, legend }) => ({ name: texts[name], className: legend }))}>
       <ResponsiveContainer>
-        <LineChart data={[...first, ...seen]} margin={{ top: 4, right: 8, bottom: 0, left: 0 }}>
+        <LineChart data={[...first, ...seen, ...still]} margin={{ top: 4, right: 8, bottom: 0, left: 0 }}>
           <CartesianGrid vertical={false} />
           <XAxis
             dataKey="at"

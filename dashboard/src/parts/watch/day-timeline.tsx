@@ -61,7 +61,7 @@ function Legend() {
     ['done', 'bg-good-fill'],
     ['running', 'bg-info-fill'],
     ['wrong', 'bg-bad-fill'],
-    ['expected', 'bg-idle-fill opacity-45'],
+    ['expected', 'bg-idle-fill opacity-60'],
   ] as const
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 border-t px-4 py-2 text-xs text-muted-foreground">

@@ -96,7 +96,7 @@ function RunDetail({ watch, run }: { watch: string; run: JobRun }) {
         >
           {({ items }) => (
             <Suspense fallback={<Skeleton className="h-52" />}>
-              <GrowthChart label={texts.growthOf(run.key)} startedAt={run.startedAt} points={items} />
+              <GrowthChart label={texts.growthOf(run.key)} run={run} points={items} />
             </Suspense>
           )}
         </QueryView>

@@ -15,7 +15,7 @@ export function JobThreads({ threads }: { threads: JobRun['threads'] }) {
       <h3 className="pb-2 text-xs font-medium text-muted-foreground">
         {texts.threads} ({threads.length})
       </h3>
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,11rem),1fr))] gap-2 text-xs tabular-nums">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,9.5rem),1fr))] gap-2 text-xs tabular-nums">
         {threads.map(({ number, state, records, failedRecords }) => (
           <li key={number} className="flex min-w-0 flex-col gap-1 rounded-md border bg-card p-2">
             <span className="flex justify-between gap-2">

@@ -57,11 +57,11 @@ function Expected({ job: { state, forecast }, axis }: { job: TimelineJob; axis: 
   return (
     <span role="img" aria-label={told} title={told}>
       <span
-        className={classNames('absolute inset-y-0 rounded-l-xs opacity-45 md:inset-y-1', fill)}
+        className={classNames('absolute inset-y-0 rounded-l-xs opacity-60 md:inset-y-1', fill)}
         style={{ left: `${start}%`, width: `${usual - start}%` }}
       />
       <span
-        className={classNames('absolute inset-y-0 min-w-0.5 rounded-r-xs opacity-25 md:inset-y-1', fill)}
+        className={classNames('absolute inset-y-0 min-w-0.5 rounded-r-xs opacity-35 md:inset-y-1', fill)}
         style={{ left: `${usual}%`, width: `${latest - usual}%` }}
       />
     </span>
