@@ -12,6 +12,7 @@ import { createPlatform, type Platform } from '../../src/platform.ts'
 import { businessDayAt } from '../../src/watches/business-day.ts'
 import { checkedListing } from '../../src/watches/looking/checked-listing.ts'
 import { judgeWatch } from '../../src/watches/looking/judge-watch.ts'
+import { learnAnew } from '../../src/watches/looking/learn-anew.ts'
 import { planLook } from '../../src/watches/looking/plan-look.ts'
 import { recordListing } from '../../src/watches/looking/record-listing.ts'
 import { watch } from '../../src/watches/watch.ts'
@@ -124,6 +125,7 @@ async function lookTimes(
     const parts = marks.slice(1).map((mark, part) => Math.round(mark - (marks[part] as number)))
     tell(`watch-poll: planned, asked and checked in ${parts[0]} ms, recorded in ${parts[1]}, judged in ${parts[2]}`)
     timesMs.push((marks.at(-1) as number) - (marks[0] as number))
+    await database.transaction(async (client) => await learnAnew(client, watched, plan))
   }
   return timesMs
 }

@@ -84,7 +84,7 @@ export function watch(options: WatchOptions): Watch {
 /** What a watch declares beside the pipeline that looks. */
 export type DeclaredWatch = Omit<Watch, 'pipeline' | 'schedule'>
 
-/** The look: what is asked for, the answer, what is kept of it, what is learned, what is wrong. */
+/** The look: what is asked for, the answer, what is kept of it, what is wrong, what a new day has to learn. */
 function pollOf(watch: DeclaredWatch, source: WatchSource, timeout: string) {
   const planned = pipeline(`watch-${watch.name}`, { overlap: 'skip' }).transaction(
     'plan',
@@ -117,6 +117,10 @@ function pollOf(watch: DeclaredWatch, source: WatchSource, timeout: string) {
       const open = await judgeWatch(client, watch, inputs.plan, now())
       metric('verdicts_open', open)
       return { open }
+    })
+    .transaction('learn', { from: 'plan', after: 'judge' }, async ({ client, inputs }) => {
+      const { learnAnew } = await import('./looking/learn-anew.ts')
+      return { isLearned: await learnAnew(client, watch, inputs.plan) }
     })
 }
 

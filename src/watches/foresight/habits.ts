@@ -68,13 +68,28 @@ export function habitsOf(
   history: ReadonlyMap<string, readonly PastRun[]>,
   rule: DayRule,
 ): Habits {
+  const work = habitsJobByJob(workflow, history, rule)
+  for (;;) {
+    const step = work.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same a job at a time, for whoever has more to do: of a thousand jobs it takes two seconds. */
+export function* habitsJobByJob(
+  workflow: readonly WatchedJob[],
+  history: ReadonlyMap<string, readonly PastRun[]>,
+  rule: DayRule,
+): Generator<undefined, Habits> {
   const past = pastDays(workflow, history, rule)
   const { dates, jobs } = past
   const kinds = dates.map(dayKind)
   const weekdays = dates.map(weekdayOf)
-  const habits = new Map(
-    workflow.map((job) => [job.job, jobHabits(job, { kinds, weekdays, rule }, jobs.get(job.job) ?? [])]),
-  )
+  const habits = new Map<string, JobHabits>()
+  for (const job of workflow) {
+    habits.set(job.job, jobHabits(job, { kinds, weekdays, rule }, jobs.get(job.job) ?? []))
+    yield
+  }
   const all = [...habits.values()]
   return {
     dates,

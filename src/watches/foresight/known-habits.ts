@@ -1,30 +1,67 @@
 import type { ClientBase, Pool } from 'pg'
 import { addDays } from '../../pipelines/calendar-day.ts'
+import { inSlices } from '../in-slices.ts'
 import { readPast } from '../job-run-store.ts'
 import type { DeclaredWatch } from '../watch.ts'
-import { type Habits, habitsOf } from './habits.ts'
+import { type Habits, habitsJobByJob } from './habits.ts'
 
 const historyDays = 60
-/** Of so many watches this process keeps what it has worked out. */
-const mostKept = 20
+/** Of so many jobs, each once a day, this process keeps what it has worked out: of a thousand it is some 20 MB. */
+const mostJobsKept = 4_000
 
-/** By database, watch and day: what yesterday and the days before say does not change until tomorrow. */
-const kept = new Map<string, Habits>()
+interface Kept {
+  of: string
+  day: string
+  habits: Habits
+}
+
+/** The oldest first: what yesterday and the days before say does not change until tomorrow. */
+let kept: readonly Kept[] = []
 
 /** What the days before a day say of a watch: read and worked out once a day by each process. */
 export async function knownHabits(client: ClientBase | Pool, watch: DeclaredWatch, day: string): Promise<Habits> {
+  const of = await ownerOf(client, watch)
+  return kept.find((one) => one.of === of && one.day === day)?.habits ?? (await workOut(client, watch, { of, day }))
+}
+
+/**
+ * The same for whoever cannot wait: as long as this day is not worked out, that of the day before will do, where it is known.
+ */
+export async function habitsAtHand(client: ClientBase, watch: DeclaredWatch, day: string): Promise<Habits> {
+  const of = await ownerOf(client, watch)
+  const dayBefore = kept.find((one) => one.of === of && one.day === addDays(day, -1))
+  const isToday = kept.some((one) => one.of === of && one.day === day)
+  return !isToday && dayBefore ? dayBefore.habits : await knownHabits(client, watch, day)
+}
+
+/** Whose habits they are: a watch as it is declared, in its database. */
+async function ownerOf(client: ClientBase | Pool, watch: DeclaredWatch): Promise<string> {
   const { rows } = await client.query<{ place: string }>(
     `SELECT current_database() || ' ' || current_schema() || ' ' || pg_postmaster_start_time() AS place`,
   )
-  const key = JSON.stringify([rows[0]?.place, day, watch])
-  const known = kept.get(key)
-  if (known !== undefined) return known
+  return JSON.stringify([rows[0]?.place, watch])
+}
+
+async function workOut(
+  client: ClientBase | Pool,
+  watch: DeclaredWatch,
+  { of, day }: { of: string; day: string },
+): Promise<Habits> {
   const jobs = watch.workflow.map(({ job }) => job)
   const past = await readPast(client, watch.name, jobs, addDays(day, -historyDays))
   const before = new Map([...past].map(([job, runs]) => [job, runs.filter((run) => run.day < day)]))
-  const habits = habitsOf(watch.workflow, before, watch.day)
-  const [oldest] = kept.keys()
-  if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest)
-  kept.set(key, habits)
+  const habits = await inSlices(client, habitsJobByJob(watch.workflow, before, watch.day))
+  kept = withinBounds([...kept.filter((one) => one.of !== of || one.day !== day), { of, day, habits }])
   return habits
+}
+
+function withinBounds(all: readonly Kept[]): readonly Kept[] {
+  let jobs = 0
+  return all
+    .toReversed()
+    .filter(({ habits }, index) => {
+      jobs += habits.jobs.size
+      return index === 0 || jobs <= mostJobsKept
+    })
+    .toReversed()
 }

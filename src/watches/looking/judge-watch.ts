@@ -5,7 +5,7 @@ import { readExpectations } from '../expectations/expectation-store.ts'
 import { learn } from '../expectations/learn.ts'
 import { deadlineVerdicts } from '../foresight/deadlines.ts'
 import { forecast } from '../foresight/forecast.ts'
-import { knownHabits } from '../foresight/known-habits.ts'
+import { habitsAtHand } from '../foresight/known-habits.ts'
 import { readJudged } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
 import { readLimits } from '../limits/limit-store.ts'
@@ -41,9 +41,10 @@ async function judgeAnswered(
   day: BusinessDay,
   now: Date,
 ): Promise<Verdict[]> {
-  if (newDay !== null) await learn(client, watch, newDay)
+  // Nothing is known at a first look: what its source has shown of the past is learned at once.
+  if (newDay !== null && standing.learnedFor === null) await learn(client, watch, newDay)
   const judging = await readJudging(client, watch, standing, day, now)
-  const foreseen = forecast(judging, await knownHabits(client, watch, day.date))
+  const foreseen = forecast(judging, await habitsAtHand(client, watch, day.date))
   await writeForecasts(client, watch.name, day.date, now, foreseen)
   return [...judge(judging), ...deadlineVerdicts(foreseen, judging), ...aboutTheSource(watch, standing, judging, now)]
 }
