@@ -171,17 +171,17 @@ test('what was prepared before it was due is decided anew when its row was chang
   const { kit, scheduler } = scene
   const engine = await kit.platform.engine()
   await scheduler.stop()
-  const until = new Date('2026-01-02T06:00:00Z')
-  const stretch = { after: null, until, limit: 1 }
+  const six = new Date('2026-01-02T06:00:00Z')
+  const stretch = { after: null, until: six, limit: 1 }
   const ahead = new Ahead(engine)
   await ahead.look(stretch)
   await pauseSchedule(engine, 'daily', { kind: 'person', name: 'lee' })
   await resumeSchedule(engine, 'daily', { kind: 'person', name: 'lee' })
-  kit.clock.moveTo(until)
+  kit.clock.moveTo(six)
   const [due] = await readDue(engine.database.pool, stretch)
   if (!due) throw new Error('expected the schedule to be due')
-  expect(await fire(engine, [await ahead.decide(due, until)], until)).toBe(1)
-  expect(await select(kit, 'SELECT created_at FROM runs')).toEqual([{ created_at: until }])
+  expect(await fire(engine, [await ahead.decide(due, six)], six)).toBe(1)
+  expect(await select(kit, 'SELECT created_at FROM runs')).toEqual([{ created_at: six }])
 })
 
 test('a decision by a row that was changed since is not stored', async () => {

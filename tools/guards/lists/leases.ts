@@ -88,8 +88,8 @@ export const leases = [
     },
     {
       name: 'a hint is ignored when its run is not pending',
-      text: "run?.state !== 'pending' ||",
-      without: '!run ||',
+      text: "run.state !== 'pending' ||",
+      without: '',
       test: 'a hint for a run that is paused',
     },
     {
@@ -114,7 +114,7 @@ export const leases = [
     },
     {
       name: 'a second hint for a run that is here is ignored',
-      text: 'if (this.#executions.has(runId)) return undefined',
+      text: 'if (this.#executions.has(run.id)) return undefined',
       without: '',
       test: 'that gets two hints for one run at once executes it once',
     },
