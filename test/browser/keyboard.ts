@@ -24,7 +24,7 @@ export class Keyboard {
   async goTo(target: Locator): Promise<void> {
     await target.waitFor()
     for (let stop = 0; stop < mostStops; stop += 1) {
-      if (await isFocused(target)) return
+      if ((await focused(target).count()) > 0) return
       await this.press('Tab')
       const unseen = await this.page.evaluate<string>(nameWhereUnseen)
       if (unseen !== '') this.unseen.push(unseen)
@@ -33,8 +33,9 @@ export class Keyboard {
   }
 }
 
-export async function isFocused(target: Locator): Promise<boolean> {
-  return (await target.and(target.page().locator(':focus')).count()) > 0
+/** Something, once it has the focus: what closes gives it back a moment after it is gone. */
+export function focused(target: Locator): Locator {
+  return target.and(target.page().locator(':focus'))
 }
 
 /** What has the focus, where neither an outline nor a shadow says so; empty where one does, or the browser has it. */

@@ -50,6 +50,8 @@ export async function openPage(
   })
   if (now !== undefined) await context.clock.setFixedTime(now)
   const page = await context.newPage()
+  // Less than a test may take, whose own end does not say what was waited for.
+  page.setDefaultTimeout(20_000)
   const complaints: string[] = []
   await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
     console.error('refused by the policy: ' + event.violatedDirective + ' ' + event.blockedURI))`)

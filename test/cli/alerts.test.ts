@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { makeProject, type Project } from './project.ts'
+import { type Ended, makeProject, type Project } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const config = `import { defineConfig, pipeline, rule, runFails } from 'millrace'
 const broken = pipeline('broken').step('only', { retry: { attempts: 1 } }, () => { throw new Error('a secret') })
@@ -8,10 +9,10 @@ export default defineConfig({ systems: [], pipelines: [broken], rules: [
 ] })
 `
 let project: Project
-let first: Awaited<ReturnType<Project['run']>>
-const run = async (...args: string[]) => await project.run(args, { MILLRACE_NOW: '2026-08-19T12:00Z' })
+let first: Ended
+const run = async (...args: string[]) => await runHere(project, args, { MILLRACE_NOW: '2026-08-19T12:00Z' })
 // The clock of each program begins anew.
-const aMinuteLater = async (...args: string[]) => await project.run(args, { MILLRACE_NOW: '2026-08-19T12:01Z' })
+const aMinuteLater = async (...args: string[]) => await runHere(project, args, { MILLRACE_NOW: '2026-08-19T12:01Z' })
 
 beforeAll(async () => {
   project = await makeProject('')

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually, makeProject, type Project, runsOf } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const pipelines = `
   pipeline('prices', { window: { lookback: '30d', history: '10y' } })
@@ -9,12 +10,12 @@ const pipelines = `
     }),
   pipeline('slow', { window: { lookback: '30d', history: '10y' } }).step('long', ({ signal }) => sleep(30_000, signal)),
   pipeline('timeless').step('one', () => 1)`
-/** Commands and workers are processes of their own, on a machine that is busy with other tests. */
+/** Workers are processes of their own, on a machine that is busy with other tests. */
 const longMs = 30_000
 const quarter = ['--from', '2025-01-01', '--to', '2025-03-31']
 
 async function backfill(project: Project, ...args: string[]) {
-  return await project.run(['backfill', ...args])
+  return await runHere(project, ['backfill', ...args])
 }
 
 it('plans a stretch, and puts a run for each window into the queue', async () => {
@@ -32,7 +33,7 @@ it('plans a stretch, and puts a run for each window into the queue', async () =>
     0,
     'nothing to do for prices: no window to choose with --missing; 3 windows left out\n',
   ])
-  expect((await project.run(['runs', '--pipeline', 'prices'])).out.match(/backfill +pending/g)).toHaveLength(3)
+  expect((await runHere(project, ['runs', '--pipeline', 'prices'])).out.match(/backfill +pending/g)).toHaveLength(3)
 }, 60_000)
 
 it('shows what failed, and runs it again', async () => {
@@ -82,9 +83,8 @@ it('goes on here with a window that was cancelled, without a worker', async () =
   const { id } = JSON.parse((await backfill(project, 'start', 'prices', ...quarter, '--json')).out)
   const [, , march] = await runsOf(project)
   // The window that has a place is ahead of it: it is done first.
-  const retried = await project
-    .run(['runs', 'cancel', march?.id ?? ''])
-    .then(() => project.run(['runs', 'resume', march?.id ?? '']))
+  await runHere(project, ['runs', 'cancel', march?.id ?? ''])
+  const retried = await runHere(project, ['runs', 'resume', march?.id ?? ''])
   expect(retried.code, retried.err).toBe(0)
   expect(retried.err).toContain('no worker is there for run')
   expect((await runsOf(project)).map(({ state }) => state)).toEqual(['completed', 'pending', 'completed'])
@@ -92,6 +92,12 @@ it('goes on here with a window that was cancelled, without a worker', async () =
   expect((await project.run(['run', 'prices'])).code).toBe(0)
   expect(JSON.parse((await backfill(project, 'status', id, '--json')).out).counts).toMatchObject({ done: 2, left: 1 })
 }, 60_000)
+
+let refusing: Project
+beforeAll(async () => {
+  refusing = await makeProject(pipelines)
+})
+afterAll(() => refusing[Symbol.asyncDispose]())
 
 it.each([
   [['plan', 'prices', '--from', '2025-01-01'], /expected --from and --to, got no --to/],
@@ -103,8 +109,7 @@ it.each([
 ])(
   'refuses %j',
   async (args, sentence) => {
-    await using project = await makeProject(pipelines)
-    const { code, err } = await backfill(project, ...args)
+    const { code, err } = await backfill(refusing, ...args)
     expect([code, err]).toEqual([2, expect.stringMatching(sentence)])
   },
   40_000,

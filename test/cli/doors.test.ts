@@ -1,9 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it, onTestFinished, vi } from 'vitest'
-import { reportFailure } from '../../src/cli/failure.ts'
-import { buildProgram } from '../../src/cli/program.ts'
-import { makeProject, type Project, runsOf } from './project.ts'
+import { expect, it } from 'vitest'
+import { makeProject, runsOf } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const config = `import { cron, dataset, defineConfig, page, pipeline, schedule, system } from 'millrace'
 const sales = dataset({
@@ -23,42 +22,16 @@ export default defineConfig({ systems: [system({
     data: { newest: async ({ pool }) => (await pool.query('SELECT shop, price::float8 AS price FROM shop.sales')).rows } })],
 })] })
 `
-/** Runs commands in this process: a process for each would take half a minute. */
-function commandsOf({ folder, database }: Project) {
-  vi.stubEnv('DATABASE_URL', database.url)
-  vi.stubEnv('MILLRACE_NOW', '2026-08-19T12:00:00Z')
-  vi.spyOn(process, 'cwd').mockReturnValue(folder)
-  const said: string[] = []
-  const write = (text: unknown) => said.push(String(text)) > 0
-  vi.spyOn(process.stdout, 'write').mockImplementation(write)
-  vi.spyOn(process.stderr, 'write').mockImplementation(write)
-  onTestFinished(() => {
-    vi.restoreAllMocks()
-    vi.unstubAllEnvs()
-    process.exitCode = 0
-  })
-  return async (...args: string[]) => {
-    said.length = 0
-    process.exitCode = 0
-    try {
-      const program = await buildProgram(args)
-      await program.parseAsync(args, { from: 'user' })
-    } catch (error) {
-      process.exitCode = reportFailure(error)
-    }
-    const code = process.exitCode
-    process.exitCode = 0
-    return { code, out: said.join('') }
-  }
-}
-
 it('the terminal reads what the pages of the dashboard show, and does to several runs what their buttons do', async () => {
   await using project = await makeProject('')
   project.write('millrace.config.ts', config)
   await project.database.pool.query(
     'CREATE SCHEMA shop; CREATE TABLE shop.sales (shop text, day date, price numeric, PRIMARY KEY (shop, day))',
   )
-  const run = commandsOf(project)
+  const run = async (...args: string[]) => {
+    const { code, out, err } = await runHere(project, args, { MILLRACE_NOW: '2026-08-19T12:00:00Z' })
+    return { code, out: out + err }
+  }
   const out = async (...args: string[]) => {
     const ended = await run(...args)
     expect([args, ended.code], ended.out).toEqual([args, 0])

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeProject, type Project } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const config = `import { counter, defineConfig, pipeline, serviceLevel, system } from 'millrace'
 const claims = pipeline('claims').step('send', ({ metric }) => { metric('submitted', 3) })
@@ -14,11 +15,12 @@ beforeAll(async () => {
   project = await makeProject('')
   project.write('millrace.config.ts', config)
   // Late in the evening of the day before, by the clocks of New York.
-  await project.run(['run', 'claims'], { MILLRACE_NOW: '2026-08-19T02:00Z' })
+  await runHere(project, ['run', 'claims'], { MILLRACE_NOW: '2026-08-19T02:00Z' })
 }, 60_000)
 afterAll(() => project[Symbol.asyncDispose]())
 
-const run = async (...args: string[]) => await project.run(['metrics', ...args], { MILLRACE_NOW: '2026-08-19T12:00Z' })
+const run = async (...args: string[]) =>
+  await runHere(project, ['metrics', ...args], { MILLRACE_NOW: '2026-08-19T12:00Z' })
 
 it("computes what is past, and shows it by the days of the team's zone", async () => {
   expect((await run('update')).out).toBe('computed 2026-08-19, and what has changed of other days\n')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openSink, type Sink } from '../../src/notifications/sink-for-tests.ts'
 import { makeProject, type Project } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const config = (url: string) => `import { defineConfig } from 'millrace'
 const channel = (name, missing) => ({
@@ -26,7 +27,7 @@ afterAll(async () => {
   await sink[Symbol.asyncDispose]()
 })
 
-const run = (...args: string[]) => project.run(['notifications', ...args])
+const run = (...args: string[]) => runHere(project, ['notifications', ...args])
 
 it('sends a test message and says what came of it, with the recipient in part', async () => {
   const { out, code } = await run('test', 'email')

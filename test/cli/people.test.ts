@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeProject, type Project } from './project.ts'
+import { runHere } from './run-here.ts'
 
 let project: Project
 beforeAll(async () => {
@@ -10,21 +11,21 @@ beforeAll(async () => {
 afterAll(() => project[Symbol.asyncDispose]())
 
 it('adds somebody, makes them a token, shows them the door, and tells of it in an audit that it can check', async () => {
-  const added = await project.run(['users', 'add', 'Ann@example.com', '--role', 'operator', '--json'])
+  const added = await runHere(project, ['users', 'add', 'Ann@example.com', '--role', 'operator', '--json'])
   const { user, link } = JSON.parse(added.out)
   expect(user).toMatchObject({ email: 'ann@example.com', role: 'operator' })
   expect(link).toMatch(/^\/sign-in#token=\S{43}$/)
 
-  const made = await project.run(['tokens', 'create', 'export', '--user', 'ann@example.com', '--for', '90d'])
+  const made = await runHere(project, ['tokens', 'create', 'export', '--user', 'ann@example.com', '--for', '90d'])
   expect(made.out).toMatch(/^mlr_\S{43}\n$/)
-  const tooMuch = await project.run(['tokens', 'create', 'x', '--user', 'ann@example.com', '--role', 'admin'])
+  const tooMuch = await runHere(project, ['tokens', 'create', 'x', '--user', 'ann@example.com', '--role', 'admin'])
   expect(tooMuch).toMatchObject({ code: 2, err: expect.stringContaining('expected a role that ann@example.com has') })
-  expect((await project.run(['tokens'])).out).toMatch(/export +ann@example.com +viewer +mlr_/)
+  expect((await runHere(project, ['tokens'])).out).toMatch(/export +ann@example.com +viewer +mlr_/)
 
-  expect((await project.run(['users', 'disable', 'ann@example.com'])).out).toContain('disabled')
-  expect(await project.run(['users', 'set', 'nobody', '--name', 'x'])).toMatchObject({ code: 2 })
+  expect((await runHere(project, ['users', 'disable', 'ann@example.com'])).out).toContain('disabled')
+  expect(await runHere(project, ['users', 'set', 'nobody', '--name', 'x'])).toMatchObject({ code: 2 })
 
-  const { out } = await project.run(['audit'])
+  const { out } = await runHere(project, ['audit'])
   expect(out).toMatch(/4 .* command line +user.change +user ann@example.com/)
   expect(out).toMatch(/3 .* token.create +token/)
   for (const secret of [link.slice(-43), made.out.trim()]) expect(out).not.toContain(secret)
@@ -32,7 +33,10 @@ it('adds somebody, makes them a token, shows them the door, and tells of it in a
   // Each of the commands has written down how far the audit had come.
   const heads = readFileSync(join(project.folder, '.millrace/audit-heads.jsonl'), 'utf8').trim().split('\n')
   expect(heads.map((line) => JSON.parse(line).number)).toEqual([2, 3, 4])
-  expect(await project.run(['audit', 'verify'])).toMatchObject({ code: 0, out: expect.stringContaining('3 heads') })
+  expect(await runHere(project, ['audit', 'verify'])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('3 heads'),
+  })
   const connection = await project.database.pool.connect()
   await connection.query("SET session_replication_role = replica; UPDATE audit SET actor = 'eve' WHERE number = 2")
   connection.release(true)

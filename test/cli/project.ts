@@ -17,7 +17,7 @@ export interface Running {
   ended: Promise<Ended>
 }
 
-interface Ended {
+export interface Ended {
   code: number | null
   signal: NodeJS.Signals | null
   out: string

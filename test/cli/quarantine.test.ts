@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeProject, type Project } from './project.ts'
+import { runHere } from './run-here.ts'
 
 /** Prices without a number are bad until a mark says that there is none. */
 const config = (price: 'numeric' | 'text') => `import { dataset, defineConfig, pipeline } from 'millrace'
@@ -32,8 +33,8 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => project[Symbol.asyncDispose]())
 
-const run = async (...args: string[]) =>
-  await project.run(['quarantine', ...args], { MILLRACE_NOW: '2026-08-19T12:00Z' })
+const clock = { MILLRACE_NOW: '2026-08-19T12:00Z' }
+const run = async (...args: string[]) => await runHere(project, ['quarantine', ...args], clock)
 const list = async () => JSON.parse((await run('list', '--json')).out)
 
 it('lists rows by what is wrong with them and kept batches, without a value', async () => {
@@ -86,7 +87,8 @@ it('replays and discards what is asked for, and says what is left', async () => 
   )
   await project.database.pool.query('ALTER TABLE shop.sales ALTER price TYPE text')
   project.write('millrace.config.ts', config('text'))
-  const all = JSON.parse((await run('replay', '--all', '--json')).out)
+  // Of this process the configuration stays as it was.
+  const all = JSON.parse((await project.run(['quarantine', 'replay', '--all', '--json'], clock)).out)
   expect(all).toEqual({
     datasets: [{ dataset: 'sales', replayed: 2, superseded: 0, stillBad: 1, failed: [] }],
     left: { rows: 1, batches: 0 },

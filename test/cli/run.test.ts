@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
-import { makeProject, runsOf } from './project.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeProject, type Project, runsOf } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const pipelines = `
   pipeline('quick').step('one', () => { console.log('printed by a step'); return 1 }),
@@ -46,6 +47,12 @@ it('ends with 1 when the run failed and with 3 when it is partial, and says why'
   expect(half.out).not.toContain('\u001B')
 })
 
+let refusing: Project
+beforeAll(async () => {
+  refusing = await makeProject(pipelines)
+})
+afterAll(() => refusing[Symbol.asyncDispose]())
+
 it.each([
   [['run', 'quik'], /'quik', did you mean 'quick'\?/],
   [['run'], /missing required argument 'pipeline'/],
@@ -66,12 +73,11 @@ it.each([
   [['start', '--role', 'wroker'], /did you mean 'worker'\?/],
   [['migrate', 'down', '--owner', 'milrace'], /did you mean 'millrace'\?/],
 ])('refuses %j in one sentence, with exit code 2, before any database is started', async (args, sentence) => {
-  await using project = await makeProject(pipelines)
-  const { code, out, err } = await project.run(args, { DATABASE_URL: undefined })
+  const { code, out, err } = await runHere(refusing, args, { DATABASE_URL: undefined })
   expect(err).toMatch(sentence)
   expect(err.trim().split('\n')).toHaveLength(1)
   expect([code, out]).toEqual([2, ''])
-  expect(existsSync(join(project.folder, '.millrace'))).toBe(false)
+  expect(existsSync(join(refusing.folder, '.millrace'))).toBe(false)
 })
 
 it('runs a backfill over both its days', async () => {
@@ -80,7 +86,7 @@ it('runs a backfill over both its days', async () => {
     ['--from', '--to'],
     ['--start-date', '--end-date'],
   ] as const) {
-    const { code, out } = await project.run([
+    const { code, out } = await runHere(project, [
       'run',
       'windowed',
       names[0],
@@ -153,7 +159,7 @@ it('waits for the slot that another run holds, and says so', async () => {
 
 it('parks: tells what it waits for, ends with 0, and any worker may go on', async () => {
   await using project = await makeProject(pipelines)
-  const { code, out } = await project.run(['run', 'parked'])
+  const { code, out } = await runHere(project, ['run', 'parked'])
   expect(code).toBe(0)
   expect(out).toMatch(/parked {2}waiting/)
   expect(out).toContain("answer waits for the signal 'the-answer'")
@@ -162,14 +168,14 @@ it('parks: tells what it waits for, ends with 0, and any worker may go on', asyn
 
 it('stays for a wait that is over within a minute', async () => {
   await using project = await makeProject(pipelines)
-  const { code, out } = await project.run(['run', 'napping', '--json'])
+  const { code, out } = await runHere(project, ['run', 'napping', '--json'])
   expect([code, JSON.parse(out).status]).toEqual([0, 'completed'])
 })
 
 it('runs once for a key', async () => {
   await using project = await makeProject(pipelines)
-  const first = await project.run(['run', 'quick', '--key', 'k', '--json'])
-  const second = await project.run(['run', 'quick', '--key', 'k', '--json'])
+  const first = await runHere(project, ['run', 'quick', '--key', 'k', '--json'])
+  const second = await runHere(project, ['run', 'quick', '--key', 'k', '--json'])
   expect(JSON.parse(second.out).id).toBe(JSON.parse(first.out).id)
   expect(second.err).toContain("a run with key 'k' is there already")
 })
@@ -181,10 +187,10 @@ it('leaves steps out, takes their outputs from another run, and writes nothing i
       .exec('write', { from: 'two', command: ['false'], retry: { attempts: 1 } })`,
   )
   const skipped = JSON.parse(
-    (await project.run(['run', 'chain', '--skip', 'write', '--param', 'word=007', '--json'])).out,
+    (await runHere(project, ['run', 'chain', '--skip', 'write', '--param', 'word=007', '--json'])).out,
   )
   expect(skipped.status).toBe('completed')
-  const reused = await project.run(['run', 'chain', '--only', 'two', '--reuse', skipped.id.slice(0, 13), '--json'])
+  const reused = await runHere(project, ['run', 'chain', '--only', 'two', '--reuse', skipped.id.slice(0, 13), '--json'])
   expect(JSON.parse(reused.out).steps.map(({ status }: { status: string }) => status)).toEqual([
     'skipped',
     'completed',
@@ -192,9 +198,9 @@ it('leaves steps out, takes their outputs from another run, and writes nothing i
   ])
   const { rows } = await project.database.pool.query(`SELECT output FROM steps WHERE step = 'two' ORDER BY run_id`)
   expect(rows).toEqual([{ output: '007 second' }, { output: '007 second' }])
-  const dry = await project.run(['run', 'chain', '--dry-run'])
+  const dry = await runHere(project, ['run', 'chain', '--dry-run'])
   expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('dry run: nothing was stored')])
   expect(dry.out).toContain('dry run: a program that may write is not run')
-  const wrong = await project.run(['run', 'chain', '--reuse', 'ffff'])
+  const wrong = await runHere(project, ['run', 'chain', '--reuse', 'ffff'])
   expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("got 'ffff'")])
 }, 40_000)

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { configText, makeProject, runsOf } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const pipelines = `
   pipeline('quick').step('one', () => 1).step('two', { from: 'one' }, ({ log }) => { log.info('hello', { a: 1 }); return 2 }),
@@ -11,55 +12,55 @@ const pipelines = `
 
 it('lists, shows, and tells the trail and the logs, for people and as JSON', async () => {
   await using project = await makeProject(pipelines)
-  expect((await project.run(['runs'])).out).toBe('no runs\n')
-  await project.run(['run', 'quick'])
+  expect((await runHere(project, ['runs'])).out).toBe('no runs\n')
+  await runHere(project, ['run', 'quick'])
   const [run] = await runsOf(project)
   const start = run?.id.slice(0, 8) ?? ''
 
-  expect((await project.run(['runs', '--pipeline', 'quick'])).out).toContain(run?.id)
-  expect((await project.run(['runs', '--state', 'failed'])).out).toBe('no runs\n')
+  expect((await runHere(project, ['runs', '--pipeline', 'quick'])).out).toContain(run?.id)
+  expect((await runHere(project, ['runs', '--state', 'failed'])).out).toBe('no runs\n')
   // Whoever reads a pipe wants text; the library for colours would colour it where CI is set.
   expect((await project.run(['runs'], { CI: 'true' })).out).toMatch(/quick +incremental +completed/)
-  const list = JSON.parse((await project.run(['runs', '--json'])).out)
+  const list = JSON.parse((await runHere(project, ['runs', '--json'])).out)
   expect(list.runs).toMatchObject([{ id: run?.id, pipeline: 'quick', status: 'completed' }])
 
-  expect((await project.run(['runs', 'show', start])).out).toMatch(/quick {2}completed/)
-  expect(JSON.parse((await project.run(['runs', 'show', start, '--json'])).out).id).toBe(run?.id)
-  expect((await project.run(['runs', 'events', start])).out).toMatch(/two\s+pending\s+running/)
-  expect(JSON.parse((await project.run(['runs', 'events', start, '--json'])).out).events).toHaveLength(7)
-  expect((await project.run(['runs', 'logs', start])).out).toMatch(/two info hello {"a":1}/)
-  const followed = await project.run(['runs', 'logs', start, '--follow', '--json'])
+  expect((await runHere(project, ['runs', 'show', start])).out).toMatch(/quick {2}completed/)
+  expect(JSON.parse((await runHere(project, ['runs', 'show', start, '--json'])).out).id).toBe(run?.id)
+  expect((await runHere(project, ['runs', 'events', start])).out).toMatch(/two\s+pending\s+running/)
+  expect(JSON.parse((await runHere(project, ['runs', 'events', start, '--json'])).out).events).toHaveLength(7)
+  expect((await runHere(project, ['runs', 'logs', start])).out).toMatch(/two info hello {"a":1}/)
+  const followed = await runHere(project, ['runs', 'logs', start, '--follow', '--json'])
   expect(JSON.parse(followed.out)).toMatchObject({ step: 'two', level: 'info', message: 'hello' })
 }, 40_000)
 
 it('refuses an id that no run has, and a beginning that several have', async () => {
   await using project = await makeProject(pipelines)
-  await project.run(['run', 'quick'])
-  await project.run(['run', 'quick'])
+  await runHere(project, ['run', 'quick'])
+  await runHere(project, ['run', 'quick'])
   const [first] = await runsOf(project)
-  const none = await project.run(['runs', 'show', 'ffff'])
+  const none = await runHere(project, ['runs', 'show', 'ffff'])
   expect([none.code, none.err]).toEqual([2, expect.stringContaining("got 'ffff'")])
-  const several = await project.run(['runs', 'show', first?.id.slice(0, 2) ?? ''])
+  const several = await runHere(project, ['runs', 'show', first?.id.slice(0, 2) ?? ''])
   expect([several.code, several.err]).toEqual([2, expect.stringContaining('which 2 begin with')])
 })
 
 it('resumes a failed run here, and retries one as a new run from a step', async () => {
   await using project = await makeProject(pipelines)
-  expect((await project.run(['run', 'flaky'])).code).toBe(1)
+  expect((await runHere(project, ['run', 'flaky'])).code).toBe(1)
   const [run] = await runsOf(project)
-  const resumed = await project.run(['runs', 'resume', run?.id ?? '', '--json'])
+  const resumed = await runHere(project, ['runs', 'resume', run?.id ?? '', '--json'])
   expect(resumed.code).toBe(0)
   expect(JSON.parse(resumed.out)).toMatchObject({ status: 'completed', generation: 2 })
-  const retried = await project.run(['runs', 'retry', run?.id ?? '', '--from', 'two', '--json'])
+  const retried = await runHere(project, ['runs', 'retry', run?.id ?? '', '--from', 'two', '--json'])
   // Its first attempt in the new run fails as it did in the old one.
   expect(retried.code).toBe(1)
   expect(JSON.parse(retried.out).steps).toMatchObject([
     { name: 'one', attempts: 0 },
     { name: 'two', attempts: 1 },
   ])
-  const wrong = await project.run(['runs', 'retry', run?.id ?? '', '--from', 'tow'])
+  const wrong = await runHere(project, ['runs', 'retry', run?.id ?? '', '--from', 'tow'])
   expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("did you mean 'two'?")])
-  const again = await project.run(['runs', 'resume', run?.id ?? ''])
+  const again = await runHere(project, ['runs', 'resume', run?.id ?? ''])
   expect([again.code, again.err]).toEqual([2, expect.stringContaining('`runs retry` runs it once more')])
 }, 40_000)
 
@@ -68,12 +69,12 @@ it('cancels and pauses a run that another process executes', async () => {
   const running = project.start(['run', 'slow'])
   await running.says(/long {2}running/)
   const [run] = await runsOf(project)
-  const cancelled = await project.run(['runs', 'cancel', run?.id ?? ''])
+  const cancelled = await runHere(project, ['runs', 'cancel', run?.id ?? ''])
   expect(cancelled.out).toContain('is asked to stop')
   expect((await running.ended).code).toBe(1)
-  await project.run(['run', 'parked'])
+  await runHere(project, ['run', 'parked'])
   const [, parked] = await runsOf(project)
-  expect((await project.run(['runs', 'pause', parked?.id ?? ''])).out).toContain('paused')
+  expect((await runHere(project, ['runs', 'pause', parked?.id ?? ''])).out).toContain('paused')
   expect((await runsOf(project)).map(({ state }) => state)).toEqual(['cancelled', 'paused'])
 }, 40_000)
 

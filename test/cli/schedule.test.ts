@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeProject, type Project } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const config = `import { cron, defineConfig, pipeline, schedule } from 'millrace'
 const quick = pipeline('quick').step('only', () => 1)
@@ -23,20 +24,22 @@ afterAll(async () => {
 })
 
 const json = async (...args: string[]) => {
-  const { code, out, err } = await project.run([...args, '--json'])
+  const { code, out, err } = await runHere(project, [...args, '--json'])
   if (code !== 0) throw new Error(`expected ${args.join(' ')} to end with 0, got ${code}: ${err}`)
   return JSON.parse(out)
 }
 
 it('lists schedules before any scheduler has run, and says that none does', async () => {
-  const { out } = await project.run(['schedule', 'list'])
+  const { out } = await runHere(project, ['schedule', 'list'])
   expect(out).toMatch(/daily +quick +RUNNING +daily 06:00 +America\/New_York/)
   expect(await json('schedule', 'status')).toMatchObject({ state: 'STOPPED', nextRun: { schedule: 'daily' } })
-  expect((await project.run(['schedule', 'status'])).out).toMatch(/STOPPED[\s\S]*next run +\d{4}-.*quick \(daily\)/)
+  expect((await runHere(project, ['schedule', 'status'])).out).toMatch(
+    /STOPPED[\s\S]*next run +\d{4}-.*quick \(daily\)/,
+  )
 })
 
 it('prints lines for an outside cron', async () => {
-  const { code, out } = await project.run(['schedule', 'crontab'])
+  const { code, out } = await runHere(project, ['schedule', 'crontab'])
   expect(code).toBe(0)
   expect(out).toContain('CRON_TZ=America/New_York\n# daily\n0 6 * * * cd ')
   expect(out).toMatch(/&& npx millrace run quick\n$/)
@@ -47,20 +50,20 @@ it('shows the next times, and changes them', { timeout: 90_000 }, async () => {
   expect(before.nextRuns).toHaveLength(2)
   const changed = await json('schedule', 'set', 'daily', '--cron', '30 7 * * *', '--zone', 'UTC', '--catch-up', '3')
   expect(changed).toMatchObject({ when: 'daily 07:30', zone: 'UTC', catchUp: { last: 3 }, isChanged: true })
-  const wrong = await project.run(['schedule', 'set', 'daily', '--every', '15m', '--cron', '0 6 * * *'])
+  const wrong = await runHere(project, ['schedule', 'set', 'daily', '--every', '15m', '--cron', '0 6 * * *'])
   expect(wrong).toMatchObject({ code: 2, err: 'millrace: expected --cron or --every, got both\n' })
   expect(await json('schedule', 'set', 'daily', '--reset')).toMatchObject({ when: 'daily 06:00', isChanged: false })
 })
 
 it('pauses and resumes, freezes and thaws', { timeout: 90_000 }, async () => {
   await json('schedule', 'pause', 'daily', '--reason', 'the source moves')
-  expect((await project.run(['schedule', 'list'])).out).toMatch(/daily +quick +PAUSED.*the source moves/)
+  expect((await runHere(project, ['schedule', 'list'])).out).toMatch(/daily +quick +PAUSED.*the source moves/)
   await json('schedule', 'resume', 'daily')
   await json('freeze', '--reason', 'the year is being closed')
-  expect((await project.run(['schedule', 'status'])).out).toContain('by command line: the year is being closed')
-  expect((await project.run(['freeze', '--reason', 'again'])).code).toBe(2)
+  expect((await runHere(project, ['schedule', 'status'])).out).toContain('by command line: the year is being closed')
+  expect((await runHere(project, ['freeze', '--reason', 'again'])).code).toBe(2)
   await json('thaw', '--per-minute', '10')
-  expect((await project.run(['schedule', 'pause', 'dayly'])).err).toContain("did you mean 'daily'")
+  expect((await runHere(project, ['schedule', 'pause', 'dayly'])).err).toContain("did you mean 'daily'")
 })
 
 it('runs in the background, executes what is started, and refuses a second one', { timeout: 90_000 }, async () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { configText, eventually, makeProject, type Project } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const pipelines = `
   pipeline('good').step('one', () => { console.log('printed ' + secret('SHOP_KEY').reveal()); return 1 }),
@@ -37,7 +38,7 @@ const linesOf = (project: Project, file: string): Record<string, unknown>[] =>
 
 it("writes workers' runs and failed attempts into the one log as JSON, and tells onError once of a failed run", async () => {
   await using project = await makeTold()
-  for (const name of ['good', 'bad']) await project.run(['run', name, '--detach'])
+  for (const name of ['good', 'bad']) await runHere(project, ['run', name, '--detach'])
   const running = project.start(['start'], { SHOP_KEY: key })
   const ends = () => linesOf(project, 'logs/millrace.log').filter(({ state }) => state !== undefined)
   await eventually(() => ends().length === 2 || undefined)
@@ -85,7 +86,7 @@ it("writes workers' runs and failed attempts into the one log as JSON, and tells
 
 it('tells of a worker process that died, in the log with what it died of, and to onError', async () => {
   await using project = await makeTold()
-  await project.run(['run', 'loose', '--detach'])
+  await runHere(project, ['run', 'loose', '--detach'])
   const running = project.start(['start'], { SHOP_KEY: key })
   await eventually(() => linesOf(project, 'told.jsonl').length > 0 || undefined)
   const about = (text: string) =>

@@ -20,7 +20,8 @@ export function Badge({ tone = 'idle', icon: Icon, isTurning = false, children }
       )}
     >
       {Icon && <Icon className={classNames('size-3.5 shrink-0', isTurning && 'animate-spin')} aria-hidden />}
-      <span className="truncate">{children}</span>
+      {/* Not in parts of what is around it: a cell of a table grows with what is in it. */}
+      <span className="max-w-60 truncate">{children}</span>
     </span>
   )
 }

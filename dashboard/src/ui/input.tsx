@@ -61,7 +61,7 @@ export function Checkbox({ label, isBare = false, className, ...rest }: Checkbox
       )}
     >
       <input type="checkbox" className="size-4 shrink-0 accent-primary" {...rest} />
-      <span className={isBare ? 'sr-only' : ''}>{label}</span>
+      <span className={isBare ? 'sr-only' : 'min-w-0 wrap-anywhere'}>{label}</span>
     </label>
   )
 }

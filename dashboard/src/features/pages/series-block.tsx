@@ -46,7 +46,9 @@ export function SeriesBlock({ page, block }: BlockProps<'series'>) {
         if (lines.length === 0) return <Empty title={own.noRows} about={own.noRowsAbout} />
         return (
           <Suspense fallback={<Skeleton className="h-60" />}>
-            {block.unit !== undefined && <p className="pb-2 text-xs text-muted-foreground">{label(block.unit)}</p>}
+            {block.unit !== undefined && (
+              <p className="pb-2 text-xs text-muted-foreground wrap-anywhere">{label(block.unit)}</p>
+            )}
             <LinesChart label={own.chart(title)} lines={lines} />
           </Suspense>
         )

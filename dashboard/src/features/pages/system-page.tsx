@@ -64,8 +64,8 @@ function Blocks({ page }: { page: PageOf }) {
           key={index}
           className={
             isHalf(blocks)
-              ? 'relative min-w-0 overflow-x-clip empty:hidden'
-              : 'relative flex min-w-0 flex-wrap gap-2 overflow-x-clip empty:hidden lg:col-span-2 [&>section]:w-full'
+              ? 'relative min-w-0 empty:hidden'
+              : 'relative flex min-w-0 flex-wrap gap-2 empty:hidden lg:col-span-2 [&>section]:w-full'
           }
         >
           {blocks.map((block, place) => (

@@ -27,8 +27,8 @@ export function GroupControl({ part, field }: GroupControlProps) {
   if (part.label === undefined) return <div className="flex min-w-0 flex-col gap-4">{fields}</div>
   return (
     <fieldset className="flex min-w-0 flex-col gap-4 rounded-md border border-border p-4">
-      <legend className="px-1 text-sm font-medium">{field.title ?? part.label}</legend>
-      {field.description && <p className="text-sm text-muted-foreground">{field.description}</p>}
+      <legend className="px-1 text-sm font-medium wrap-anywhere">{field.title ?? part.label}</legend>
+      {field.description && <p className="text-sm text-muted-foreground wrap-anywhere">{field.description}</p>}
       {fields}
     </fieldset>
   )

@@ -26,7 +26,7 @@ export function Labelled({ part, field, children }: LabelledProps) {
   const described = [field.description && `${id}-about`, error && `${id}-problem`].filter(Boolean).join(' ')
   return (
     <div className="flex min-w-0 flex-col gap-1.5">
-      <label htmlFor={id} className="flex flex-wrap items-baseline gap-x-2 text-sm font-medium">
+      <label htmlFor={id} className="flex flex-wrap items-baseline gap-x-2 text-sm font-medium wrap-anywhere">
         {label}
         <span className="text-xs font-normal text-muted-foreground">
           {isRequired ? form.words.required : form.words.optional}
@@ -49,7 +49,7 @@ export function FieldNotes(props: { id: string; description: string | undefined;
   return (
     <>
       {props.description && (
-        <p id={`${props.id}-about`} className="text-sm text-muted-foreground">
+        <p id={`${props.id}-about`} className="text-sm text-muted-foreground wrap-anywhere">
           {props.description}
         </p>
       )}

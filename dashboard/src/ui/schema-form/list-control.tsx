@@ -21,7 +21,7 @@ export function ListControl({ part, field }: ListControlProps) {
   const isFull = field.most !== undefined && items.length >= field.most
   return (
     <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border border-border p-4">
-      <legend className="px-1 text-sm font-medium">{label}</legend>
+      <legend className="px-1 text-sm font-medium wrap-anywhere">{label}</legend>
       <FieldNotes id={id} description={field.description} error={form.errors[path]} />
       {items.map((item, index) => (
         // Items have no names; where one stands is who it is.

@@ -92,7 +92,7 @@ export function FlagControl({ part, field }: { part: PartProps; field: Kind<'fla
   const described = [field.description && `${id}-about`, error && `${id}-problem`].filter(Boolean).join(' ')
   return (
     <div className="flex min-w-0 flex-col gap-1.5">
-      <label htmlFor={id} className="flex min-h-6 items-center gap-2.5 text-sm font-medium">
+      <label htmlFor={id} className="flex min-h-6 items-center gap-2.5 text-sm font-medium wrap-anywhere">
         <input
           id={id}
           name={part.path}
