@@ -140,6 +140,7 @@ it('a key is told once and kept nowhere; what is no key, has ended, or tells not
   expect((await door.ask('operator', 'DELETE', `/api/watches/elsewhere/keys/${key.id}`)).status).toBe(404)
   expect((await ping(secret)).status).toBe(200)
   expect((await door.ask('operator', 'DELETE', `/api/watches/backups/keys/${key.id}`)).status).toBe(204)
+  expect((await ping(secret)).status).toBe(404)
   expect(await of(secret)).toBe(unknown)
   expect((await door.ask('operator', 'DELETE', `/api/watches/backups/keys/${key.id}`)).status).toBe(404)
   expect((await door.ask('operator', 'POST', '/api/watches/elsewhere/keys', { job: 'dump' })).status).toBe(409)
