@@ -93,9 +93,9 @@ function runsMeantBy(text: string, zone: string): { search?: string; from?: Date
   if (day === undefined || Number.isNaN(midnightMs)) {
     return /^[0-9a-f]{4}[0-9a-f-]{0,32}$/i.test(text) ? { search: text } : undefined
   }
-  const search = text.replace(day, '').trim()
+  const rest = text.replace(day, '').trim()
   return {
-    ...(search !== '' && { search }),
+    ...(rest !== '' && { search: rest }),
     from: new Date(firstInstantOf(midnightMs, zone)),
     to: new Date(firstInstantOf(midnightMs + dayMs, zone)),
   }
