@@ -1,11 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Check, makeChecks } from '../../src/cli/doctor/check.ts'
 import { allChecks } from '../../src/cli/doctor/examine.ts'
 import { type Machine, type Scene, thisMachine } from '../../src/cli/doctor/scene.ts'
 import { configText, makeProject, type Project } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const quick = `pipeline('quick').step('one', () => 1)`
 
@@ -30,13 +31,17 @@ async function makeHealthy(): Promise<Project> {
     project.write(`migrations/${name}.up.sql`, `CREATE TABLE ${table} (id integer)`)
     project.write(`migrations/${name}.down.sql`, `DROP TABLE ${table}`)
   }
-  expect((await project.run(['migrate', 'up'])).code).toBe(0)
+  expect((await runHere(project, ['migrate', 'up'])).code).toBe(0)
   return project
 }
 
-/** What `doctor --json` finds wrong: check and fix. */
-async function red(project: Project, environment: Record<string, string | undefined> = {}) {
-  const { code, out } = await project.run(['doctor', '--json'], environment)
+/** What `doctor --json` finds wrong: check and fix. A configuration that changes needs processes of its own. */
+async function red(
+  project: Project,
+  environment: Record<string, string | undefined> = {},
+  run: typeof runHere = runHere,
+) {
+  const { code, out } = await run(project, ['doctor', '--json'], environment)
   const told: { ok: boolean; checks: { check: string; state: string; found: string; fix?: string }[] } = JSON.parse(out)
   const { ok, checks } = told
   const failed = checks.filter(({ state }) => state === 'failed')
@@ -136,8 +141,8 @@ const breakages: Breakage[] = [
     check: 'schema up to date',
     what: 'a pending migration',
     break: async (project) => {
-      await project.run(['migrate', 'down', '--owner', 'shop'])
-      return { mend: () => project.run(['migrate', 'up']) }
+      await runHere(project, ['migrate', 'down', '--owner', 'shop'])
+      return { mend: () => runHere(project, ['migrate', 'up']) }
     },
   },
   {
@@ -178,7 +183,7 @@ const breakages: Breakage[] = [
     check: 'orphaned runs',
     what: 'a running run without a worker',
     break: async (project) => {
-      await project.run(['run', 'sales', '--detach'])
+      await runHere(project, ['run', 'sales', '--detach'])
       await project.database.pool.query(
         `UPDATE runs SET state = 'running', worker_id = gen_random_uuid(), admitted = true`,
       )
@@ -189,21 +194,30 @@ const breakages: Breakage[] = [
     check: 'oldest due run',
     what: 'a run that no worker takes',
     break: async (project) => {
-      await project.run(['run', 'sales', '--detach'])
+      await runHere(project, ['run', 'sales', '--detach'])
       await project.database.pool.query(`UPDATE run_events SET at = at - interval '1 hour'`)
       return { mend: () => project.database.pool.query('DELETE FROM runs') }
     },
   },
 ]
 
+let shared: Project
+beforeAll(async () => {
+  shared = await makeHealthy()
+}, 60_000)
+afterAll(() => shared[Symbol.asyncDispose]())
+
 it.each(breakages)(
   'finds $what: "$check" and no other',
   async ({ check, break: breakIt }) => {
-    await using project = await makeHealthy()
-    const { mend, environment } = await breakIt(project)
-    expect(await red(project, environment)).toEqual([check])
+    const { mend, environment } = await breakIt(shared)
+    const run: typeof runHere = check.startsWith('configuration ')
+      ? (project, args, given) => project.run(args, given)
+      : runHere
+    expect(await red(shared, environment, run)).toEqual([check])
     await mend()
-    expect(await red(project)).toEqual([])
+    // Else the next would find what this one has left.
+    expect(await red(shared, {}, run)).toEqual([])
   },
   30_000,
 )

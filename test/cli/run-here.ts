@@ -46,7 +46,7 @@ export async function runHere(
     stderr.write = before.stderr
     place.mockRestore()
   }
-  const code = Number(process.exitCode)
+  const code = process.exitCode
   process.exitCode = 0
   return { code, signal: null, ...said }
 }

@@ -130,7 +130,7 @@ it('finishes the run that a killed process left, before its own', async () => {
   await killed.says(/long {2}running/)
   killed.child.kill('SIGKILL')
   await killed.ended
-  const { code, err } = await project.run(['run', 'second', '--skip', 'long'])
+  const { code, err } = await runHere(project, ['run', 'second', '--skip', 'long'])
   expect(code).toBe(0)
   expect(err).toMatch(/was left unfinished by a process that is gone/)
   expect((await runsOf(project)).map(({ state }) => state)).toEqual(['completed', 'completed'])
@@ -143,7 +143,7 @@ it('hands its run over on SIGTERM, and the next run goes on with it', async () =
   running.child.kill('SIGTERM')
   expect((await running.ended).code).toBe(1)
   expect((await runsOf(project)).map(({ state, reserved_for }) => [state, reserved_for])).toEqual([['pending', null]])
-  expect((await project.run(['run', 'second', '--skip', 'long'])).code).toBe(0)
+  expect((await runHere(project, ['run', 'second', '--skip', 'long'])).code).toBe(0)
   expect((await runsOf(project)).map(({ state }) => state)).toEqual(['completed', 'completed'])
 })
 

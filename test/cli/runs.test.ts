@@ -80,7 +80,7 @@ it('cancels and pauses a run that another process executes', async () => {
 
 it('ends without a word when the reader of its output has gone', async () => {
   await using project = await makeProject(pipelines)
-  await project.run(['run', 'quick'])
+  await runHere(project, ['run', 'quick'])
   const main = resolve(import.meta.dirname, '../../src/cli/main.ts')
   const command = `"${process.execPath}" --conditions=millrace-source "${main}"`
   for (const args of ['--help', 'runs --json', 'runs events 0 --json', 'run quick --json']) {
@@ -100,7 +100,7 @@ it('ends without a word when the reader of its output has gone', async () => {
 
 it('refuses to go on with a run of a pipeline that is not there any more', async () => {
   await using project = await makeProject(pipelines)
-  await project.run(['run', 'flaky'])
+  await runHere(project, ['run', 'flaky'])
   project.write('millrace.config.ts', configText(`pipeline('other').step('one', () => 1)`))
   const [run] = await runsOf(project)
   const { code, err } = await project.run(['runs', 'resume', run?.id ?? ''])

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { eventually, makeProject, type Project, type Running, runsOf } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const pipelines = `
   pipeline('quick').step('one', () => 1),
@@ -43,7 +44,7 @@ async function workerProcess(said: () => string, nth = 0): Promise<number> {
 
 it('takes a run that was queued with --detach, and stops with 0', async () => {
   await using project = await makeProject(pipelines)
-  const queued = await project.run(['run', 'quick', '--detach'])
+  const queued = await runHere(project, ['run', 'quick', '--detach'])
   expect(queued.code).toBe(0)
   expect(queued.out).toMatch(/quick is queued as run [0-9a-f-]{36}/)
   expect(queued.out).toContain('no worker is there to take it yet')
@@ -59,7 +60,7 @@ it('takes a run that was queued with --detach, and stops with 0', async () => {
 
 it('hands over what does not end in time on SIGTERM; the next start goes on with it', async () => {
   await using project = await makeProject(pipelines)
-  await project.run(['run', 'slow', '--detach'])
+  await runHere(project, ['run', 'slow', '--detach'])
   const first = project.start(['start', '--grace', '1'])
   await hasStates(project, { slow: 'running' })
   first.child.kill('SIGTERM')
@@ -71,7 +72,7 @@ it('hands over what does not end in time on SIGTERM; the next start goes on with
 
 it('finishes the run of a killed worker process in the next one, without waiting for the lease', async () => {
   await using project = await makeProject(pipelines)
-  await project.run(['run', 'slow', '--detach'])
+  await runHere(project, ['run', 'slow', '--detach'])
   const running = project.start(['start'])
   const victim = await workerProcess(running.err)
   await hasStates(project, { slow: 'running' })
@@ -88,8 +89,8 @@ it('finishes the run of a killed worker process in the next one, without waiting
 
 it('makes a dead letter of a step that kills its process, while its neighbours complete', async () => {
   await using project = await makeProject(pipelines)
-  await project.run(['run', 'killer', '--detach'])
-  await project.run(['run', 'steady', '--detach'])
+  await runHere(project, ['run', 'killer', '--detach'])
+  await runHere(project, ['run', 'steady', '--detach'])
   const running = project.start(['start'])
   await hasStates(project, { killer: 'failed', steady: 'completed' }, running)
   const { rows } = await project.database.pool.query(
@@ -123,7 +124,7 @@ const simulator = { name: 'shop', title: 'A shop', unless: ['SHOP_URL'], provide
   start: async () => { appendFileSync(${JSON.stringify(counter)}, 'x'); return { address: 'http://127.0.0.1:9', close: async () => {} } } }
 export default defineConfig({ systems: [system({ name: 'shop', pipelines: [asks], simulators: [simulator] })] })`,
   )
-  await project.run(['run', 'asks', '--detach'])
+  await runHere(project, ['run', 'asks', '--detach'])
   const running = project.start(['start', '--processes', '2'])
   await hasStates(project, { asks: 'completed' })
   await running.says(/simulated {4}shop: A shop, at http:\/\/127\.0\.0\.1:9/)

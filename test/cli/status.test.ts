@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { expect, inject, it } from 'vitest'
 import { runAsAdmin } from '../../src/database/template-database.ts'
 import { makeProject, type Project } from './project.ts'
+import { runHere } from './run-here.ts'
 
 const now = '2026-08-20T12:00:00Z'
 
@@ -30,9 +31,9 @@ async function makeShop(options: { empty?: boolean } = {}): Promise<Project> {
 it('tells the database, every series, the pipelines, and that no worker is there', async () => {
   await using project = await makeShop()
   await project.database.pool.query(table)
-  await project.run(['run', 'quick'])
-  await project.run(['run', 'quick', '--detach'])
-  await project.run(['run', 'parked'])
+  await runHere(project, ['run', 'quick'])
+  await runHere(project, ['run', 'quick', '--detach'])
+  await runHere(project, ['run', 'parked'])
   const { code, out, err } = await project.run(['status'], { MILLRACE_NOW: now })
   expect([code, err]).toEqual([0, ''])
   expect(out).toContain('generated  2026-08-20 12:00:0')
@@ -56,7 +57,7 @@ it('tells the database, every series, the pipelines, and that no worker is there
 it('tells the same as one JSON object, and the workers that are alive', async () => {
   await using project = await makeShop()
   await project.database.pool.query(table)
-  await project.run(['run', 'quick'])
+  await runHere(project, ['run', 'quick'])
   const worker = project.start(['start'])
   await worker.says(/is ready/)
   const { code, out } = await project.run(['status', '--json'], { MILLRACE_NOW: now })
