@@ -54,7 +54,7 @@ export default {
       const heldMb = heapMb() - shortMb
       return [
         line('a look', 'ms', median(others), lookGoalMs),
-        line('the first look of a day', 'ms', first, lookGoalMs),
+        line('the very first look', 'ms', first, lookGoalMs),
         line('a look as a run', 'ms', median(await runTimes(platform, long)), lookGoalMs),
         line(`what ${many} days more hold of the heap than ${few}`, 'MB', heldMb, heapGoalMb),
         line(`the time-line, p95 of ${reads}`, 'ms', percentile(await readTimes(platform, long), 95), readGoalMs),
@@ -104,7 +104,7 @@ class Memory {
   }
 }
 
-/** Looks one after the other, the first that of a new day. */
+/** Looks one after the other: before the first nothing is learned. */
 async function lookTimes(
   database: Database,
   watched: Watched,
