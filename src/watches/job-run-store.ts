@@ -119,7 +119,19 @@ export async function writeObservations(client: ClientBase, watch: string, at: D
       SELECT $1, key, $2, state, records, "failedRecords", threads FROM jsonb_to_recordset($3)
         AS r (key text, state text, records bigint, "failedRecords" bigint, threads jsonb)
       ON CONFLICT DO NOTHING`,
-    values: [watch, at, JSON.stringify(runs)],
+    values: [
+      watch,
+      at,
+      JSON.stringify(
+        runs.map(({ key, state, records, failedRecords, threads }) => ({
+          key,
+          state,
+          records,
+          failedRecords,
+          threads,
+        })),
+      ),
+    ],
   })
 }
 

@@ -43,7 +43,10 @@ export function recordRun(before: JobRun | undefined, seen: SeenRun, at: Date, d
 
 /** What history keeps of a run. */
 export interface KeptRun
-  extends Pick<JobRun, 'day' | 'startedAt' | 'endedAt' | 'records' | 'failedRecords' | 'state' | 'longestGapMs' | 'recent'> {
+  extends Pick<
+    JobRun,
+    'day' | 'startedAt' | 'endedAt' | 'records' | 'failedRecords' | 'state' | 'longestGapMs' | 'recent'
+  > {
   threads: { readonly length: number }
 }
 

@@ -85,42 +85,42 @@ export function watch(options: WatchOptions): Watch {
 export type DeclaredWatch = Omit<Watch, 'pipeline' | 'schedule'>
 
 /** The look: what is asked for, the answer, what is kept of it, what is wrong, what a new day has to learn. */
-function pollOf(watch: DeclaredWatch, source: WatchSource, timeout: string) {
-  const planned = pipeline(`watch-${watch.name}`, { overlap: 'skip' }).transaction(
+function pollOf(declared: DeclaredWatch, source: WatchSource, timeout: string) {
+  const planned = pipeline(`watch-${declared.name}`, { overlap: 'skip' }).transaction(
     'plan',
     {},
     async ({ client, now }) => {
       const { planLook } = await import('./looking/plan-look.ts')
-      return await planLook(client, watch, now())
+      return await planLook(client, declared, now())
     },
   )
   const options = { from: 'plan', optional: true, timeout, retry: { attempts: 2, base: '2s' } } as const
   const looked = isStored(source)
     ? planned.transaction('look', options, async (context) => {
         const { lookInside } = await import('./looking/look.ts')
-        return await lookInside(watch, source, context.inputs.plan, context)
+        return await lookInside(declared, source, context.inputs.plan, context)
       })
     : planned.step('look', options, async (context) => {
         const { look } = await import('./looking/look.ts')
-        return await look(watch, source, context.inputs.plan, context)
+        return await look(declared, source, context.inputs.plan, context)
       })
   return looked
     .transaction('record', { from: 'look', optional: true }, async ({ client, inputs, now, metric }) => {
       const { recordListing } = await import('./looking/record-listing.ts')
-      const { seen, changed } = await recordListing(client, watch, inputs.look, now())
+      const { seen, changed } = await recordListing(client, declared, inputs.look, now())
       metric('job_runs_seen', seen)
       metric('job_runs_changed', changed)
       return { seen, changed }
     })
     .transaction('judge', { from: 'plan', after: 'record' }, async ({ client, inputs, now, metric }) => {
       const { judgeWatch } = await import('./looking/judge-watch.ts')
-      const open = await judgeWatch(client, watch, inputs.plan, now())
+      const open = await judgeWatch(client, declared, inputs.plan, now())
       metric('verdicts_open', open)
       return { open }
     })
     .transaction('learn', { from: 'plan', after: 'judge' }, async ({ client, inputs }) => {
       const { learnAnew } = await import('./looking/learn-anew.ts')
-      return { isLearned: await learnAnew(client, watch, inputs.plan) }
+      return { isLearned: await learnAnew(client, declared, inputs.plan) }
     })
 }
 

@@ -16,9 +16,11 @@ import type { HandlersOf } from '../handlers.ts'
 export const watchHandlers: HandlersOf<typeof watchRoutes> = {
   'get /api/watches': async ({ platform }) => {
     const { database } = await platform.engine()
-    const items = (await listWatches(database.pool)).map(({ declared, left: _, clockAheadMs: __, ...watch }) => {
-      const { title, source, everyMs, workflow } = declared
-      return { ...watch, title, source, everyMs, jobs: workflow.length }
+    const items = (await listWatches(database.pool)).map((watch) => {
+      const { name, pipeline, isDeclared, lookedAt, awaySince, troubles, wrong } = watch
+      const { title, source, everyMs, workflow } = watch.declared
+      const looking = { lookedAt, awaySince, troubles, everyMs }
+      return { name, title, source, pipeline, isDeclared, jobs: workflow.length, ...looking, wrong }
     })
     return { items }
   },

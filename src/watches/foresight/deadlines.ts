@@ -65,7 +65,9 @@ export function deadlineVerdicts({ jobs, atRisk }: DayForecast, { now, rule, bef
   const clock = (moment: Date) =>
     new Date(moment.getTime() + stretchAt(moment.getTime(), rule.timezone).offsetMs).toISOString().slice(11, 16)
   const byJob = new Map(jobs.map((forecast) => [forecast.job, forecast]))
-  const told = new Map(before?.flatMap((verdict) => (verdict.kind === 'deadline_at_risk' ? [[verdict.job, verdict]] : [])))
+  const told = new Map(
+    before?.flatMap((verdict) => (verdict.kind === 'deadline_at_risk' ? [[verdict.job, verdict]] : [])),
+  )
   return atRisk.map(({ job, by, because }) => {
     const finish = byJob.get(job)?.finishAt
     const behindMs = byJob.get(because)?.behindMs ?? 0

@@ -27,7 +27,7 @@ export interface Habits {
 }
 
 /** A figure of a job: what it was on each day, and what it is on a day like another one where the calendar is known to tell. */
-export interface Figure {
+interface Figure {
   /** In the order of the days; null where the job did not run. Without what the calendar explains. */
   byDate: readonly (number | null)[]
   /** What the calendar multiplies it by on a day; 1 where that is not learned. */

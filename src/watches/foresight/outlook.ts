@@ -167,7 +167,8 @@ function endOfRun(of: Seen, run: JobRun, isFirst: boolean): (way: number) => num
   const isStill = quietMs > usualQuietMs
   const gaps = sortedNumbers(habits.days.flatMap((day) => day?.longestGapMs ?? []))
   /** So long it will still stand still, as it seems: what was done before does not become less likely to be all by waiting. */
-  const standsMs = (way: number) => (isStill ? longerThan(quietMs, evenly(way, 3), gaps, () => ofAll.gapsMs) - quietMs : 0)
+  const standsMs = (way: number) =>
+    isStill ? longerThan(quietMs, evenly(way, 3), gaps, () => ofAll.gapsMs) - quietMs : 0
   const workedMs = isStill ? Math.max(1, ranMs - quietMs + usualQuietMs / 2) : ranMs
   const fromMs = today.nowMs - workedMs
   if (!isFirst) {
@@ -188,7 +189,8 @@ function endOfRepair(of: Seen, failedMs: number): (way: number) => number {
   return (way) => {
     if (evenly(way, 5) < mayBeForGood) return Number.NaN
     const restartMs =
-      failedMs + longerThan(Math.max(waitedMs, today.pollEveryMs), evenly(way, 4), habits.repairsMs, () => ofAll.repairsMs)
+      failedMs +
+      longerThan(Math.max(waitedMs, today.pollEveryMs), evenly(way, 4), habits.repairsMs, () => ofAll.repairsMs)
     const again = habits.runsMs.length === 0 ? (job.expectedMs ?? 0) : quantile(habits.runsMs, evenly(way, 1))
     return restartMs + again
   }

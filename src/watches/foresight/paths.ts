@@ -52,7 +52,8 @@ export function slacks(
     quantile((values ?? new Float64Array(0)).filter((value) => !Number.isNaN(value)).toSorted(), 0.5)
   for (const { job, doneByMinute } of workflow.toReversed()) {
     const endMs = middle(outlooks.get(job)?.endsMs)
-    const own = doneByMinute === null || Number.isNaN(endMs) ? [] : [due(doneByMinute).getTime() - day.startsAt.getTime() - endMs]
+    const own =
+      doneByMinute === null || Number.isNaN(endMs) ? [] : [due(doneByMinute).getTime() - day.startsAt.getTime() - endMs]
     const ofLater = (laterOf.get(job) ?? []).flatMap(({ later }) => {
       const slack = found.get(later) ?? null
       if (slack === null) return []

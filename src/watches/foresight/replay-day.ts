@@ -11,7 +11,7 @@ import { quantile, sortedNumbers } from './quantiles.ts'
 import { type DayChange, type RecordedRun, whatIf } from './what-if.ts'
 
 /** When a job of a day started first and was done, and would have with a change. */
-export interface ReplayedJob {
+interface ReplayedJob {
   job: string
   was: Stretch | null
   would: Stretch | null

@@ -12,7 +12,11 @@ const at = (time: string) => new Date(`2026-03-10T${time}Z`)
 function declared(timezone: string): DeclaredWatch {
   const source = { name: 'the test', list: async () => ({ runs: [] }) }
   const day = { startsAt: '05:00', timezone }
-  const { pipeline: _, schedule: __, ...nightly } = watch({
+  const {
+    pipeline: _,
+    schedule: __,
+    ...nightly
+  } = watch({
     name: 'nightly',
     source,
     every: '15m',

@@ -63,9 +63,11 @@ function tooFewRecords(run: JobRun, { job, expectation, left }: JudgedJob, judgi
   // The last one of a day does what the others have left.
   if (job.runs === 'until empty' && left === 0) return []
   const habit = expectation?.records ?? null
-  const learned = habit === null ? 0 : lowestOrdinary(habit, run.day, fewFactor) * volumeOfDay(run, judging)
-  const least = Math.max(job.leastRecords ?? 0, learned)
-  if (run.records === null || run.records >= least) return []
+  const lowest = habit === null ? 0 : lowestOrdinary(habit, run.day, fewFactor)
+  // Most runs have enough whatever the others had.
+  if (run.records === null || run.records >= Math.max(job.leastRecords ?? 0, lowest)) return []
+  const least = Math.max(job.leastRecords ?? 0, lowest * volumeOfDay(run, judging))
+  if (run.records >= least) return []
   const facts = {
     Expected: habit === null ? null : String(Math.round(usualFigure(habit, run.day))),
     Records: `${run.records} (least: ${Math.round(least)})`,
@@ -75,14 +77,33 @@ function tooFewRecords(run: JobRun, { job, expectation, left }: JudgedJob, judgi
 }
 
 /** How much of what is usual the other jobs had to do on that day, 1 at most: where all have less, less is not too few. */
-function volumeOfDay({ day, job: name }: JobRun, { jobs }: Judging): number {
-  const shares = jobs.flatMap(({ job, runs, expectation }) => {
-    const habit = expectation?.records ?? null
-    if (job.job === name || habit === null) return []
-    const done = runs.flatMap((run) =>
-      run.day === day && run.state === 'completed' && run.records !== null ? [run.records] : [],
-    )
-    return done.length === 0 ? [] : [Math.max(...done) / usualFigure(habit, day)]
-  })
+function volumeOfDay({ day, job: name }: JobRun, judging: Judging): number {
+  const shares = sharesOf(day, judging).flatMap(({ job, share }) => (job === name ? [] : share))
   return shares.length === 0 ? 1 : Math.min(1, median(shares))
+}
+
+interface DoneShare {
+  job: string
+  share: number
+}
+
+/** Worked out once a day and judging: each of a thousand jobs asks for those of all others. */
+const knownShares = new WeakMap<Judging, Map<string, readonly DoneShare[]>>()
+
+/** How much of what is usual each job has done on a day. */
+function sharesOf(day: string, judging: Judging): readonly DoneShare[] {
+  const byDay = knownShares.get(judging) ?? new Map<string, readonly DoneShare[]>()
+  knownShares.set(judging, byDay)
+  const shares = byDay.get(day) ?? judging.jobs.flatMap((judged) => shareOf(judged, day))
+  byDay.set(day, shares)
+  return shares
+}
+
+function shareOf({ job, runs, expectation }: JudgedJob, day: string): DoneShare[] {
+  const habit = expectation?.records ?? null
+  if (habit === null) return []
+  const done = runs.flatMap((run) =>
+    run.day === day && run.state === 'completed' && run.records !== null ? [run.records] : [],
+  )
+  return done.length === 0 ? [] : [{ job: job.job, share: Math.max(...done) / usualFigure(habit, day) }]
 }
