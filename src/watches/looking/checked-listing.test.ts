@@ -20,7 +20,12 @@ it.each<[string, object]>([
   ['a count of it is no whole number of 0 or more', { records: 1.5 }],
   ['a count of it is no whole number of 0 or more', { failedRecords: Number.NaN }],
 ])('a run that makes no sense is left out and told of, and the others stay: %s', (trouble, wrong) => {
-  const { runs, troubles } = checked({ runs: [{ ...good, ...wrong }, { ...good, key: 'READS 2' }] })
+  const { runs, troubles } = checked({
+    runs: [
+      { ...good, ...wrong },
+      { ...good, key: 'READS 2' },
+    ],
+  })
   expect(runs.map(({ key }) => key)).toEqual(['READS 2'])
   expect(troubles).toEqual([expect.stringContaining(trouble)])
 })
