@@ -3,10 +3,15 @@ import type { PastRun } from './expectations/expectation.ts'
 import type { Count, JobRun } from './job-run.ts'
 import { type KeptRun, pastRunOf } from './record-run.ts'
 
-export const jobRunColumns = `key, job, day::text AS day, state, started_at AS "startedAt", ended_at AS "endedAt",
+const dayRunColumns = `key, job, day::text AS day, state, started_at AS "startedAt", ended_at AS "endedAt",
   records::float8 AS records, failed_records::float8 AS "failedRecords", threads, error, first_seen_at AS "firstSeenAt",
-  last_seen_at AS "lastSeenAt", progressed_at AS "progressedAt", vanished_at AS "vanishedAt",
+  last_seen_at AS "lastSeenAt", vanished_at AS "vanishedAt"`
+
+export const jobRunColumns = `${dayRunColumns}, progressed_at AS "progressedAt",
   longest_gap_ms::float8 AS "longestGapMs", recent`
+
+/** A run as a page shows it: without what it is judged by. */
+export type DayRun = Omit<JobRun, 'recent' | 'progressedAt' | 'longestGapMs'>
 
 /** A row as it is read: times within JSON are texts. */
 interface StoredRun extends Omit<JobRun, 'recent'> {
@@ -83,9 +88,13 @@ export async function readJudged(
 }
 
 /** The runs of a business day. */
-export async function readRunsOfDay(pool: Pool, watch: string, day: string): Promise<JobRun[]> {
-  const text = `SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day = $2`
-  return await read(pool, 'read-job-runs-of-day', text, [watch, day])
+export async function readRunsOfDay(pool: Pool, watch: string, day: string): Promise<DayRun[]> {
+  const { rows } = await pool.query<DayRun>({
+    name: 'read-job-runs-of-day',
+    text: `SELECT ${dayRunColumns} FROM job_runs WHERE watch = $1 AND day = $2`,
+    values: [watch, day],
+  })
+  return rows
 }
 
 /** Stores what is known of runs after a look. */

@@ -173,8 +173,8 @@ export function parseCondition(given: DeclaredCondition): Condition {
         kind: 'watched',
         watch: nameOrAll(given.watch, 'watch'),
         job: nameOrAll(given.job, 'job'),
-        verdicts: words(given.verdicts ?? verdictKinds, 'verdicts').map((kind) =>
-          oneOf(kind, 'verdicts', verdictKinds),
+        verdicts: words(given.verdicts ?? verdictKinds, 'verdicts').map((verdict) =>
+          oneOf(verdict, 'verdicts', verdictKinds),
         ),
       }
     default:

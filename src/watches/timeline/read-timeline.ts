@@ -2,7 +2,7 @@ import type { Pool } from 'pg'
 import { checkedDay } from '../../pipelines/calendar-day.ts'
 import { type BusinessDay, businessDay, businessDayAt } from '../business-day.ts'
 import { getWatch, type WatchReport } from '../declared-store.ts'
-import { readExpectations } from '../expectations/expectation-store.ts'
+import { readUsualFigures } from '../expectations/expectation-store.ts'
 import { readRunsOfDay } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
 import { readLimits } from '../limits/limit-store.ts'
@@ -35,9 +35,9 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
   const today = businessDayAt(now, rule)
   const shown = day === undefined ? today : businessDay(checkedDay(day, 'day'), rule)
   const isToday = shown.date === today.date
-  const [limits, expectations, forecasts, verdicts, runs] = await Promise.all([
+  const [limits, usuals, forecasts, verdicts, runs] = await Promise.all([
     readLimits(pool, name),
-    readExpectations(pool, name),
+    readUsualFigures(pool, name),
     readForecasts(pool, name, shown.date),
     readVerdictsOf(pool, name, shown.date, isToday),
     readRunsOfDay(pool, name, shown.date),
@@ -58,12 +58,12 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
     troubles: watch.troubles,
     forecast: forecasts.get('') ?? null,
     jobs: workflow.map((job) => {
-      const expectation = expectations.get(job.job) ?? null
+      const usual = usuals.get(job.job) ?? null
       const forecast = forecasts.get(job.job) ?? null
       const left = isToday ? (watch.left[job.job] ?? null) : null
       const of = {
         job,
-        expectation,
+        usual,
         forecast,
         left,
         verdicts: wrong.get(job.job) ?? [],

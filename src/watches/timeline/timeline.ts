@@ -2,8 +2,9 @@ import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import type { JobState } from '../../pipelines/watches/source.ts'
 import type { BusinessDay } from '../business-day.ts'
 import { usualFigure } from '../expectations/bounds.ts'
-import type { Expectation } from '../expectations/expectation.ts'
+import type { UsualFigures } from '../expectations/expectation-store.ts'
 import { durationMs, type JobRun, recordsPerSecond } from '../job-run.ts'
+import type { DayRun } from '../job-run-store.ts'
 import type { StoredVerdict } from '../verdicts/verdict-store.ts'
 import type { StoredForecast } from './forecast-store.ts'
 
@@ -11,7 +12,7 @@ import type { StoredForecast } from './forecast-store.ts'
 type JobStanding = JobState | 'waiting' | 'absent'
 
 /** A run, with what is computed of it. */
-export interface TimelineRun extends Omit<JobRun, 'recent' | 'progressedAt' | 'longestGapMs'> {
+export interface TimelineRun extends DayRun {
   durationMs: number | null
   recordsPerSecond: number | null
 }
@@ -44,8 +45,8 @@ export interface TimelineJob {
 /** What is known of a job, for {@link timelineJob}. */
 interface Known {
   job: WatchedJob
-  runs: readonly JobRun[]
-  expectation: Expectation | null
+  runs: readonly DayRun[]
+  usual: UsualFigures | null
   forecast: StoredForecast | null
   verdicts: StoredVerdict[]
   left: number | null
@@ -53,7 +54,7 @@ interface Known {
 
 /** A job as its day shows it: of several runs the last says how it stands, and all together what it has done. */
 export function timelineJob(known: Known, day: BusinessDay, now: Date): TimelineJob {
-  const { job, expectation, forecast, verdicts, left } = known
+  const { job, usual, forecast, verdicts, left } = known
   const runs = known.runs.toSorted((one, other) => Number(one.startedAt) - Number(other.startedAt))
   const last = runs.at(-1)
   const state = last?.state ?? (now < day.endsAt ? 'waiting' : 'absent')
@@ -61,7 +62,7 @@ export function timelineJob(known: Known, day: BusinessDay, now: Date): Timeline
   const ranMs = runs.reduce((sum, run) => sum + (durationMs(run, now) ?? 0), 0)
   const counted = runs.flatMap(({ records }) => (records === null ? [] : [records]))
   const records = counted.length === 0 ? null : counted.reduce((sum, count) => sum + count, 0)
-  const usualMs = expectation?.durationMs ? usualFigure(expectation.durationMs, day.date) : job.expectedMs
+  const usualMs = usual?.durationMs ? usualFigure(usual.durationMs, day.date) : job.expectedMs
   return {
     job: job.job,
     title: job.title,
@@ -75,7 +76,7 @@ export function timelineJob(known: Known, day: BusinessDay, now: Date): Timeline
     failedRecords: records === null ? null : runs.reduce((sum, run) => sum + (run.failedRecords ?? 0), 0),
     recordsPerSecond: records === null || ranMs < 1000 ? null : (records * 1000) / ranMs,
     threads: last?.threads.length ?? 0,
-    progress: last === undefined ? null : progressOf(last, expectation, usualMs, now),
+    progress: last === undefined ? null : progressOf(last, usual, usualMs, now),
     left,
     expectedMs: usualMs,
     forecast,
@@ -85,7 +86,7 @@ export function timelineJob(known: Known, day: BusinessDay, now: Date): Timeline
 }
 
 /** A run with what is computed of it. */
-export function timelineRun(run: JobRun, now: Date): TimelineRun {
+export function timelineRun(run: DayRun & Partial<JobRun>, now: Date): TimelineRun {
   const { recent: _, progressedAt: __, longestGapMs: ___, ...shown } = run
   return {
     ...shown,
@@ -95,10 +96,10 @@ export function timelineRun(run: JobRun, now: Date): TimelineRun {
 }
 
 /** Of a running job: its records of those it usually has, or its time of what it usually takes; never quite done. */
-function progressOf(run: JobRun, expectation: Expectation | null, usualMs: number | null, now: Date): number | null {
+function progressOf(run: DayRun, figures: UsualFigures | null, usualMs: number | null, now: Date): number | null {
   if (run.state === 'completed') return 1
   if (run.state !== 'running') return null
-  const usual = expectation?.records ? usualFigure(expectation.records, run.day) : null
+  const usual = figures?.records ? usualFigure(figures.records, run.day) : null
   const ranMs = durationMs(run, now)
   if (usual !== null && usual > 0 && run.records !== null) return Math.min(0.99, run.records / usual)
   return usualMs === null || usualMs === 0 || ranMs === undefined ? null : Math.min(0.99, ranMs / usualMs)

@@ -1,7 +1,7 @@
-import type { PastRun } from '../../../src/watches/expectations/expectation.ts'
-import type { JobRun } from '../../../src/watches/job-run.ts'
-import { type Corpus, type CorpusRun, runKey } from '../../../systems/billing-batches/simulators/corpus/index.ts'
-import { seenRun } from '../../../systems/billing-batches/simulators/corpus/seen.ts'
+import type { PastRun } from '../../src/watches/expectations/expectation.ts'
+import type { JobRun } from '../../src/watches/job-run.ts'
+import { type Corpus, type CorpusRun, runKey } from '../../systems/billing-batches/simulators/corpus/index.ts'
+import { seenRun } from '../../systems/billing-batches/simulators/corpus/seen.ts'
 
 /** Looks at a corpus again and again, and keeps of each run what a watch would: in memory, as fast as it can be played. */
 export class Looks {
