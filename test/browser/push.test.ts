@@ -96,15 +96,20 @@ it.skipIf(!chromium)(
       worker.evaluate<{ title: string; body: string; stays: boolean; page: string }[]>(
         'registration.getNotifications().then((all) => all.map(({ title, body, requireInteraction: stays, data }) => ({ title, body, stays, ...data })))',
       )
-    await deliver(service.arrived[0]?.text ?? '')
     const test = {
       title: 'Messages of Millrace arrive here',
       body: 'Test · information',
       stays: true,
       page: '/settings',
     }
-    await expect.poll(shown).toEqual([test])
-    // The same once more, as after a lost reply, takes its place.
+    // What DevTools hands to a worker that is just being stopped, with its last page, is lost: it is handed over until it is
+    // there. The same once more takes its place, as after a lost reply.
+    await expect
+      .poll(async () => {
+        await deliver(service.arrived[0]?.text ?? '')
+        return await shown()
+      })
+      .toEqual([test])
     await deliver(service.arrived[0]?.text ?? '')
     await deliver(JSON.stringify({ title: 'Prices are late', body: 'Alert', tag: 'a', page: '/alerts/1' }))
     await deliver(JSON.stringify({ title: 'Elsewhere', body: 'Alert', tag: 'b', page: 'https://evil.example/' }))

@@ -242,6 +242,28 @@ it('what belongs to dropped runs goes with them, old rows of small tables after 
   expect(await query('SELECT key FROM request_keys')).toEqual([{ key: 'young' }])
 })
 
+it('what was seen of watched jobs goes sixty days after it was seen last, what is wrong stays, and their days stay for two years', async () => {
+  const seen = (key: string, at: string) =>
+    `('nightly', '${key}', 'READS', '2026-01-10', 'completed', '${at}', '${at}', '${at}')`
+  await query(`INSERT INTO job_runs (watch, key, job, day, state, first_seen_at, last_seen_at, progressed_at)
+    VALUES ${seen('old', '2026-01-10T06:00Z')}, ${seen('seen later', '2026-03-20T06:00Z')}`)
+  await query(`INSERT INTO job_observations (watch, key, at, state, threads) VALUES
+    ('nightly', 'old', '2026-01-10T06:00Z', 'completed', '[]'), ('nightly', 'seen later', '2026-03-20T06:00Z', 'running', '[]')`)
+  await query(`INSERT INTO verdicts (id, watch, job, kind, day, since, found_at, until, evidence) VALUES
+    (gen_random_uuid(), 'nightly', 'READS', 'late', '2026-01-10', '2026-01-10', '2026-01-10', '2026-01-11', ''),
+    (gen_random_uuid(), 'nightly', 'READS', 'stuck', '2026-01-10', '2026-01-10', '2026-01-10', NULL, '')`)
+  await query(`INSERT INTO job_forecasts (watch, day, job, at, state, is_on_critical_path) VALUES
+    ('nightly', '2026-01-10', '', '2026-01-10', 'day', false), ('nightly', '2026-03-20', '', '2026-03-20', 'day', false)`)
+  await query(`INSERT INTO job_days (watch, job, day, runs, completed, failed, duration_ms) VALUES
+    ('nightly', 'READS', '2024-01-10', 1, 1, 0, 1), ('nightly', 'READS', '2026-01-10', 1, 1, 0, 1)`)
+  await sweep('2026-04-01T00:00Z')
+  expect(await query('SELECT key FROM job_runs')).toEqual([{ key: 'seen later' }])
+  expect(await query('SELECT key FROM job_observations')).toEqual([{ key: 'seen later' }])
+  expect(await query('SELECT kind FROM verdicts')).toEqual([{ kind: 'stuck' }])
+  expect(await query('SELECT day::text FROM job_forecasts')).toEqual([{ day: '2026-03-20' }])
+  expect(await query('SELECT day::text FROM job_days')).toEqual([{ day: '2026-01-10' }])
+})
+
 it('over a year of runs every hour the number of rows stays flat, and of each day one row', async () => {
   const hourMs = 3_600_000
   const sizes: { runs: number; tables: number; all: number }[] = []
