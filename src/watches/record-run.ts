@@ -70,7 +70,8 @@ function lagOf(
   return Math.max(0, ...lags)
 }
 
-function countsOf({ records, failedRecords, threads = [] }: SeenRun): Pick<JobRun, 'records' | 'failedRecords'> {
+/** The counts of a run: its own, or those of its threads together; null where nobody counts. */
+export function countsOf({ records, failedRecords, threads = [] }: SeenRun): Pick<JobRun, 'records' | 'failedRecords'> {
   const sum = (figure: 'records' | 'failedRecords') =>
     threads.length === 0 ? null : threads.reduce((total, thread: JobThread) => total + thread[figure], 0)
   return {

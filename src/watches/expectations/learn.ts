@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { addDays, type CalendarDay } from '../../pipelines/calendar-day.ts'
+import { historyDays } from '../horizon.ts'
 import { inSlices } from '../in-slices.ts'
 import { readPast } from '../job-run-store.ts'
 import type { DeclaredWatch } from '../watch.ts'
@@ -7,8 +8,6 @@ import { writeLearned } from '../watch-store.ts'
 import type { Expectation, PastRun } from './expectation.ts'
 import { expectationOf, watchedDays } from './expectation-of.ts'
 import { writeExpectations } from './expectation-store.ts'
-
-const historyDays = 60
 
 /** Learns what the history of each job says, once a business day. */
 export async function learn(client: ClientBase, watch: DeclaredWatch, day: CalendarDay): Promise<void> {

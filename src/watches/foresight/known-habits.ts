@@ -1,11 +1,11 @@
 import type { ClientBase, Pool } from 'pg'
 import { addDays } from '../../pipelines/calendar-day.ts'
+import { historyDays } from '../horizon.ts'
 import { inSlices } from '../in-slices.ts'
 import { readPast } from '../job-run-store.ts'
 import type { DeclaredWatch } from '../watch.ts'
 import { type Habits, habitsJobByJob } from './habits.ts'
 
-const historyDays = 60
 /** Of so many jobs, each once a day, this process keeps what it has worked out: of a thousand it is some 20 MB. */
 const mostJobsKept = 4_000
 

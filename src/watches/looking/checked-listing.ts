@@ -1,6 +1,7 @@
 import { looksLikeDay } from '../../pipelines/calendar-day.ts'
 import { formatDuration } from '../../pipelines/duration.ts'
 import { type JobState, type JobThread, jobStates, type Listing, type SeenRun } from '../../pipelines/watches/source.ts'
+import { countsOf } from '../record-run.ts'
 
 /** A run as it was seen, with its times as texts. */
 export interface CheckedRun {
@@ -80,9 +81,7 @@ function problemOf({ key, job, state, startedAt, endedAt, day, records, failedRe
 }
 
 function plain(seen: SeenRun): CheckedRun {
-  const { key, job, state, startedAt, endedAt, day, records, failedRecords, threads = [], error } = seen
-  const sum = (figure: 'records' | 'failedRecords') =>
-    threads.length === 0 ? null : threads.reduce((total, thread) => total + thread[figure], 0)
+  const { key, job, state, startedAt, endedAt, day, threads = [], error } = seen
   return {
     key,
     job,
@@ -90,8 +89,7 @@ function plain(seen: SeenRun): CheckedRun {
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
     day: day ?? null,
-    records: records === undefined ? sum('records') : records,
-    failedRecords: failedRecords === undefined ? sum('failedRecords') : failedRecords,
+    ...countsOf(seen),
     threads: threads.map(({ number, state: of, records: done, failedRecords: failed }) => {
       return { number, state: of, records: done, failedRecords: failed }
     }),

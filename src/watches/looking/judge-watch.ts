@@ -6,6 +6,7 @@ import { learn } from '../expectations/learn.ts'
 import { deadlineVerdicts } from '../foresight/deadlines.ts'
 import { forecast } from '../foresight/forecast.ts'
 import { habitsAtHand } from '../foresight/known-habits.ts'
+import { stillCountsAfter } from '../horizon.ts'
 import { readJudged } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
 import { readLimits } from '../limits/limit-store.ts'
@@ -16,7 +17,7 @@ import { readOpenVerdicts, writeVerdicts } from '../verdicts/verdict-store.ts'
 import type { DeclaredWatch } from '../watch.ts'
 import { readStandingOf, type WatchStanding, writeAway } from '../watch-store.ts'
 import { inSourceTime } from './in-source-time.ts'
-import type { LookPlan } from './plan-look.ts'
+import { isAnswered, type LookPlan } from './plan-look.ts'
 
 const dayMs = 86_400_000
 
@@ -24,9 +25,8 @@ const dayMs = 86_400_000
 export async function judgeWatch(client: ClientBase, watch: DeclaredWatch, plan: LookPlan, now: Date): Promise<number> {
   const standing = await readStandingOf(client, watch.name)
   const day = businessDayAt(now, watch.day)
-  const isAnswered = standing?.lookedAt != null && standing.lookedAt >= new Date(plan.at)
   const verdicts =
-    standing !== undefined && isAnswered
+    standing !== undefined && isAnswered(standing, plan)
       ? await judgeAnswered(client, watch, standing, plan, day, now)
       : await judgeAway(client, watch, standing, now)
   await writeVerdicts(client, watch.name, { day: day.date, at: now, verdicts })
@@ -60,7 +60,7 @@ async function readJudging(
   const limits = await readLimits(client, watch.name)
   const expectations = await readExpectations(client, watch.name)
   const before = await readOpenVerdicts(client, watch.name)
-  const since = { seenAfter: new Date(now.getTime() - 7 * dayMs), endedAfter: new Date(now.getTime() - dayMs) }
+  const since = { seenAfter: stillCountsAfter(now), endedAfter: new Date(now.getTime() - dayMs) }
   const runs = await readJudged(client, watch.name, day.date, since)
   const byJob = Map.groupBy(inSourceTime(runs, clockAheadMs ?? 0), ({ job }) => job)
   const jobs = watch.workflow.map((job) => ({

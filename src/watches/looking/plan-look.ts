@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg'
 import { businessDayAt } from '../business-day.ts'
+import { historyDays, stillCountsAfter } from '../horizon.ts'
 import { openKeys } from '../job-run-store.ts'
 import type { DeclaredWatch } from '../watch.ts'
-import { writeWatch } from '../watch-store.ts'
+import { type WatchStanding, writeWatch } from '../watch-store.ts'
 
 /** What a look asks for. Plain values: it is a step's output. */
 export interface LookPlan {
@@ -15,10 +16,6 @@ export interface LookPlan {
 }
 
 const dayMs = 86_400_000
-/** So much of a history is read at first, and kept in mind from then on. */
-const historyDays = 60
-/** A run that its source has not shown for so long is not asked for any more. */
-const askedForMs = 7 * dayMs
 
 /** Says what the next look is to ask for, and writes down what is declared. */
 export async function planLook(client: ClientBase, watch: DeclaredWatch, now: Date): Promise<LookPlan> {
@@ -28,7 +25,12 @@ export async function planLook(client: ClientBase, watch: DeclaredWatch, now: Da
   return {
     at: now.toISOString(),
     since: new Date(since).toISOString(),
-    open: await openKeys(client, watch.name, new Date(now.getTime() - askedForMs)),
+    open: await openKeys(client, watch.name, stillCountsAfter(now)),
     newDay: learnedFor === today ? null : today,
   }
+}
+
+/** Whether the look that was planned so has been answered. */
+export function isAnswered({ lookedAt }: Pick<WatchStanding, 'lookedAt'>, { at }: LookPlan): boolean {
+  return lookedAt !== null && lookedAt >= new Date(at)
 }

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import { businessDayAt } from '../business-day.ts'
+import { stillCountsAfter } from '../horizon.ts'
 import { writeJobDays } from '../job-day-store.ts'
 import type { JobRun } from '../job-run.ts'
 import { readKnown, writeJobRuns, writeObservations } from '../job-run-store.ts'
@@ -7,8 +8,6 @@ import { recordRun } from '../record-run.ts'
 import type { DeclaredWatch } from '../watch.ts'
 import { writeAnswer } from '../watch-store.ts'
 import type { CheckedListing, CheckedRun } from './checked-listing.ts'
-
-const weekMs = 7 * 86_400_000
 
 /** Stores what a look has seen: every run as it stands, what changed of it, and how its day looks now. */
 export async function recordListing(
@@ -18,10 +17,9 @@ export async function recordListing(
   at: Date,
 ): Promise<{ seen: number; changed: number }> {
   const wanted = runs.filter(({ job }) => !watch.ignore.includes(job))
-  const seenAfter = new Date(at.getTime() - weekMs)
   const keys = wanted.map(({ key }) => key)
   const shown = new Set(keys)
-  const known = new Map((await readKnown(client, watch.name, keys, seenAfter)).map((run) => [run.key, run]))
+  const known = new Map((await readKnown(client, watch.name, keys, stillCountsAfter(at))).map((run) => [run.key, run]))
   const recorded = wanted.map((seen) => runSeen(watch, known.get(seen.key), seen, at))
   const vanished = [...known.values()].filter(({ key }) => !shown.has(key))
   const changed = recorded.filter((run) => hasChanged(known.get(run.key), run))
