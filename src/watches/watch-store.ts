@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
+import { pollName } from '../pipelines/watches/watch.ts'
 import type { DeclaredWatch } from './watch.ts'
 
 /** What is known of a watch beside its declaration. */
@@ -23,7 +24,7 @@ export async function writeWatch(client: ClientBase, watch: DeclaredWatch): Prom
       ON CONFLICT (name) DO UPDATE SET declared = excluded.declared, pipeline = excluded.pipeline,
         every_ms = excluded.every_ms, is_declared = true
       RETURNING ${standing}`,
-    values: [watch.name, JSON.stringify(watch), `watch-${watch.name}`, watch.everyMs],
+    values: [watch.name, JSON.stringify(watch), pollName(watch.name), watch.everyMs],
   })
   const [row] = rows
   if (row === undefined) throw new Error(`expected a row of watch ${watch.name}, got none`)

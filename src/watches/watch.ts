@@ -9,7 +9,7 @@ import { checkedZone } from '../pipelines/time-zone.ts'
 import { checkedWorkflow, type WatchedJobOptions } from '../pipelines/watches/job.ts'
 import type { WatchSource } from '../pipelines/watches/source.ts'
 import { checkedTimeOfDay } from '../pipelines/watches/time-of-day.ts'
-import type { Watch } from '../pipelines/watches/watch.ts'
+import { pollName, type Watch } from '../pipelines/watches/watch.ts'
 import { isStored } from './sources/heartbeats.ts'
 
 export interface WatchOptions {
@@ -86,7 +86,7 @@ export type DeclaredWatch = Omit<Watch, 'pipeline' | 'schedule'>
 
 /** The look: what is asked for, the answer, what is kept of it, what is wrong, what a new day has to learn. */
 function pollOf(declared: DeclaredWatch, source: WatchSource, timeout: string) {
-  const planned = pipeline(`watch-${declared.name}`, { overlap: 'skip' }).transaction(
+  const planned = pipeline(pollName(declared.name), { overlap: 'skip' }).transaction(
     'plan',
     {},
     async ({ client, now }) => {

@@ -143,20 +143,20 @@ function staleness(
 function watchedJob(
   active: ActiveRule,
   when: Extract<ActiveRule['rule']['when'], { kind: 'watched' }>,
-  { watch, job, isCritical, verdicts }: WatchedStanding,
+  { watch, pipeline, job, isCritical, verdicts }: WatchedStanding,
   of: (pipeline: string | null) => Pick<Shown, 'pipeline' | 'system' | 'runId' | 'by'>,
   now: Date,
 ): Shown[] {
   if ((when.watch !== null && when.watch !== watch) || (when.job !== null && when.job !== job)) return []
   const wrong = verdicts.filter(({ kind }) => when.verdicts.includes(kind))
   const [first] = wrong
-  const { system } = of(`watch-${watch}`)
+  const { system } = of(pipeline)
   const kinds = [...new Set(wrong.map(({ kind }) => kind.replaceAll('_', ' ')))].join(', ')
   return [
     {
       active,
       // What is wrong with a job says nothing of the pipeline that looks at it.
-      ...of(job === '' ? `watch-${watch}` : null),
+      ...of(job === '' ? pipeline : null),
       system,
       subject: job === '' ? watch : `${watch}: ${job}`,
       fact: { value: first === undefined ? 0 : isCritical ? 2 : 1, isEvent: false },

@@ -20,6 +20,11 @@ export interface Watch {
   readonly schedule: Schedule
 }
 
+/** The pipeline that looks for a watch. */
+export function pollName(watch: string): string {
+  return `watch-${watch}`
+}
+
 /** A list of watches, each made by `watch({ ... })`. */
 export function checkedWatches(given: readonly Watch[]): readonly Watch[] {
   if (!Array.isArray(given)) throw new Refusal(`expected watches to be a list, got ${shown(given)}`)

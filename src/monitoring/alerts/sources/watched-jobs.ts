@@ -4,6 +4,8 @@ import type { VerdictKind } from '../../../pipelines/watches/verdict-kind.ts'
 /** A job of a watch, or a watch itself where `job` is empty, with what is wrong with it now. */
 export interface WatchedStanding {
   watch: string
+  /** The pipeline that looks for it. */
+  pipeline: string
   job: string
   /** Whether the day is not done without it. */
   isCritical: boolean
@@ -16,13 +18,13 @@ export interface WatchedStanding {
 export async function readWatchedJobs(client: ClientBase, now: Date): Promise<WatchedStanding[]> {
   const { rows } = await client.query<WatchedStanding>({
     name: 'read-watched-jobs',
-    text: `SELECT v.watch, v.job, coalesce((j.value ->> 'isCritical')::boolean, true) AS "isCritical",
+    text: `SELECT v.watch, w.pipeline, v.job, coalesce((j.value ->> 'isCritical')::boolean, true) AS "isCritical",
         coalesce(jsonb_agg(jsonb_build_object('kind', v.kind, 'since', v.since, 'evidence', v.evidence) ORDER BY v.since)
           FILTER (WHERE v.until IS NULL), '[]') AS verdicts
       FROM verdicts v JOIN watches w ON w.name = v.watch AND w.is_declared
       LEFT JOIN LATERAL jsonb_array_elements(w.declared -> 'workflow') AS j ON j.value ->> 'job' = v.job
       WHERE v.until IS NULL OR v.until > $1
-      GROUP BY 1, 2, 3`,
+      GROUP BY 1, 2, 3, 4`,
     values: [new Date(now.getTime() - 2 * 86_400_000)],
   })
   return rows
