@@ -31,7 +31,7 @@ type Told<Value> = Value extends string
       ? { readonly [Key in keyof Value]: Told<Value[Key]> }
       : Value
 
-export interface EndpointOptions<
+interface EndpointOptions<
   Method extends 'get' | 'post',
   Path extends `/api/${string}`,
   Query extends z.ZodObject | undefined,
