@@ -4,7 +4,7 @@ import { acts } from '../tools/doors/acts.ts'
 import { callsIn, readDoors } from '../tools/doors/sources.ts'
 import { tableOf } from '../tools/doors/table.ts'
 
-it('every command, route and call of the dashboard is in a row, and no cell is empty', async () => {
+it('every command, route and call of the dashboard is in a row, and no cell and no word is missing', async () => {
   const doors = await readDoors()
   const { text, problems } = tableOf(doors)
   expect(problems).toEqual([])
@@ -28,6 +28,11 @@ it('every command, route and call of the dashboard is in a row, and no cell is e
   const [first, ...rest] = acts
   const empty = [{ act: first?.act ?? '', commands: [], routes: first?.routes ?? [] }, ...rest]
   expect(tableOf(doors, empty).problems).toContain(`'${first?.act}' has nothing for the command line`)
+  const words = new Map([...doors.words, ['thaw', []], ['post /api/freeze', []]])
+  expect(tableOf({ ...doors, words }).problems).toEqual([
+    "'freeze' has no 'reason' for the API",
+    "'thaw' has no 'perMinute' for the command line",
+  ])
 })
 
 it('calls are found however they are written, and comments, types and lists of paths are none', () => {

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { ListFlags, VerifyFlags } from './audit/show-audit.ts'
 
 /** `millrace audit ...`. */
@@ -13,9 +13,11 @@ export function declare(command: Command): void {
     .option('--action <name>', "only this, such as 'run.cancel'")
     .option('--object <id>', 'only to this run, alert, rule, ...')
     .option('--denied', 'only what was refused')
-    .option('--before <number>', 'what was before this entry', number)
-    .option('--limit <count>', 'how many; default 20', number, 20)
-    .option('--to <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
+    .option('--from <time>', 'only what was done then or later: 2026-08-01, 2026-08-01T06:00:00Z')
+    .option('--to <time>', 'only what was done by then; a day belongs to it')
+    .option('--limit <count>', 'how many; default 20, at most 200', '20')
+    .option('--after <text>', 'go on where a list before ended')
+    .option('--file <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')
     .action(async (flags: ListFlags, list: Command) => {
       const { showAudit } = await import('./audit/show-audit.ts')
@@ -31,12 +33,6 @@ export function declare(command: Command): void {
       const { checkAudit } = await import('./audit/show-audit.ts')
       process.exitCode = await checkAudit(verify, flags)
     })
-}
-
-function number(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1) return value
-  throw new InvalidArgumentError('expected a whole number from 1')
 }
 
 const examples = `

@@ -19,7 +19,7 @@ export function declare(command: Command): void {
     .summary('show the scores of the runs that loaded it, oldest first')
     .argument('<dataset>', 'its name')
     .option('--days <count>', 'of how many days; default 30')
-    .option('--to <file>', 'write them into a new file that ends in .csv, .xlsx or .pdf')
+    .option('--file <file>', 'write them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')
     .action(async (name: string, flags: QualityFlags, quality: Command) => {
       const { showQuality } = await import('./datasets/show-dataset.ts')

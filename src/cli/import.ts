@@ -11,7 +11,7 @@ export function declare(command: Command): void {
     .command('crontab')
     .summary('write a TypeScript file with a pipeline and a schedule for each line of a crontab')
     .argument('<file>', 'the crontab; - reads standard input')
-    .option('--to <file>', 'write there; default: print')
+    .option('--file <file>', 'write there; default: print')
     .option('--system-crontab', 'its lines name a user, as those of /etc/crontab do')
     .action(async (file: string, flags: CrontabFlags) => {
       const { importCrontab } = await import('./import/import-crontab.ts')
@@ -23,5 +23,5 @@ const examples = `
 Exit codes: 3 when a line could not be taken over; which, and why, is said and stands in the file.
 
 Examples:
-  crontab -l | millrace import crontab - --to nightly.ts
+  crontab -l | millrace import crontab - --file nightly.ts
   millrace import crontab /etc/crontab --system-crontab`

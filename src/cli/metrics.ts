@@ -13,7 +13,7 @@ export function declare(command: Command): void {
     .summary('show the last days of every pipeline (also `millrace metrics` alone)')
     .option('--days <count>', 'how many, today with them; default 7', count, 7)
     .option('--pipeline <name>', 'only of this pipeline; with its metrics')
-    .option('--to <file>', 'write them into a new file that ends in .csv, .xlsx or .pdf')
+    .option('--file <file>', 'write them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')
     .action(async (flags: ShowFlags, show: Command) => {
       const { showMetrics } = await import('./metrics/show-metrics.ts')

@@ -33,7 +33,8 @@ export function declare(command: Command): void {
     .option('--channel <name>', 'only over this channel')
     .option('--state <state>', "only in this state: 'pending', 'sent', 'failed', ...")
     .option('--limit <count>', 'how many; default 20', count, 20)
-    .option('--to <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
+    .option('--after <text>', 'go on where a list before ended')
+    .option('--file <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')
     .action(async (flags: DeliveryFlags, deliveries: Command) => {
       const { listMessages } = await import('./notifications/list-deliveries.ts')

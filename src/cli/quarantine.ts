@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ExportFlags } from './quarantine/export-rows.ts'
 import type { FilterFlags, SelectionFlags } from './quarantine/selection.ts'
-import type { ShowFlags } from './quarantine/show-batch.ts'
+import type { RowFlags } from './quarantine/show-rows.ts'
 
 const batchId = "a batch's id, or the beginning of it where no other's begins so"
 
@@ -22,21 +22,21 @@ export function declare(command: Command): void {
       process.exitCode = await listKept(list, flags)
     })
 
-  command
-    .command('show')
-    .summary('show the rows of a batch as they came; their values may be of people')
-    .argument('<batch>', batchId)
+  filtered(command.command('show'))
+    .summary('show a batch, or rows of several, as they came; their values may be of people')
+    .argument('[batch]', batchId)
     .option('--limit <count>', 'how many rows; default 20', count, 20)
+    .option('--after <text>', 'without a batch: go on where rows before ended')
     .option('--json', 'print one JSON object')
-    .action(async (batch: string, flags: ShowFlags, show: Command) => {
-      const { showBatch } = await import('./quarantine/show-batch.ts')
-      process.exitCode = await showBatch(show, batch, flags)
+    .action(async (batch: string | undefined, flags: RowFlags, show: Command) => {
+      const { showKept } = await import('./quarantine/show-rows.ts')
+      process.exitCode = await showKept(show, batch, flags)
     })
 
   filtered(command.command('export'))
     .summary('write rows in quarantine to a file, as they came; their values may be of people')
     .argument('[batch]', batchId)
-    .requiredOption('--to <file>', 'a new file that ends in .csv or .jsonl')
+    .requiredOption('--file <file>', 'a new file that ends in .csv or .jsonl')
     .action(async (batch: string | undefined, flags: ExportFlags, exporting: Command) => {
       const { exportRows } = await import('./quarantine/export-rows.ts')
       process.exitCode = await exportRows(exporting, batch, flags)
@@ -83,7 +83,7 @@ Values of rows are shown by \`show\` and written by \`export\`, and nowhere else
 Examples:
   millrace quarantine list --dataset energy-prices
   millrace quarantine show 019a2f
-  millrace quarantine export --reason type --to bad-rows.csv
+  millrace quarantine export --reason type --file bad-rows.csv
   millrace quarantine list --run 019a2f
   millrace quarantine replay 019a2f
   millrace quarantine replay --dataset energy-prices

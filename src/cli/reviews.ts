@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { reviewStates } from '../runs/reviews/review.ts'
 import type { DecideFlags } from './reviews/decide-review.ts'
 import type { ListFlags } from './reviews/list-reviews.ts'
 
@@ -9,8 +10,11 @@ export function declare(command: Command): void {
     .command('list', { isDefault: true })
     .summary('list reviews that wait for a decision, the newest first')
     .option('--all', 'also those that are over')
+    .option('--state <state>', `only in these: ${reviewStates.join(', ')}`)
     .option('--pipeline <name>', 'only of this pipeline')
     .option('--run <run>', 'only of this run')
+    .option('--limit <count>', 'how many; default 50, at most 200', '50')
+    .option('--after <text>', 'go on where a list before ended')
     .option('--json', 'print one JSON object')
     .action(async (flags: ListFlags, list: Command) => {
       const { showReviews } = await import('./reviews/list-reviews.ts')

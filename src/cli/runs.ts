@@ -1,4 +1,4 @@
-import { Argument, type Command, InvalidArgumentError } from 'commander'
+import { Argument, type Command } from 'commander'
 import { runStates } from '../runs/run.ts'
 import type { ListFlags } from './runs/list-runs.ts'
 import type { DoneFlags } from './runs/mark-done.ts'
@@ -18,9 +18,16 @@ export function declare(command: Command): void {
     .summary('list runs, newest first (also `millrace runs` alone)')
     .argument('[word]')
     .option('--pipeline <name>', 'only of this pipeline')
-    .option('--state <state>', `only in this state: ${runStates.join(', ')}`)
-    .option('--limit <count>', 'how many; default 20', count, 20)
-    .option('--to <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
+    .option('--state <state>', `only in this state, or several with commas between: ${runStates.join(', ')}`)
+    .option('--trigger <text>', "only what was started by what begins so: 'schedule', 'person ada@example.com'")
+    .option('--backfill <backfill>', 'only of this backfill, by its id')
+    .option('--from <time>', 'only created then or later: 2026-08-01, 2026-08-01T06:00:00Z')
+    .option('--to <time>', 'only created by then; a day belongs to it')
+    .option('--search <text>', 'only where the id begins so, or the pipeline has it in its name')
+    .option('--sort <order>', '-startedAt, startedAt, -durationMs or durationMs; default: the newest first')
+    .option('--limit <count>', 'how many; default 20, at most 200', '20')
+    .option('--after <text>', 'go on where a list before ended')
+    .option('--file <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')
     .action(async (word: string | undefined, flags: ListFlags, list: Command) => {
       const { listAll } = await import('./runs/list-runs.ts')
@@ -156,12 +163,6 @@ export function declare(command: Command): void {
         process.exitCode = await steerRun(steer, verb, run, flags)
       })
   }
-}
-
-function count(text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number
-  throw new InvalidArgumentError('expected a whole number from 1 to 10000')
 }
 
 const examples = `

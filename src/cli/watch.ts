@@ -46,7 +46,7 @@ function lists(command: Command): void {
     .option('--to <day>', 'of this business day or earlier')
     .option('--limit <count>', 'how many; default 50, at most 200')
     .option('--after <text>', 'go on where a list before ended')
-    .option('--to-file <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
+    .option('--file <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
     .option(...json)
     .action(async (watch: string, flags: RunFlags, runs: Command) => {
       const { listJobRuns } = await import('./watch/list-job-runs.ts')

@@ -243,6 +243,8 @@ test('reviews: found and listed for who is asked, decided by them alone and once
   expect(review).toMatchObject({ pipeline: 'letters', state: 'open', mine: true, hasVoted: false, quorum: 2 })
   expect(await list('operator', { mine: true })).toEqual([])
   expect(await list('operator')).toMatchObject([{ mine: false }])
+  expect(await list('operator', { pipeline: 'letters' })).toHaveLength(1)
+  expect(await list('operator', { pipeline: 'other' })).toEqual([])
   expect((await ask(door, 'get /api/search', { query: { text: 'LETTER before' } })).items).toMatchObject([
     { kind: 'review', id: review?.id, detail: 'letters' },
   ])

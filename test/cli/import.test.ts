@@ -13,7 +13,7 @@ SECRET_WORD=swordfish
 it('makes pipelines of a crontab that a configuration loads and runs, and says which line it lost', async () => {
   await using project = await makeProject('')
   project.write('crontab', crontab)
-  const imported = await project.run(['import', 'crontab', 'crontab', '--to', 'nightly.ts'])
+  const imported = await project.run(['import', 'crontab', 'crontab', '--file', 'nightly.ts'])
   expect(imported).toMatchObject({ code: 3, out: 'wrote nightly.ts: 1 pipeline, each with its schedule\n' })
   expect(imported.err).toContain('line 5: not taken over: no schedule begins with the machine')
   expect(imported.err).toContain('line 1: nobody is mailed')
@@ -35,6 +35,6 @@ it('prints without --to, and writes over nothing', async () => {
   const printed = await project.run(['import', 'crontab', 'crontab', '--system-crontab'])
   expect(printed).toMatchObject({ code: 0, err: '' })
   expect(printed.out).toContain('It ran as root')
-  expect(await project.run(['import', 'crontab', 'crontab', '--to', 'mine.ts'])).toMatchObject({ code: 2 })
+  expect(await project.run(['import', 'crontab', 'crontab', '--file', 'mine.ts'])).toMatchObject({ code: 2 })
   expect(readFileSync(join(project.folder, 'mine.ts'), 'utf8')).toBe('mine')
 }, 60_000)

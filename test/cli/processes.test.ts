@@ -3,7 +3,7 @@ import { makeProject } from './project.ts'
 
 /** Groups whose other tests run in the process of the test, with what they answer in a project where nothing has happened. */
 const groups = [
-  { args: ['alerts', '--json'], answers: { alerts: [] } },
+  { args: ['alerts', '--json'], answers: { alerts: [], next: null } },
   {
     args: ['rules', '--json'],
     answers: { rules: expect.arrayContaining([expect.objectContaining({ name: 'run-failed' })]) },

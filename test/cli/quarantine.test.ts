@@ -54,23 +54,29 @@ it('shows the rows of a batch with their values, and says in its help that it do
   expect((await run('show', north.newestBatch)).out).toMatch(/price: format.*\n.*"price":"=2\+5"/)
   const south = JSON.parse((await run('show', batches[0].id.slice(0, 36), '--json')).out)
   expect(south).toMatchObject({ state: 'blocked', waiting: 1, staged: [{ number: 3 }] })
+  const fitting = await run('show', '--source', 'North', '--reason', 'format')
+  expect(fitting.out).toMatch(/row 2 {2}batch [0-9a-f-]{36} {2}price: format.*\n.*"price":"=2\+5"/)
+  expect((await run('show', north.newestBatch, '--source', 'North')).code).toBe(2)
+  // Who has looked at what may be people's is recorded, by whatever door.
+  const audited = await project.run(['audit', '--action', 'quarantine.read', '--json'])
+  expect(JSON.parse(audited.out).entries).toHaveLength(3)
   expect((await run('--help')).out).toContain('Values of rows are shown by `show`')
   const none = await run('show', 'ffff')
   expect([none.code, none.err]).toEqual([2, expect.stringContaining("got 'ffff'")])
 }, 60_000)
 
 it('exports rows to a new file, in CSV without formulas, that only its owner can read', async () => {
-  expect((await run('export', '--to', 'bad.csv')).out).toBe('2 rows in bad.csv\n')
+  expect((await run('export', '--file', 'bad.csv')).out).toBe('2 rows in bad.csv\n')
   const csv = readFileSync(join(project.folder, 'bad.csv'), 'utf8').split('\n')
   expect(csv[0]).toBe('batch,number,dataset,source,reason,path,message,value,raw')
   expect(csv.find((line) => line.includes('North'))).toMatch(/,2,sales,North,format,price,.*"{""shop"":""North""/)
   expect(statSync(join(project.folder, 'bad.csv')).mode & 0o077).toBe(0)
-  await run('export', '--reason', 'format', '--to', 'bad.jsonl')
+  await run('export', '--reason', 'format', '--file', 'bad.jsonl')
   const [line = ''] = readFileSync(join(project.folder, 'bad.jsonl'), 'utf8').split('\n')
   expect(JSON.parse(line)).toMatchObject({ number: 2, reason: 'format', value: '"=2+5"' })
-  const again = await run('export', '--to', 'bad.csv')
+  const again = await run('export', '--file', 'bad.csv')
   expect([again.code, again.err]).toEqual([2, expect.stringContaining('is there already')])
-  expect((await run('export', '--to', 'bad.xls')).code).toBe(2)
+  expect((await run('export', '--file', 'bad.xls')).code).toBe(2)
 }, 60_000)
 
 it('never takes everything by accident', async () => {

@@ -19,6 +19,10 @@ it('lists, shows, and tells the trail and the logs, for people and as JSON', asy
 
   expect((await runHere(project, ['runs', '--pipeline', 'quick'])).out).toContain(run?.id)
   expect((await runHere(project, ['runs', '--state', 'failed'])).out).toBe('no runs\n')
+  const ofToday = ['--from', '2000-01-01', '--search', 'QUI', '--trigger', 'command line', '--sort', 'durationMs']
+  expect((await runHere(project, ['runs', ...ofToday])).out).toContain(run?.id)
+  expect((await runHere(project, ['runs', '--to', '2000-01-01'])).out).toBe('no runs\n')
+  expect((await runHere(project, ['runs', '--state', 'failed,compleet'])).err).toMatch(/did you mean.*completed/i)
   // Whoever reads a pipe wants text; the library for colours would colour it where CI is set.
   expect((await project.run(['runs'], { CI: 'true' })).out).toMatch(/quick +incremental +completed/)
   const list = JSON.parse((await runHere(project, ['runs', '--json'])).out)

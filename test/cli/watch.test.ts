@@ -43,7 +43,7 @@ it('shows what is watched, its day by the clocks of its zone, its runs, and how 
 
 it('writes runs into a file, shows days, changes limits, and refuses what is none', async () => {
   const asked = [
-    ['runs', 'nightly', '--to-file', 'runs.csv'],
+    ['runs', 'nightly', '--file', 'runs.csv'],
     ['days', 'nightly', '--json'],
     ['set', 'nightly', 'READS', 'longest=4h', 'leastRecords=5'],
     ['set', 'nightly', 'READS', 'longst=4h'],

@@ -25,7 +25,7 @@ export const acts: readonly Act[] = [
 
   one('start a run', 'run', 'post /api/runs'),
   one('list runs', 'runs list', 'get /api/runs'),
-  one('write runs into a file', 'runs list --to', 'get /api/runs/export'),
+  one('write runs into a file', 'runs list --file', 'get /api/runs/export'),
   one('show a run', 'runs show', 'get /api/runs/{id}'),
   one('list the items of its step', 'runs items', 'get /api/runs/{id}/items'),
   one('show its trail', 'runs events', 'get /api/runs/{id}/events'),
@@ -60,7 +60,7 @@ export const acts: readonly Act[] = [
 
   one('list datasets, and how fresh they are', 'datasets list', 'get /api/datasets'),
   one('see how good their rows were', 'datasets quality', 'get /api/datasets/{name}/quality'),
-  one('write that into a file', 'datasets quality --to', 'get /api/datasets/{name}/quality/export'),
+  one('write that into a file', 'datasets quality --file', 'get /api/datasets/{name}/quality/export'),
   one('see the values of a dataset', 'datasets values', 'get /api/datasets/{name}/values'),
 
   one('list what is in quarantine', 'quarantine list', 'get /api/quarantine'),
@@ -70,7 +70,7 @@ export const acts: readonly Act[] = [
   one('give up what is in quarantine', 'quarantine discard', 'post /api/quarantine/discard'),
 
   one('list alerts', 'alerts list', 'get /api/alerts'),
-  one('write alerts into a file', 'alerts list --to', 'get /api/alerts/export'),
+  one('write alerts into a file', 'alerts list --file', 'get /api/alerts/export'),
   one('show an alert', 'alerts show', 'get /api/alerts/{id}'),
   one('acknowledge an alert', 'alerts ack', 'post /api/alerts/{id}/acknowledge'),
   one('dismiss an alert', 'alerts dismiss', 'post /api/alerts/{id}/dismiss'),
@@ -96,12 +96,12 @@ export const acts: readonly Act[] = [
   one('list channels', 'notifications list', 'get /api/channels'),
   one('test a channel', 'notifications test', 'post /api/channels/{name}/test'),
   one('list deliveries', 'notifications deliveries', 'get /api/deliveries'),
-  one('write deliveries into a file', 'notifications deliveries --to', 'get /api/deliveries/export'),
+  one('write deliveries into a file', 'notifications deliveries --file', 'get /api/deliveries/export'),
 
   one('list what is watched', 'watch list', 'get /api/watches'),
   one('see the business day of a watch', 'watch timeline', 'get /api/watches/{name}/timeline'),
   one('list runs of watched jobs', 'watch runs', 'get /api/watches/{name}/runs'),
-  one('write runs of watched jobs into a file', 'watch runs --to-file', 'get /api/watches/{name}/runs/export'),
+  one('write runs of watched jobs into a file', 'watch runs --file', 'get /api/watches/{name}/runs/export'),
   one('see how the counts of a run grew', 'watch run', 'get /api/watches/{name}/runs/{key}/observations'),
   one('see how watched jobs did day by day', 'watch days', 'get /api/watches/{name}/days'),
   one('see what a day would have been with a job changed', 'watch what-if', 'get /api/watches/{name}/what-if'),
@@ -114,7 +114,7 @@ export const acts: readonly Act[] = [
   },
 
   one('see figures day by day', 'metrics show', 'get /api/metrics'),
-  one('write figures into a file', 'metrics show --to', 'get /api/metrics/export'),
+  one('write figures into a file', 'metrics show --file', 'get /api/metrics/export'),
   one('bring figures up to date', 'metrics update', 'post /api/metrics/update'),
   one('see service levels', 'metrics levels', 'get /api/service-levels'),
 
@@ -131,7 +131,7 @@ export const acts: readonly Act[] = [
   one('end a token', 'tokens end', 'delete /api/tokens/{id}'),
 
   one('list the audit', 'audit list', 'get /api/audit'),
-  one('write the audit into a file', 'audit list --to', 'get /api/audit/export'),
+  one('write the audit into a file', 'audit list --file', 'get /api/audit/export'),
   one('verify the audit', 'audit verify', 'get /api/audit/verify'),
 
   one('list pages of systems', 'pages list', 'get /api/pages'),

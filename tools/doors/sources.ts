@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from '@hono/zod-openapi'
 import type { Command } from 'commander'
 import { contract } from '../../src/api/contract/index.ts'
+import type { RouteContract } from '../../src/api/contract/route.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 
 /** All that can be called at each door, as the sources have it. */
@@ -12,6 +14,8 @@ export interface Doors {
   options: ReadonlySet<string>
   /** 'post /api/runs/{id}/cancel' */
   routes: readonly string[]
+  /** What is said with a command or a route, by it: names of options and fields; what has its place in '<>'. */
+  words: ReadonlyMap<string, readonly string[]>
   /** Files of the dashboard that call a route, by the route. */
   pages: ReadonlyMap<string, readonly string[]>
 }
@@ -25,6 +29,7 @@ export async function readDoors(): Promise<Doors> {
     commands: leaves.map(({ path }) => path),
     options: new Set(leaves.flatMap(({ path, command }) => command.options.map(({ long }) => `${path} ${long}`))),
     routes: contract.map(({ method, path }) => `${method} ${path}`),
+    words: new Map([...leaves.map(wordsOfCommand), ...contract.map(wordsOfRoute)]),
     pages: readPages(),
   }
 }
@@ -51,6 +56,25 @@ interface Leaf {
 function leavesOf(command: Command, path: string): Leaf[] {
   if (command.commands.length === 0) return [{ path, command }]
   return command.commands.flatMap((one) => leavesOf(one, `${path} ${one.name()}`))
+}
+
+function wordsOfCommand({ path, command }: Leaf): [string, string[]] {
+  const placed = command.registeredArguments.map((argument) => `<${argument.name()}>`)
+  return [path, [...placed, ...command.options.map((option) => option.attributeName())]]
+}
+
+function wordsOfRoute({ method, path, query, body }: RouteContract): [string, string[]] {
+  const placed = [...path.matchAll(/\{\w+\}/g)].map(([word]) => `<${word.slice(1, -1)}>`)
+  return [`${method} ${path}`, [...placed, ...fieldsOf(query), ...fieldsOf(body)]]
+}
+
+/** The names of an object's fields, also where it is one of several or is changed on its way. */
+function fieldsOf(schema: z.ZodType | undefined): string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape)
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((one) => fieldsOf(one as z.ZodType))
+  if (schema instanceof z.ZodPipe) return fieldsOf(schema.in as z.ZodType)
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return fieldsOf(schema.unwrap() as z.ZodType)
+  return []
 }
 
 /** The helpers of `dashboard/src/client`, and what a browser asks by itself. */

@@ -1,6 +1,7 @@
 import { type Act, acts } from './acts.ts'
 import { bound } from './bound.ts'
 import type { Doors } from './sources.ts'
+import { boundWords, missingWords } from './words.ts'
 
 /** The table of docs/doors.md, or what is wrong with it: sentences, none of which is well. */
 export interface DoorTable {
@@ -20,6 +21,7 @@ export function tableOf(doors: Doors, rows: readonly Act[] = acts): DoorTable {
     ...all.filter((name) => !placed.includes(name)).map((name) => `'${name}' is in no row`),
     ...placed.filter((name) => !known.has(name)).map((name) => `'${name}' is in a row and is not there`),
     ...rows.flatMap((row) => emptyIn(row, doors).map((door) => `'${row.act}' has nothing for ${door}`)),
+    ...rows.flatMap((row) => missingWords(row, doors)),
   ]
   return { text: textOf(doors, rows), problems }
 }
@@ -51,6 +53,7 @@ ${lines.join('\n')}
 ## At one door only
 
 ${listOf(bound)}
+${boundWords.map(({ of, words, why }) => `- ${words.map((word) => `\`${word}\``).join(', ')} of \`${of}\`: ${why}.`).join('\n')}
 `
 }
 

@@ -26,6 +26,7 @@ export const operationsEn = {
     thaw: 'Thaw',
     thawAsk: 'Thaw?',
     thawAbout: 'What was due in the meantime is released slowly.',
+    thawPerMinute: 'Released in a minute, at most',
     reason: 'Reason',
     changed: 'changed here',
     next: 'Next due',
@@ -75,6 +76,8 @@ export const operationsEn = {
     views: { open: 'Open', all: 'All' },
     severity: 'Severity',
     any: 'Any',
+    system: 'System',
+    anySystem: 'All systems',
     check: 'Check now',
     checked: (count: number) => (count === 1 ? '1 alert fires' : `${count} alerts fire`),
     states: {

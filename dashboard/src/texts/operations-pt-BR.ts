@@ -19,6 +19,7 @@ export const operationsPtBR: typeof operationsEn = {
     thaw: 'Descongelar',
     thawAsk: 'Descongelar?',
     thawAbout: 'O que venceu nesse meio-tempo é liberado aos poucos.',
+    thawPerMinute: 'Liberados por minuto, no máximo',
     reason: 'Motivo',
     changed: 'alterado aqui',
     next: 'Próxima',
@@ -65,6 +66,8 @@ export const operationsPtBR: typeof operationsEn = {
     views: { open: 'Abertos', all: 'Todos' },
     severity: 'Severidade',
     any: 'Qualquer',
+    system: 'Sistema',
+    anySystem: 'Todos os sistemas',
     check: 'Verificar agora',
     checked: (count) => (count === 1 ? '1 alerta dispara' : `${count} alertas disparam`),
     states: {

@@ -11,13 +11,15 @@ interface ConfirmProps {
   label: string
   isDanger?: boolean
   isDisabled?: boolean
+  /** What else is asked. */
+  fields?: ReactNode
   onConfirm(): Promise<unknown>
   /** The button that opens it. */
   children(open: () => void): ReactNode
 }
 
 /** Asks before something is done that cannot be taken back. */
-export function Confirm({ question, about, label, isDanger, isDisabled, onConfirm, children }: ConfirmProps) {
+export function Confirm({ question, about, label, isDanger, isDisabled, fields, onConfirm, children }: ConfirmProps) {
   const texts = useTexts()
   const [isOpen, setOpen] = useState(false)
   const [isBusy, setBusy] = useState(false)
@@ -53,7 +55,9 @@ export function Confirm({ question, about, label, isDanger, isDisabled, onConfir
             </Button>
           </>
         }
-      />
+      >
+        {fields}
+      </Dialog>
     </>
   )
 }

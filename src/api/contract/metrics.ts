@@ -100,8 +100,9 @@ export const metricRoutes = [
     method: 'post',
     path: '/api/metrics/update',
     role: 'operator',
-    summary: 'Recomputes days that are due.',
+    summary: 'Recomputes days that are due, and one as a whole; default: today.',
     action: 'metrics.update',
+    body: z.object({ day: z.iso.date().optional() }),
     /** The day that was computed as a whole. */
     answer: z.object({ day: z.string() }),
   }),

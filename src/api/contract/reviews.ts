@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { anything, flag, pageOf, paging, someOf, time } from './common.ts'
+import { anything, flag, name, pageOf, paging, someOf, time } from './common.ts'
 import { route } from './route.ts'
 
 const reviewStates = ['open', 'approved', 'rejected', 'timed_out', 'withdrawn'] as const
@@ -35,6 +35,7 @@ export const reviewRoutes = [
     summary: 'Reviews, the newest first; by default those that are open.',
     query: z.object({
       state: someOf(reviewStates).optional(),
+      pipeline: name.optional(),
       run: z.string().max(100).optional(),
       mine: flag.optional(),
       ...paging,

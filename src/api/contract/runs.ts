@@ -169,6 +169,8 @@ export const runRoutes = [
       params: z.record(z.string(), anything).optional(),
       skip: z.array(name).max(200).optional(),
       only: z.array(name).max(200).optional(),
+      /** Take the outputs of skipped steps from this run. */
+      reuse: z.string().max(100).optional(),
       dryRun: z.boolean().optional(),
       key: z.string().min(1).max(200).optional(),
     }),

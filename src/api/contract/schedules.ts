@@ -113,7 +113,8 @@ export const scheduleRoutes = [
   route({
     ...one,
     path: '/api/thaw',
-    summary: 'Ends the freeze; what was due in it is released slowly.',
+    summary: 'Ends the freeze; what was due in it is released slowly, so many a minute.',
     action: 'thaw',
+    body: z.object({ perMinute: z.int().min(1).max(10_000).default(30) }),
   }),
 ] as const

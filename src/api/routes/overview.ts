@@ -28,9 +28,10 @@ export const metricHandlers: HandlersOf<typeof metricRoutes> = {
     const { timezone } = platform.config
     return await exportFile({ columns: columns.days, rows }, { title: 'Metrics', format, timezone })
   },
-  'post /api/metrics/update': async ({ platform, signed }) => {
+  'post /api/metrics/update': async ({ platform, body, signed }) => {
     const { database, clock } = await platform.engine()
-    return { day: await updateMetrics(database, platform.config, { now: clock.now(), actor: signed.actor }) }
+    const asked = { now: clock.now(), actor: signed.actor, ...given(body) }
+    return { day: await updateMetrics(database, platform.config, asked) }
   },
   'get /api/service-levels': async ({ platform }) => {
     const { database, clock } = await platform.engine()

@@ -9,10 +9,10 @@ import type { Signed } from '../sign-in/signed.ts'
 /** Reviews, and what people decide. */
 export const reviewHandlers: HandlersOf<typeof reviewRoutes> = {
   'get /api/reviews': async ({ platform, query, signed }) => {
-    const { state, run, mine, ...page } = query
+    const { mine, after, limit, ...filter } = query
     const engine = await platform.engine()
     const decidableBy = mine ? { ...deciderOf(signed), actor: signed.actor } : undefined
-    const { items, next } = await listReviews(engine, { state, run, decidableBy }, page)
+    const { items, next } = await listReviews(engine, { ...filter, decidableBy }, { after, limit })
     const voted = await votedOn(engine, items, signed.actor)
     return { items: items.map((review) => lineOf(review, signed, voted)), next }
   },

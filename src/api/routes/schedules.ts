@@ -40,7 +40,7 @@ export const scheduleHandlers: HandlersOf<typeof scheduleRoutes> = {
     return { changed: await platform.changeSchedule(path.name, change, signed.actor) }
   },
   'post /api/freeze': async ({ platform, body, signed }) => await platform.freeze(body.reason, signed.actor),
-  'post /api/thaw': async ({ platform, signed }) => await platform.thaw(signed.actor),
+  'post /api/thaw': async ({ platform, body, signed }) => await platform.thaw(signed.actor, body),
 }
 
 async function frozenNow(platform: Platform) {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { listSilences, silenceAlerts, unsilenceAlerts } from '../../monitoring/alerts/acts.ts'
 import { commandLine } from '../../people/actor.ts'
 import { parseDuration } from '../../pipelines/duration.ts'
+import { startAt } from '../../pipelines/moment.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
@@ -13,6 +14,7 @@ export interface SilenceFlags {
   pipeline?: string
   system?: string
   subject?: string
+  from?: string
   for?: string
   reason?: string
   end?: string
@@ -22,7 +24,7 @@ export interface SilenceFlags {
 export async function silenceFor(command: Command, flags: SilenceFlags): Promise<number> {
   return await withPlatform(command, async (platform) => {
     const engine = await platform.engine()
-    const { for: duration, reason = 'not said', end, ...names } = flags
+    const { from: start, for: duration, reason = 'not said', end, ...names } = flags
     if (end !== undefined) {
       await unsilenceAlerts(engine, end, commandLine)
       print(`ended silence ${end}`)
@@ -33,8 +35,9 @@ export async function silenceFor(command: Command, flags: SilenceFlags): Promise
       })
       print(rows.length === 0 ? 'nothing is silenced' : table(['silence', 'about', 'from', 'to', 'by', 'why'], rows))
     } else {
-      const to = new Date(engine.clock.now().getTime() + parseDuration(duration, '--for'))
-      const { id } = await silenceAlerts(engine, { ...names, to, reason }, commandLine)
+      const from = start === undefined ? engine.clock.now() : startAt(start, '--from', platform.config.timezone)
+      const to = new Date(from.getTime() + parseDuration(duration, '--for'))
+      const { id } = await silenceAlerts(engine, { ...names, from, to, reason }, commandLine)
       print(`silenced until ${moment(to)}: ${id}`)
     }
     return exitCodes.done

@@ -1,18 +1,27 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { auditRoutes as routes } from '../../api/contract/audit.ts'
+import { auditHandlers as handlers } from '../../api/routes/audit.ts'
 import { readHeads } from '../../people/audit/heads.ts'
-import { type AuditFilter, listAudit } from '../../people/audit/list-audit.ts'
 import { verifyAudit } from '../../people/audit/verify.ts'
+import { endAt, startAt } from '../../pipelines/moment.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
 import { counted, moment } from '../output/words.ts'
+import { askRoute } from '../project/ask-route.ts'
 import { withPlatform } from '../quarantine/with-platform.ts'
 
-export interface ListFlags extends Pick<AuditFilter, 'actor' | 'action' | 'object' | 'before'> {
+export interface ListFlags {
+  actor?: string
+  action?: string
+  object?: string
   denied?: true
+  from?: string
   to?: string
-  limit: number
+  limit: string
+  after?: string
+  file?: string
   json?: true
 }
 
@@ -22,22 +31,29 @@ export interface VerifyFlags {
 }
 
 /** Lists what was done, the newest first. */
-export async function showAudit(command: Command, { denied, to, json, ...filter }: ListFlags): Promise<number> {
+export async function showAudit(command: Command, flags: ListFlags): Promise<number> {
+  const { denied, from, to, limit, after, file, json, ...filter } = flags
   return await withPlatform(command, async (platform) => {
-    const outcome = denied ? ('denied' as const) : undefined
-    if (to !== undefined) {
-      const { exportList } = await import('../output/export-list.ts')
-      const { actor, action, object } = filter
-      return await exportList(platform, '/api/audit/export', { to, query: { actor, action, object, outcome } })
+    const { timezone } = platform.config
+    const query = {
+      ...filter,
+      ...(denied && { outcome: 'denied' as const }),
+      ...(from !== undefined && { from: startAt(from, '--from', timezone).toISOString() }),
+      ...(to !== undefined && { to: endAt(to, '--to', timezone).toISOString() }),
     }
-    const { pool } = (await platform.engine()).database
-    const entries = await listAudit(pool, { ...filter, outcome })
-    const rows = entries.map(({ number, at, actorKind, actor, action, objectKind, object, outcome: ended }) => {
-      const what = ended === 'denied' ? `${action}, refused` : action
+    if (file !== undefined) {
+      const { exportList } = await import('../output/export-list.ts')
+      return await exportList(platform, '/api/audit/export', { file, query })
+    }
+    const asked = { query: { ...query, limit, after } }
+    const { items, next } = await askRoute({ platform, routes, handlers }, 'get /api/audit', asked)
+    const rows = items.map(({ number, at, actorKind, actor, action, objectKind, object, outcome }) => {
+      const what = outcome === 'denied' ? `${action}, refused` : action
       return [String(number), moment(at), `${actorKind} ${actor}`.trim(), what, `${objectKind} ${object}`]
     })
-    if (json) printJson({ entries })
+    if (json) printJson({ entries: items, next })
     else print(rows.length === 0 ? 'nothing of that kind' : table(['>entry', 'at', 'who', 'did', 'to'], rows))
+    if (!json && next !== null) print(`\nthere are more: --after ${next}`)
     return exitCodes.done
   })
 }

@@ -10,18 +10,18 @@ import { withPlatform } from '../quarantine/with-platform.ts'
 
 export interface QualityFlags {
   days?: string
-  to?: string
+  file?: string
   json?: true
 }
 
 /** Shows what gates said of the rows that were loaded into a dataset, or writes it into a file. */
-export async function showQuality(command: Command, name: string, { json, to, ...query }: QualityFlags) {
+export async function showQuality(command: Command, name: string, { json, file, ...query }: QualityFlags) {
   return await withPlatform(command, async (platform) => {
     const at = { platform, routes, handlers }
     const path = { name }
-    if (to !== undefined) {
+    if (file !== undefined) {
       const { exportList } = await import('../output/export-list.ts')
-      return await exportList(platform, '/api/datasets/{name}/quality/export', { to, path, query })
+      return await exportList(platform, '/api/datasets/{name}/quality/export', { file, path, query })
     }
     const answer = await askRoute(at, 'get /api/datasets/{name}/quality', { path, query })
     const rows = answer.items.map((one) => [

@@ -9,19 +9,19 @@ import { print, say } from '../output/stdout.ts'
 import { counted } from '../output/words.ts'
 
 export interface CrontabFlags {
-  to?: string
+  file?: string
   systemCrontab?: true
 }
 
 /** Makes pipelines and schedules of a crontab, and says what could not be taken over. */
-export function importCrontab(file: string, { to, systemCrontab }: CrontabFlags): number {
-  const crontab = parseCrontab(readCrontab(file), { system: systemCrontab === true })
+export function importCrontab(crontabFile: string, { file, systemCrontab }: CrontabFlags): number {
+  const crontab = parseCrontab(readCrontab(crontabFile), { system: systemCrontab === true })
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const written = writePipelines(crontab, { file: file === '-' ? 'standard input' : file, zone })
-  if (to === undefined) print(written.trimEnd())
-  else writeNew(to, written)
+  const written = writePipelines(crontab, { file: crontabFile === '-' ? 'standard input' : crontabFile, zone })
+  if (file === undefined) print(written.trimEnd())
+  else writeNew(file, written)
   sayRemarks(crontab)
-  if (to !== undefined) print(`wrote ${to}: ${counted(crontab.jobs.length, 'pipeline')}, each with its schedule`)
+  if (file !== undefined) print(`wrote ${file}: ${counted(crontab.jobs.length, 'pipeline')}, each with its schedule`)
   return crontab.remarks.some(({ isLost }) => isLost) ? exitCodes.partial : exitCodes.done
 }
 
@@ -38,7 +38,7 @@ function writeNew(file: string, text: string): void {
     writeFileSync(file, text, { flag: 'wx' })
   } catch (error) {
     const next = errorCode(error) === 'EEXIST' ? 'it is there already; name another' : messageOf(error)
-    throw new Refusal(`expected --to to name a new file, got ${file}: ${next}`)
+    throw new Refusal(`expected --file to name a new file, got ${file}: ${next}`)
   }
 }
 

@@ -13,16 +13,16 @@ import { withPlatform } from '../quarantine/with-platform.ts'
 export interface ShowFlags {
   days: number
   pipeline?: string
-  to?: string
+  file?: string
   json?: true
 }
 
 /** Shows the last days, the newest first. */
-export async function showMetrics(command: Command, { days, pipeline, to, json }: ShowFlags): Promise<number> {
+export async function showMetrics(command: Command, { days, pipeline, file, json }: ShowFlags): Promise<number> {
   return await withPlatform(command, async (platform) => {
-    if (to !== undefined) {
+    if (file !== undefined) {
       const { exportList } = await import('../output/export-list.ts')
-      return await exportList(platform, '/api/metrics/export', { to, query: { days, pipeline } })
+      return await exportList(platform, '/api/metrics/export', { file, query: { days, pipeline } })
     }
     const { database, clock } = await platform.engine()
     const history = await metricsHistory(database.pool, {

@@ -13,23 +13,24 @@ export interface DeliveryFlags {
   channel?: string
   state?: string
   limit: number
-  to?: string
+  after?: string
+  file?: string
   json?: true
 }
 
 /** Lists messages and what became of them. */
 export async function listMessages(command: Command, flags: DeliveryFlags): Promise<number> {
-  const { channel, limit, to, json } = flags
+  const { channel, limit, after, file, json } = flags
   const state = flags.state === undefined ? undefined : oneOf(flags.state, '--state', deliveryStates)
   return await withPlatform(command, async (platform) => {
-    if (to !== undefined) {
+    if (file !== undefined) {
       const { exportList } = await import('../output/export-list.ts')
-      return await exportList(platform, '/api/deliveries/export', { to, query: { channel, state } })
+      return await exportList(platform, '/api/deliveries/export', { file, query: { channel, state } })
     }
     const { pool } = (await platform.engine()).database
     const states = state === undefined ? undefined : [state]
-    const deliveries = (await readDeliveryPage(pool, { channel, state: states, limit })).items
-    if (json) printJson({ deliveries })
+    const { items: deliveries, next } = await readDeliveryPage(pool, { channel, state: states, after, limit })
+    if (json) printJson({ deliveries, next })
     else if (deliveries.length === 0) print('no messages')
     else {
       const titles = ['created', 'channel', 'to', 'severity', 'state', '>tries', 'title', 'last error']
@@ -49,6 +50,7 @@ export async function listMessages(command: Command, flags: DeliveryFlags): Prom
       })
       print(table(titles, lines))
     }
+    if (!json && next !== null) print(`\nthere are more: --after ${next}`)
     return exitCodes.done
   })
 }

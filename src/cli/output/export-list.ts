@@ -49,16 +49,16 @@ const formats = ['csv', 'xlsx', 'pdf']
 export async function exportList(
   platform: Platform,
   listPath: ExportPath,
-  { to, path = {}, query }: { to: string; path?: Record<string, string>; query: Record<string, unknown> },
+  { file, path = {}, query }: { file: string; path?: Record<string, string>; query: Record<string, unknown> },
 ): Promise<number> {
-  const format = extname(to).slice(1)
-  if (!formats.includes(format)) throw new Refusal(`expected a file that ends in .csv, .xlsx or .pdf, got '${to}'`)
-  const file = resolve(to)
-  if (existsSync(file)) throw new Refusal(`expected a new file, got ${file}, which is there already`)
+  const format = extname(file).slice(1)
+  if (!formats.includes(format)) throw new Refusal(`expected a file that ends in .csv, .xlsx or .pdf, got '${file}'`)
+  const place = resolve(file)
+  if (existsSync(place)) throw new Refusal(`expected a new file, got ${place}, which is there already`)
   const asked = { path, query: { ...query, format } as never }
   const { body } = await askRoute({ platform, routes, handlers }, `get ${listPath}`, asked)
-  if (!body) throw new Error(`expected something to write into ${file}, got nothing`)
-  await pipeline(Readable.fromWeb(body), createWriteStream(file, { flags: 'wx', mode: 0o600 }))
-  print(`written to ${to}`)
+  if (!body) throw new Error(`expected something to write into ${place}, got nothing`)
+  await pipeline(Readable.fromWeb(body), createWriteStream(place, { flags: 'wx', mode: 0o600 }))
+  print(`written to ${file}`)
   return exitCodes.done
 }

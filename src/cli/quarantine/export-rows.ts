@@ -13,7 +13,7 @@ import { type FilterFlags, filterOf } from './selection.ts'
 import { withPlatform } from './with-platform.ts'
 
 export interface ExportFlags extends FilterFlags {
-  to: string
+  file: string
 }
 
 const columns = ['batch', 'number', 'dataset', 'source', 'reason', 'path', 'message', 'value', 'raw']
@@ -28,11 +28,11 @@ const formats: Record<string, (path: string, rows: AsyncIterable<object>) => Pro
 export async function exportRows(
   command: Command,
   typed: string | undefined,
-  { to, ...flags }: ExportFlags,
+  { file, ...flags }: ExportFlags,
 ): Promise<number> {
-  const write = formats[extname(to)]
-  if (!write) throw new Refusal(`expected a file that ends in .csv or .jsonl, got '${to}'`)
-  const path = resolve(to)
+  const write = formats[extname(file)]
+  if (!write) throw new Refusal(`expected a file that ends in .csv or .jsonl, got '${file}'`)
+  const path = resolve(file)
   if (existsSync(path)) throw new Refusal(`expected a new file, got ${path}, which is there already`)
   return await withPlatform(command, async (platform) => {
     const engine = await platform.engine()
@@ -41,7 +41,7 @@ export async function exportRows(
     process.umask(0o077)
     const table = await quarantinedRows(engine, filter, commandLine)
     const count = await write(path, table.rows)
-    print(`${counted(count, 'row')} in ${to}`)
+    print(`${counted(count, 'row')} in ${file}`)
     return exitCodes.done
   })
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { type BatchReport, readBatchReport } from '../../datasets/quarantine/batch-report.ts'
+import { type BatchReport, lookAtBatch } from '../../datasets/quarantine/look-at-batch.ts'
+import { commandLine } from '../../people/actor.ts'
 import { keptDatasets } from '../../runs/kept-datasets.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { colours } from '../output/colours.ts'
@@ -8,17 +9,17 @@ import { counted, moment } from '../output/words.ts'
 import { findBatch } from './selection.ts'
 import { withPlatform } from './with-platform.ts'
 
-export interface ShowFlags {
+interface ShowFlags {
   limit: number
-  json?: true
+  json: true | undefined
 }
 
 /** Shows a batch and its rows, with their values. */
 export async function showBatch(command: Command, typed: string, { limit, json }: ShowFlags): Promise<number> {
   return await withPlatform(command, async (platform) => {
-    const { database, definitions } = await platform.engine()
-    const room = { database, datasets: keptDatasets(definitions) }
-    const report = await readBatchReport(room, await findBatch(database.pool, typed), limit)
+    const { database, definitions, clock } = await platform.engine()
+    const room = { database, clock, datasets: keptDatasets(definitions) }
+    const report = await lookAtBatch(room, await findBatch(database.pool, typed), limit, commandLine)
     if (json) printJson(report)
     else print(reportText(report))
     return exitCodes.done
@@ -33,11 +34,20 @@ function reportText(report: BatchReport): string {
     `  ${counted(fetched, 'row')} came, ${counted(waiting, 'row')} in quarantine`,
     ...(why === null ? [] : [`  ${why}`]),
   ]
-  for (const { number, problems, raw } of rows) {
-    const problem = problems.map(({ path, reason, message }) => `${path ? `${path}: ` : ''}${reason}, ${message}`)
-    lines.push('', `row ${number}  ${colours.yellow(problem.join('; '))}`, `  ${raw}`)
-  }
+  for (const row of rows) lines.push(...rowLines(row))
   if (rows.length < waiting) lines.push('', `${counted(waiting - rows.length, 'more row')}; --limit shows more`)
   for (const { number, raw } of staged) lines.push('', `row ${number}  staged`, `  ${raw}`)
   return lines.join('\n')
+}
+
+interface ShownRow {
+  number: number
+  problems: readonly { path: string; reason: string; message: string }[]
+  raw: string
+}
+
+/** A row for people: what is wrong with it, and as it came. */
+export function rowLines({ number, problems, raw }: ShownRow, of = ''): string[] {
+  const problem = problems.map(({ path, reason, message }) => `${path ? `${path}: ` : ''}${reason}, ${message}`)
+  return ['', `row ${number}${of}  ${colours.yellow(problem.join('; '))}`, `  ${raw}`]
 }

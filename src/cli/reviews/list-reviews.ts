@@ -1,27 +1,32 @@
 import type { Command } from 'commander'
+import { reviewRoutes as routes } from '../../api/contract/reviews.ts'
+import { reviewHandlers as handlers } from '../../api/routes/reviews.ts'
 import { reviewStates } from '../../runs/reviews/review.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
 import { moment } from '../output/words.ts'
+import { askRoute } from '../project/ask-route.ts'
 import { withPlatform } from '../quarantine/with-platform.ts'
 
 export interface ListFlags {
   all?: true
+  state?: string
   pipeline?: string
   run?: string
+  limit: string
+  after?: string
   json?: true
 }
 
-const mostShown = 200
-
-/** Lists reviews. */
-export async function showReviews(command: Command, { all, pipeline, run, json }: ListFlags): Promise<number> {
+/** Lists reviews, the newest first. */
+export async function showReviews(command: Command, flags: ListFlags): Promise<number> {
+  const { all, json, state = all && reviewStates.join(','), ...filter } = flags
   return await withPlatform(command, async (platform) => {
-    const filter = { pipeline, run, ...(all ? { state: reviewStates } : {}) }
-    const { items, next } = await platform.listReviews(filter, { limit: mostShown })
+    const asked = { query: { ...filter, state } }
+    const { items, next } = await askRoute({ platform, routes, handlers }, 'get /api/reviews', asked)
     if (json) {
-      printJson({ reviews: items })
+      printJson({ reviews: items, next })
       return exitCodes.done
     }
     const rows = items.map(({ id, state, pipeline: of, step, item, title, approvals, quorum, dueAt }) => {
@@ -40,7 +45,7 @@ export async function showReviews(command: Command, { all, pipeline, run, json }
         ? 'nothing waits for a decision'
         : table(['review', 'state', 'pipeline', 'step', 'what', '>approved', 'until'], rows),
     )
-    if (next !== null) print(`and more than these ${mostShown}`)
+    if (next !== null) print(`\nthere are more: --after ${next}`)
     return exitCodes.done
   })
 }

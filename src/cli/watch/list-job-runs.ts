@@ -15,19 +15,19 @@ export interface RunFlags extends Json {
   to?: string
   limit?: string
   after?: string
-  toFile?: string
+  file?: string
 }
 
 const titles = ['key', 'job', 'day', 'state', 'started', '>took', '>records', '>failed', '>a second', 'error']
 
 /** Lists runs of watched jobs, or writes all of them into a file. */
 export async function listJobRuns(command: Command, watch: string, flags: RunFlags): Promise<number> {
-  const { json, toFile, limit, after, ...filter } = flags
+  const { json, file, limit, after, ...filter } = flags
   return await withWatches(command, async (watches) => {
     const path = { name: watch }
-    if (toFile !== undefined) {
+    if (file !== undefined) {
       const { exportList } = await import('../output/export-list.ts')
-      const asked = { to: toFile, path, query: filter }
+      const asked = { file, path, query: filter }
       return await exportList(watches.platform, '/api/watches/{name}/runs/export', asked)
     }
     const asked = { path, query: { ...filter, limit, after } }

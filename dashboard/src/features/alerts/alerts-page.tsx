@@ -27,8 +27,13 @@ export function AlertsPage() {
   const texts = useTexts()
   const own = useOperationTexts().alerts
   const mayCheck = useMay('operator')
-  const [{ view, severity }, setFilter] = useFilter('view', 'severity')
-  const query = { ...(view === 'all' && { all: 'true' as const }), ...(isSeverity(severity) && { severity }) }
+  const [{ view, severity, system }, setFilter] = useFilter('view', 'severity', 'system')
+  const query = {
+    ...(view === 'all' && { all: 'true' as const }),
+    ...(isSeverity(severity) && { severity }),
+    ...(system !== '' && { system }),
+  }
+  const systems = useGet('/api/settings').data?.systems ?? []
   const check = useChange('post', '/api/alerts/check', ({ open }) =>
     tellDone(own.checked(open.info + open.warning + open.critical)),
   )
@@ -69,6 +74,21 @@ export function AlertsPage() {
             </option>
           ))}
         </Select>
+        {(systems.length > 0 || system !== '') && (
+          <Select
+            aria-label={own.system}
+            className="w-40"
+            value={system}
+            onChange={(event) => setFilter({ system: event.target.value })}
+          >
+            <option value="">{own.anySystem}</option>
+            {[...new Set([...systems, system])].filter(Boolean).map((each) => (
+              <option key={each} value={each}>
+                {each}
+              </option>
+            ))}
+          </Select>
+        )}
         {counts.data && (
           <ul className="flex flex-wrap gap-3 text-sm tabular-nums">
             {severities.map((each) => (

@@ -52,7 +52,7 @@ export function MetricsPage() {
       actions={
         <>
           {mayUpdate && (
-            <Button isBusy={update.isPending} onClick={() => update.mutate({})}>
+            <Button isBusy={update.isPending} onClick={() => update.mutate({ body: {} })}>
               {own.update}
             </Button>
           )}

@@ -7,6 +7,7 @@ import { AskText } from '../../parts/ask-text.tsx'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
+import { Field, Input } from '../../ui/input.tsx'
 import { When } from '../../ui/when.tsx'
 
 /** Whether anything starts by itself at all; operators end a freeze here or begin one. */
@@ -15,6 +16,7 @@ export function FreezeBanner({ frozen }: { frozen: AnswerOf<'get', '/api/schedul
   const mayChange = useMay('operator')
   const [isAsking, setAsking] = useState(false)
   const freeze = useChange('post', '/api/freeze', () => setAsking(false))
+  const [perMinute, setPerMinute] = useState('30')
   const thaw = useChange('post', '/api/thaw')
   if (frozen) {
     return (
@@ -31,7 +33,23 @@ export function FreezeBanner({ frozen }: { frozen: AnswerOf<'get', '/api/schedul
             question={texts.thawAsk}
             about={texts.thawAbout}
             label={texts.thaw}
-            onConfirm={() => thaw.mutateAsync({})}
+            fields={
+              <Field label={texts.thawPerMinute}>
+                {(control) => (
+                  <Input
+                    {...control}
+                    type="number"
+                    min={1}
+                    max={10_000}
+                    className="w-28"
+                    value={perMinute}
+                    onChange={(event) => setPerMinute(event.target.value)}
+                  />
+                )}
+              </Field>
+            }
+            isDisabled={!/^[1-9]\d{0,3}$|^10000$/.test(perMinute)}
+            onConfirm={() => thaw.mutateAsync({ body: { perMinute: Number(perMinute) } })}
           >
             {(open) => <Button onClick={open}>{texts.thaw}</Button>}
           </Confirm>

@@ -1,3 +1,5 @@
+import type { Actor } from '../../people/actor.ts'
+import { recordAct } from '../../people/audit/record.ts'
 import { NothingThere } from '../../pipelines/refusal.ts'
 import type { BatchState } from '../staging/batch.ts'
 import type { RowProblem } from '../validation/row-checker.ts'
@@ -24,12 +26,14 @@ export interface BatchReport {
   staged: { number: number; raw: string }[]
 }
 
-/** Reads a batch and at most `limit` rows of each kind. Refuses an id that none has. */
-export async function readBatchReport(
-  { database: { pool, schema }, datasets }: Pick<QuarantineRoom, 'database' | 'datasets'>,
+/** Shows somebody a batch and at most `limit` rows of each kind; who looks is recorded. Refuses an id that none has. */
+export async function lookAtBatch(
+  { database, datasets, clock }: Pick<QuarantineRoom, 'database' | 'datasets' | 'clock'>,
   id: string,
   limit: number,
+  actor: Actor,
 ): Promise<BatchReport> {
+  const { pool, schema } = database
   const { rows } = await pool.query<Omit<BatchReport, 'rows' | 'staged'> & { staging: string | null }>(
     `SELECT b.id, b.dataset, b.source, b.state, b.pipeline, b.run_id AS run, b.step, b.staged_at AS "stagedAt",
        b.error ->> 'message' AS why, b.fetched, b.staging,
@@ -49,5 +53,16 @@ export async function readBatchReport(
   const sourceColumn = datasets.byName.get(head.dataset)?.source ?? null
   const staged =
     staging !== null && isKept ? await readStagedHead(pool, schema, { staging, source, sourceColumn }, limit) : []
+  const after = { filter: { batch: id }, rows: bad.length + staged.length }
+  await database.transaction(
+    async (client) =>
+      await recordAct(client, {
+        actor,
+        action: 'quarantine.read',
+        object: { kind: 'quarantine', id },
+        after,
+        at: clock.now(),
+      }),
+  )
   return { ...head, rows: bad, staged }
 }
