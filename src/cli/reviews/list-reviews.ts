@@ -21,9 +21,9 @@ export interface ListFlags {
 
 /** Lists reviews, the newest first. */
 export async function showReviews(command: Command, flags: ListFlags): Promise<number> {
-  const { all, json, state = all && reviewStates.join(','), ...filter } = flags
+  const { all, json, state: which = all && reviewStates.join(','), ...filter } = flags
   return await withPlatform(command, async (platform) => {
-    const asked = { query: { ...filter, state } }
+    const asked = { query: { ...filter, state: which } }
     const { items, next } = await askRoute({ platform, routes, handlers }, 'get /api/reviews', asked)
     if (json) {
       printJson({ reviews: items, next })
