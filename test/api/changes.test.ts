@@ -23,6 +23,11 @@ it('a change under one key happens once, and is answered the same again; another
   expect(others.body).not.toEqual(first.body)
 })
 
+it('a field that nobody knows is refused rather than left out', async () => {
+  const { status, body } = await door.ask('operator', 'POST', '/api/runs', { pipeline: 'nothing', dryrun: true })
+  expect([status, JSON.stringify(body)]).toEqual([422, expect.stringContaining('dryrun')])
+})
+
 it('a secret in an answer is kept nowhere: under the same key one hears that it was told', async () => {
   const make = () => door.ask('admin', 'POST', '/api/tokens', { name: 'export', role: 'viewer' }, withKey('secret'))
   const { status, body } = await make()

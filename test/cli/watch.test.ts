@@ -31,7 +31,7 @@ afterAll(() => project[Symbol.asyncDispose]())
 it('shows what is watched, its day by the clocks of its zone, its runs, and how they grew', async () => {
   const asked = [[], ['timeline', 'nightly'], ['runs', 'nightly', '--state', 'failed'], ['run', 'nightly', 'BILLS 1']]
   const [list, timeline, runs, grew] = await Promise.all(asked.map((args) => run(...args)))
-  expect(list?.out).toMatch(/nightly +the test +3 +15m +2026-03-10 07:\d\d:\d\dZ +failed 1/)
+  expect(list?.out).toMatch(/nightly +the test +3 +every 15m +2026-03-10 07:\d\d:\d\dZ +failed 1/)
   expect(timeline?.out).toMatch(/^nightly on 2026-03-10 \(Asia\/Dhaka\): looked at/)
   expect(timeline?.out).toMatch(/READS +failed +11:03-12:03 +1h +7,200 +2\.0 +·+█+·+ +failed\n/)
   expect(timeline?.out).toMatch(/BILLS +running +12:30- +\d+m.* +1,234 +/)

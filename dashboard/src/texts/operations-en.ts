@@ -417,6 +417,7 @@ export const operationsEn = {
     lookNow: 'Look now',
     nextLook: (time: string) => `next look in ${time}`,
     lookIsDue: 'a look is due',
+    lookingIsPaused: 'looking is paused',
     day: 'Business day',
     dayBefore: 'The day before',
     dayAfter: 'The day after',

@@ -403,6 +403,7 @@ export const operationsPtBR: typeof operationsEn = {
     lookNow: 'Consultar agora',
     nextLook: (time) => `próxima consulta em ${time}`,
     lookIsDue: 'uma consulta está prevista',
+    lookingIsPaused: 'as consultas estão pausadas',
     day: 'Dia útil da operação',
     dayBefore: 'O dia anterior',
     dayAfter: 'O dia seguinte',

@@ -121,7 +121,12 @@ const looking = {
   /** Since when its source does not answer. */
   awaySince: time.nullable(),
   troubles: z.array(z.string()),
-  everyMs: z.number(),
+  /** When its source is asked, as its schedule stands now. */
+  looks: z.object({
+    when: z.string(),
+    state: z.enum(['RUNNING', 'PAUSED', 'DISABLED', 'REMOVED']),
+    nextLookAt: time.nullable(),
+  }),
 }
 
 export const watchRoutes = [
@@ -160,7 +165,6 @@ export const watchRoutes = [
       title: z.string(),
       day: z.object({ date: z.string(), startsAt: time, endsAt: time }),
       isToday: z.boolean(),
-      nextLookAt: time.nullable(),
       ...looking,
       forecast: forecast.nullable(),
       jobs: z.array(timelineJob),

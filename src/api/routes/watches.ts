@@ -4,6 +4,7 @@ import { replayDay } from '../../watches/foresight/replay-day.ts'
 import { readJobDays } from '../../watches/job-day-store.ts'
 import { readJobRunPage, readObservations } from '../../watches/job-run-page-store.ts'
 import { listLimits, setLimits } from '../../watches/limits/set-limits.ts'
+import { type Looks, readLooks } from '../../watches/looks.ts'
 import { createPingKey, endPingKey, listPingKeys } from '../../watches/pings/keys.ts'
 import { readTimeline } from '../../watches/timeline/read-timeline.ts'
 import { timelineRun } from '../../watches/timeline/timeline.ts'
@@ -16,12 +17,15 @@ import type { HandlersOf } from '../handlers.ts'
 export const watchHandlers: HandlersOf<typeof watchRoutes> = {
   'get /api/watches': async ({ platform }) => {
     const { database } = await platform.engine()
-    const items = (await listWatches(database.pool)).map((watch) => {
-      const { name, pipeline, isDeclared, lookedAt, awaySince, troubles, wrong } = watch
-      const { title, source, everyMs, workflow } = watch.declared
-      const looking = { lookedAt, awaySince, troubles, everyMs }
-      return { name, title, source, pipeline, isDeclared, jobs: workflow.length, ...looking, wrong }
-    })
+    const watches = await listWatches(database.pool)
+    const looks = await readLooks(database.pool, watches)
+    const items = watches.map(
+      ({ name, pipeline, isDeclared, lookedAt, awaySince, troubles, wrong, declared }, index) => {
+        const { title, source, workflow } = declared
+        const looking = { lookedAt, awaySince, troubles, looks: looks[index] as Looks }
+        return { name, title, source, pipeline, isDeclared, jobs: workflow.length, ...looking, wrong }
+      },
+    )
     return { items }
   },
   'get /api/watches/{name}/timeline': async ({ platform, path, query }) => {

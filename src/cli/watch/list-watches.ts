@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { formatDuration } from '../../pipelines/format-duration.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
@@ -11,11 +10,11 @@ import { type Json, withWatches } from './ask-watches.ts'
 export async function listWatches(command: Command, { json }: Json): Promise<number> {
   return await withWatches(command, async (watches) => {
     const answer = await askRoute(watches, 'get /api/watches')
-    const rows = answer.items.map(({ name, source, isDeclared, jobs, everyMs, lookedAt, awaySince, wrong }) => [
+    const rows = answer.items.map(({ name, source, isDeclared, jobs, looks, lookedAt, awaySince, wrong }) => [
       name,
       isDeclared ? source : `${source} (declared no more)`,
       jobs,
-      formatDuration(everyMs),
+      looks.state === 'PAUSED' ? `${looks.when}, paused` : looks.when,
       lookedAt === null ? 'never' : moment(lookedAt),
       awaySince === null ? '' : moment(awaySince),
       Object.entries(wrong)
@@ -24,7 +23,7 @@ export async function listWatches(command: Command, { json }: Json): Promise<num
     ])
     if (json) printJson(answer)
     else if (rows.length === 0) print('nothing is watched')
-    else print(table(['watch', 'source', '>jobs', '>every', 'last answer', 'away since', 'wrong'], rows))
+    else print(table(['watch', 'source', '>jobs', 'looks', 'last answer', 'away since', 'wrong'], rows))
     return exitCodes.done
   })
 }

@@ -82,7 +82,8 @@ export function stateOf(schedule: StoredSchedule): ScheduleState {
   return mayBeDue(schedule) ? 'RUNNING' : 'DISABLED'
 }
 
-function whenOf(schedule: StoredSchedule): Pick<ScheduleReport, 'when' | 'zone'> {
+/** What sets a schedule off, for people. */
+export function whenOf(schedule: StoredSchedule): Pick<ScheduleReport, 'when' | 'zone'> {
   const { trigger } = schedule.declared
   if (trigger.kind === 'after') return { when: `after ${trigger.pipeline}: ${trigger.ends.join(', ')}`, zone: null }
   if (trigger.kind === 'published') return { when: `when ${trigger.dataset} is published`, zone: null }

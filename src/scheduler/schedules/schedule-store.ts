@@ -78,6 +78,14 @@ export async function readSchedules(client: Queryable): Promise<StoredSchedule[]
   return rows
 }
 
+export async function readSchedulesNamed(client: Queryable, names: readonly string[]): Promise<StoredSchedule[]> {
+  const { rows } = await client.query<StoredSchedule>(
+    `SELECT ${scheduleColumns} FROM schedules WHERE name = ANY ($1)`,
+    [names],
+  )
+  return rows
+}
+
 export async function readSchedule(client: Queryable, name: string): Promise<StoredSchedule | undefined> {
   const { rows } = await client.query<StoredSchedule>(`SELECT ${scheduleColumns} FROM schedules WHERE name = $1`, [
     name,

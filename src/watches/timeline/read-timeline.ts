@@ -1,11 +1,12 @@
 import type { Pool } from 'pg'
 import { checkedDay } from '../../pipelines/calendar-day.ts'
 import { type BusinessDay, businessDay, businessDayAt } from '../business-day.ts'
-import { getWatch, type WatchReport } from '../declared-store.ts'
+import { getWatch } from '../declared-store.ts'
 import { readUsualFigures } from '../expectations/expectation-store.ts'
 import { readRunsOfDay } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
 import { readLimits } from '../limits/limit-store.ts'
+import { type Looks, readLooksOf } from '../looks.ts'
 import { readVerdictsOf, type StoredVerdict } from '../verdicts/verdict-store.ts'
 import { readForecasts, type StoredForecast } from './forecast-store.ts'
 import { type TimelineJob, timelineJob } from './timeline.ts'
@@ -18,8 +19,7 @@ export interface Timeline {
   isToday: boolean
   lookedAt: Date | null
   awaySince: Date | null
-  nextLookAt: Date | null
-  everyMs: number
+  looks: Looks
   troubles: string[]
   /** When all is expected to be done. */
   forecast: StoredForecast | null
@@ -35,7 +35,8 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
   const today = businessDayAt(now, rule)
   const shown = day === undefined ? today : businessDay(checkedDay(day, 'day'), rule)
   const isToday = shown.date === today.date
-  const [limits, usuals, forecasts, verdicts, runs] = await Promise.all([
+  const [looks, limits, usuals, forecasts, verdicts, runs] = await Promise.all([
+    readLooksOf(pool, watch),
     readLimits(pool, name),
     readUsualFigures(pool, name),
     readForecasts(pool, name, shown.date),
@@ -53,8 +54,7 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
     isToday,
     lookedAt: watch.lookedAt,
     awaySince: watch.awaySince,
-    nextLookAt: nextLook(watch),
-    everyMs: watch.declared.everyMs,
+    looks,
     troubles: watch.troubles,
     forecast: forecasts.get('') ?? null,
     jobs: workflow.map((job) => {
@@ -73,8 +73,4 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
     }),
     verdicts: verdicts.filter(({ job }) => !known.has(job)),
   }
-}
-
-function nextLook({ isDeclared, lookedAt, declared }: WatchReport): Date | null {
-  return isDeclared && lookedAt !== null ? new Date(lookedAt.getTime() + declared.everyMs) : null
 }

@@ -20,7 +20,7 @@ export function WatchBlock({ page, block: { watch, title } }: BlockProps<'watch'
       isFlush
       actions={
         <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
-          {query.data && <LookNow watch={watch} nextLookAt={query.data.nextLookAt} />}
+          {query.data && <LookNow watch={watch} looks={query.data.looks} />}
           <PageLink
             to={`/watches/${encodeURIComponent(watch)}`}
             className="inline-flex min-h-11 items-center text-sm text-muted-foreground hover:text-foreground md:min-h-8"

@@ -31,7 +31,7 @@ export function WatchPage() {
     <Page
       title={query.data?.title ?? name}
       about={texts.title}
-      actions={query.data && <LookNow watch={name} nextLookAt={query.data.nextLookAt} />}
+      actions={query.data && <LookNow watch={name} looks={query.data.looks} />}
     >
       <QueryView query={query}>
         {(timeline) => (

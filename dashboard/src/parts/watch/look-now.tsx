@@ -1,4 +1,5 @@
 import { Eye } from 'lucide-react'
+import type { AnswerOf } from '../../client/routes.ts'
 import { useMay } from '../../client/session.ts'
 import { useChange, useGet } from '../../client/use-get.ts'
 import { businessNow } from '../../texts/business-time.ts'
@@ -8,8 +9,10 @@ import { Button } from '../../ui/button.tsx'
 import { tellDone } from '../../ui/toaster.tsx'
 import { useNow } from '../../ui/use-now.ts'
 
+type Looks = AnswerOf<'get', '/api/watches/{name}/timeline'>['looks']
+
 /** When the source is looked at next, and a button for who does not want to wait. */
-export function LookNow({ watch, nextLookAt }: { watch: string; nextLookAt: string | null }) {
+export function LookNow({ watch, looks }: { watch: string; looks: Looks }) {
   const texts = useOperationTexts().watches
   const mayLook = useMay('operator')
   const all = useGet('/api/watches')
@@ -17,7 +20,8 @@ export function LookNow({ watch, nextLookAt }: { watch: string; nextLookAt: stri
   const found = all.data?.items.find(({ name }) => name === watch)
   return (
     <>
-      {nextLookAt !== null && <Countdown at={nextLookAt} />}
+      {looks.nextLookAt !== null && <Countdown at={looks.nextLookAt} />}
+      {looks.state === 'PAUSED' && <span className="text-xs font-medium text-warn">{texts.lookingIsPaused}</span>}
       {mayLook && found?.isDeclared && (
         <Button isBusy={look.isPending} onClick={() => look.mutate({ body: { pipeline: found.pipeline } })}>
           <Eye aria-hidden />
