@@ -1,0 +1,11 @@
+import { z } from '@hono/zod-openapi'
+import { time } from '../common.ts'
+
+/** The parts of an answer that tells how looking goes. */
+export const looking = {
+  lookedAt: time.nullable(),
+  /** Since when its source does not answer. */
+  awaySince: time.nullable(),
+  troubles: z.array(z.string()),
+  everyMs: z.number(),
+}
