@@ -72,6 +72,7 @@ export const operationsEn = {
     none: 'No alerts',
     noneAbout: 'Nothing fires. What rules look at is on the page of rules.',
     viewAll: 'View all alerts',
+    detailsOf: (title: string) => `Details of ${isolated(title)}`,
     which: 'Which',
     views: { open: 'Open', all: 'All' },
     severity: 'Severity',

@@ -62,6 +62,7 @@ export const operationsPtBR: typeof operationsEn = {
     none: 'Nenhum alerta',
     noneAbout: 'Nada dispara. O que as regras observam está na página de regras.',
     viewAll: 'Ver todos os alertas',
+    detailsOf: (title) => `Detalhes de ${isolated(title)}`,
     which: 'Quais',
     views: { open: 'Abertos', all: 'Todos' },
     severity: 'Severidade',
