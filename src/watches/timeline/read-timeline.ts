@@ -3,6 +3,7 @@ import { checkedDay } from '../../pipelines/calendar-day.ts'
 import { type BusinessDay, businessDay, businessDayAt } from '../business-day.ts'
 import { getWatch } from '../declared-store.ts'
 import { readUsualFigures } from '../expectations/expectation-store.ts'
+import { stillCountsAfter } from '../horizon.ts'
 import { readRunsOfDay } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
 import { readLimits } from '../limits/limit-store.ts'
@@ -41,7 +42,7 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
     readUsualFigures(pool, name),
     readForecasts(pool, name, shown.date),
     readVerdictsOf(pool, name, shown.date, isToday),
-    readRunsOfDay(pool, name, shown.date),
+    readRunsOfDay(pool, name, shown.date, isToday ? stillCountsAfter(now) : undefined),
   ])
   const byJob = Map.groupBy(runs, ({ job }) => job)
   const wrong = Map.groupBy(verdicts, ({ job }) => job)
@@ -69,7 +70,7 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
         verdicts: wrong.get(job.job) ?? [],
         runs: byJob.get(job.job) ?? [],
       }
-      return timelineJob(of, shown, now)
+      return timelineJob(of, shown, rule, now)
     }),
     verdicts: verdicts.filter(({ job }) => !known.has(job)),
   }
