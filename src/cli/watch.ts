@@ -54,7 +54,7 @@ function lists(command: Command): void {
     })
   command
     .command('run')
-    .summary('show how the counts of a run grew, look by look')
+    .summary('show how the counts of a run grew, look by look, and what its script said')
     .argument(...watchName)
     .argument('<key>', 'as `watch runs` shows it')
     .option(...json)

@@ -3,6 +3,7 @@ import { useId, useState } from 'react'
 import { useOperationTexts } from '../texts/operations.ts'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
+import { Facts } from '../ui/facts.tsx'
 import { lineLinkClass } from '../ui/link-class.ts'
 import { PageLink } from '../ui/page-link.tsx'
 import { When } from '../ui/when.tsx'
@@ -61,6 +62,7 @@ function AlertLine({ alert }: { alert: Alert }) {
       <div id={id} hidden={!isOpen}>
         {isOpen && (
           <div className="flex flex-col gap-4 border-t bg-muted/30 px-4 py-4">
+            <Facts facts={Object.entries(alert.facts.fields ?? {})} />
             <AlertMeaning alert={alert} />
             <div className="flex flex-wrap gap-2 empty:hidden">
               <AlertActions alert={alert} />

@@ -41,18 +41,19 @@ export function SeverityBadge({ severity }: { severity: Alert['severity'] }) {
 /** The worst first. */
 export const severitiesDown = ['critical', 'warning', 'info'] as const
 
-/** How many alerts are how bad. */
+/** How many alerts are how bad: of each severity that there is. */
 export function AlertCounts({ open }: { open: Readonly<Record<Alert['severity'], number>> }) {
   const texts = useTexts()
   return (
-    <ul className="flex flex-wrap gap-2 text-sm tabular-nums">
-      {severitiesDown.map((severity) => (
-        <li key={severity}>
-          <Badge {...(open[severity] === 0 ? { icon: severities[severity].icon } : severities[severity])}>
-            {open[severity]} {texts.severity[severity]}
-          </Badge>
-        </li>
-      ))}
+    <ul className="flex flex-wrap gap-2 text-sm tabular-nums empty:hidden">
+      {severitiesDown.map(
+        (severity) =>
+          open[severity] > 0 && (
+            <li key={severity}>
+              <Badge {...severities[severity]}>{`${open[severity]} ${texts.severity[severity]}`}</Badge>
+            </li>
+          ),
+      )}
     </ul>
   )
 }

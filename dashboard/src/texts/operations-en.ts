@@ -501,6 +501,7 @@ export const operationsEn = {
     failedRecords: (count: string) => `${count} failed`,
     growth: 'Records over time',
     growthOf: (run: string) => `Records of ${run} over time`,
+    said: 'What it said',
     noGrowth: 'Its records are not counted.',
     days: 'The last 60 days',
     noDays: 'No days yet',

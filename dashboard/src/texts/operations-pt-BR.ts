@@ -487,6 +487,7 @@ export const operationsPtBR: typeof operationsEn = {
     failedRecords: (count) => `${count} com falha`,
     growth: 'Registros ao longo do tempo',
     growthOf: (run) => `Registros de ${run} ao longo do tempo`,
+    said: 'O que disse',
     noGrowth: 'Seus registros não são contados.',
     days: 'Os últimos 60 dias',
     noDays: 'Nenhum dia ainda',

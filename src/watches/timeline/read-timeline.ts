@@ -8,6 +8,7 @@ import { readRunsOfDay } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
 import { readLimits } from '../limits/limit-store.ts'
 import { type Looks, readLooksOf } from '../looks.ts'
+import { heartbeatsName } from '../sources/heartbeats.ts'
 import { readVerdictsOf, type ShownVerdict } from '../verdicts/verdict-store.ts'
 import { readForecasts, type StoredForecast } from './forecast-store.ts'
 import { type TimelineJob, timelineJob } from './timeline.ts'
@@ -18,6 +19,8 @@ export interface Timeline {
   title: string
   day: BusinessDay
   isToday: boolean
+  /** Whether scripts tell of its jobs, by keys. */
+  takesPings: boolean
   lookedAt: Date | null
   awaySince: Date | null
   looks: Looks
@@ -53,6 +56,7 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
     title: watch.declared.title,
     day: shown,
     isToday,
+    takesPings: watch.declared.source === heartbeatsName,
     lookedAt: watch.lookedAt,
     awaySince: watch.awaySince,
     looks,

@@ -59,7 +59,7 @@ export const jobRunRoutes = [
     method: 'get',
     path: '/api/watches/{name}/runs/{key}/observations',
     role: 'viewer',
-    summary: 'How the counts of a run grew, look by look.',
+    summary: 'How the counts of a run grew, look by look, and what its script said beside.',
     answer: z.object({
       items: z.array(
         z.object({
@@ -69,6 +69,8 @@ export const jobRunRoutes = [
           failedRecords: z.number().nullable(),
         }),
       ),
+      /** The last 10 kB of it; null where it said nothing, or no script told of the run. */
+      said: z.string().nullable(),
     }),
   }),
 ] as const

@@ -72,6 +72,8 @@ export const timelineRoutes = [
       title: z.string(),
       day: z.object({ date: z.string(), startsAt: time, endsAt: time }),
       isToday: z.boolean(),
+      /** Whether scripts tell of its jobs, by keys. */
+      takesPings: z.boolean(),
       ...looking,
       forecast: forecast.nullable(),
       jobs: z.array(timelineJob),
