@@ -69,6 +69,7 @@ function lists(command: Command): void {
     .option('--job <job>', 'only of this job')
     .option('--from <day>', 'first day')
     .option('--to <day>', 'last day; it belongs to it')
+    .option('--file <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
     .option(...json)
     .action(async (watch: string, flags: DayFlags, days: Command) => {
       const { showDays } = await import('./watch/show-days.ts')
@@ -163,7 +164,8 @@ const examples = `
 Examples:
   millrace watch
   millrace watch timeline nightly-batches --day 2026-08-18
-  millrace watch runs nightly-batches --job CM-DMRU --state failed --to-file failed.xlsx
+  millrace watch runs nightly-batches --job CM-DMRU --state failed --file failed.xlsx
+  millrace watch days nightly-batches --from 2026-08-01 --file august.xlsx
   millrace watch set nightly-batches CM-DMRU longest=4h leastRecordsPerSecond=
   millrace watch key backups nightly-dump
   MILLRACE_PING_KEY=mlp_... millrace watch wrap -- pg_dump --file all.sql billing`

@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
+import { type DayCounts, type DayFigures, figuresOf } from './day-figures.ts'
 
 /** Recomputes how jobs did on business days: counted anew from their runs, so that it is right however often it is done. */
 export async function writeJobDays(
@@ -27,35 +28,35 @@ export async function writeJobDays(
 }
 
 /** How a job did on a business day. */
-export interface JobDay {
+export interface JobDay extends DayCounts, DayFigures {
   job: string
   day: string
-  runs: number
-  completed: number
-  failed: number
-  records: number | null
-  failedRecords: number | null
-  durationMs: number
-  recordsPerSecond: number | null
   firstStartAt: Date | null
   lastEndAt: Date | null
 }
 
-/** Days of a watch's jobs, inclusive, the newest first. */
+export interface JobDayFilter {
+  job?: string | undefined
+  /** Business days, inclusive. */
+  from?: string | undefined
+  to?: string | undefined
+}
+
+/** Days of a watch's jobs, the newest first. */
 export async function readJobDays(
   pool: Pool,
   watch: string,
-  { job, from, to }: { job?: string | undefined; from?: string | undefined; to?: string | undefined },
+  { job, from, to }: JobDayFilter,
+  mostRows = 10_000,
 ): Promise<JobDay[]> {
-  const { rows } = await pool.query<JobDay>(
+  const { rows } = await pool.query<Omit<JobDay, keyof DayFigures>>(
     `SELECT job, day::text AS day, runs, completed, failed, records::float8 AS records,
-       failed_records::float8 AS "failedRecords", duration_ms::float8 AS "durationMs",
-       records * 1000.0::float8 / nullif(duration_ms, 0) AS "recordsPerSecond", first_start_at AS "firstStartAt",
+       failed_records::float8 AS "failedRecords", duration_ms::float8 AS "durationMs", first_start_at AS "firstStartAt",
        last_end_at AS "lastEndAt"
      FROM job_days WHERE watch = $1 AND ($2::text IS NULL OR job = $2) AND ($3::date IS NULL OR day >= $3)
        AND ($4::date IS NULL OR day <= $4)
-     ORDER BY day DESC, job LIMIT 10000`,
-    [watch, job ?? null, from ?? null, to ?? null],
+     ORDER BY day DESC, job LIMIT $5`,
+    [watch, job ?? null, from ?? null, to ?? null, mostRows],
   )
-  return rows
+  return rows.map((row) => ({ ...row, ...figuresOf(row) }))
 }

@@ -45,13 +45,22 @@ it('writes runs into a file, shows days, changes limits, and refuses what is non
   const asked = [
     ['runs', 'nightly', '--file', 'runs.csv'],
     ['days', 'nightly', '--json'],
+    ['days', 'nightly', '--file', 'days.csv'],
     ['set', 'nightly', 'READS', 'longest=4h', 'leastRecords=5'],
     ['set', 'nightly', 'READS', 'longst=4h'],
   ]
-  const [file, days, set, wrong] = await Promise.all(asked.map((args) => run(...args)))
+  const [file, days, dayFile, set, wrong] = await Promise.all(asked.map((args) => run(...args)))
   expect(file?.out).toBe('written to runs.csv\n')
   expect(readFileSync(join(project.folder, 'runs.csv'), 'utf8').split('\n').filter(Boolean)).toHaveLength(3)
-  expect(JSON.parse(days?.out ?? '')).toMatchObject({ items: [{ job: 'BILLS' }, { job: 'READS', failed: 1 }] })
+  expect(JSON.parse(days?.out ?? '')).toMatchObject({
+    items: [
+      { job: 'BILLS', successRate: null },
+      { job: 'READS', failed: 1, successRate: 0, averageMs: 3_600_000 },
+    ],
+    days: [{ day: '2026-03-10', runs: 2, failed: 1, successRate: 0 }],
+  })
+  expect(dayFile?.out).toBe('written to days.csv\n')
+  expect(readFileSync(join(project.folder, 'days.csv'), 'utf8')).toMatch(/\n2026-03-10,READS,1,0,1,0,3600/)
   expect(set?.out).toMatch(/READS +longest=4h\* leastRecords=5\* +2026-03-10 07:/)
   expect([wrong?.code, wrong?.err]).toEqual([2, expect.stringContaining("got 'longst'")])
 }, 30_000)

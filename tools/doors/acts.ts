@@ -104,6 +104,7 @@ export const acts: readonly Act[] = [
   one('write runs of watched jobs into a file', 'watch runs --file', 'get /api/watches/{name}/runs/export'),
   one('see how the counts of a run grew', 'watch run', 'get /api/watches/{name}/runs/{key}/observations'),
   one('see how watched jobs did day by day', 'watch days', 'get /api/watches/{name}/days'),
+  one('write how watched jobs did into a file', 'watch days --file', 'get /api/watches/{name}/days/export'),
   one('see what a day would have been with a job changed', 'watch what-if', 'get /api/watches/{name}/what-if'),
   one('see what is expected of watched jobs', 'watch limits', 'get /api/watches/{name}/limits'),
   one('change what is expected of a watched job', 'watch set', 'patch /api/watches/{name}/jobs/{job}'),

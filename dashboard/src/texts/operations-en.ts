@@ -504,6 +504,13 @@ export const operationsEn = {
     said: 'What it said',
     noGrowth: 'Its records are not counted.',
     days: 'The last 60 days',
+    figures: {
+      runs: 'Runs',
+      success: 'Success rate',
+      average: 'Average duration',
+      records: 'Records',
+      perSecond: 'Records a second',
+    },
     noDays: 'No days yet',
     noDaysAbout: 'They come with the first looks.',
     duration: 'Duration',

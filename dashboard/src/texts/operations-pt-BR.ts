@@ -490,6 +490,13 @@ export const operationsPtBR: typeof operationsEn = {
     said: 'O que disse',
     noGrowth: 'Seus registros não são contados.',
     days: 'Os últimos 60 dias',
+    figures: {
+      runs: 'Execuções',
+      success: 'Taxa de sucesso',
+      average: 'Duração média',
+      records: 'Registros',
+      perSecond: 'Registros por segundo',
+    },
     noDays: 'Nenhum dia ainda',
     noDaysAbout: 'Eles vêm com as primeiras consultas.',
     duration: 'Duração',

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../pipelines/duration.ts'
+import { wholeDays } from '../../watches/day-figures.ts'
 import { getWatch, listWatches } from '../../watches/declared-store.ts'
 import { replayDay } from '../../watches/foresight/replay-day.ts'
 import { readJobDays } from '../../watches/job-day-store.ts'
@@ -11,7 +12,7 @@ import { readTimeline } from '../../watches/timeline/read-timeline.ts'
 import { timelineRun } from '../../watches/timeline/timeline.ts'
 import type { watchRoutes } from '../contract/watches.ts'
 import { columns } from '../exports/columns.ts'
-import { exportFile, rowsOfPages } from '../exports/export-file.ts'
+import { exportFile, rowsOf, rowsOfPages } from '../exports/export-file.ts'
 import type { HandlersOf } from '../handlers.ts'
 
 /** What jobs of other systems do. */
@@ -60,7 +61,15 @@ export const watchHandlers: HandlersOf<typeof watchRoutes> = {
   'get /api/watches/{name}/days': async ({ platform, path, query }) => {
     const { database } = await platform.engine()
     await getWatch(database.pool, path.name)
-    return { items: await readJobDays(database.pool, path.name, query) }
+    const items = await readJobDays(database.pool, path.name, query)
+    return { items, days: wholeDays(items) }
+  },
+  'get /api/watches/{name}/days/export': async ({ platform, path, query: { format, ...filter } }) => {
+    const { database } = await platform.engine()
+    const { declared } = await getWatch(database.pool, path.name)
+    const rows = rowsOf(await readJobDays(database.pool, path.name, filter, 100_000))
+    const { title, day } = declared
+    return exportFile({ columns: columns.jobDays, rows }, { title: `${title} days`, format, timezone: day.timezone })
   },
   'get /api/watches/{name}/what-if': async ({ platform, path, query: { day, job, later, longer, without } }) => {
     const { database, clock } = await platform.engine()

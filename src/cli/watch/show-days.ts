@@ -11,20 +11,40 @@ export interface DayFlags extends Json {
   job?: string
   from?: string
   to?: string
+  file?: string
 }
 
-const titles = ['day', 'job', '>runs', '>failed', '>took', '>records', '>a second', 'first start', 'last end']
+const titles = [
+  'day',
+  'job',
+  '>runs',
+  '>failed',
+  '>success',
+  '>average',
+  '>took',
+  '>records',
+  '>a second',
+  'first start',
+  'last end',
+]
 
-/** Shows how each job did on each business day. */
-export async function showDays(command: Command, watch: string, { json, ...query }: DayFlags): Promise<number> {
+/** Shows how each job did on each business day, or writes that into a file. */
+export async function showDays(command: Command, watch: string, { json, file, ...query }: DayFlags): Promise<number> {
   return await withWatches(command, async (watches) => {
-    const answer = await askRoute(watches, 'get /api/watches/{name}/days', { path: { name: watch }, query })
+    const path = { name: watch }
+    if (file !== undefined) {
+      const { exportList } = await import('../output/export-list.ts')
+      return await exportList(watches.platform, '/api/watches/{name}/days/export', { file, path, query })
+    }
+    const answer = await askRoute(watches, 'get /api/watches/{name}/days', { path, query })
     const rows = answer.items.map((day) => [
       day.day,
       day.job,
       day.runs,
       day.failed,
-      formatDuration(Math.round(day.durationMs / 1000) * 1000),
+      day.successRate === null ? '' : `${day.successRate} %`,
+      day.averageMs === null ? '' : inSeconds(day.averageMs),
+      inSeconds(day.durationMs),
       day.records === null ? '' : grouped(day.records),
       day.recordsPerSecond?.toFixed(1),
       day.firstStartAt && moment(day.firstStartAt),
@@ -35,4 +55,8 @@ export async function showDays(command: Command, watch: string, { json, ...query
     else print(table(titles, rows))
     return exitCodes.done
   })
+}
+
+function inSeconds(durationMs: number): string {
+  return formatDuration(Math.round(durationMs / 1000) * 1000)
 }

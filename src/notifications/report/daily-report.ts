@@ -10,7 +10,7 @@ import { makeDeliveries } from '../routing/make-deliveries.ts'
 import { insertRouted } from '../routing/notice-store.ts'
 import { targetsOver } from '../routing/targets.ts'
 import { type DayFigures, reportNotice } from './report-notice.ts'
-import { isTold, readDay } from './report-store.ts'
+import { isTold, readDay, readWatched } from './report-store.ts'
 
 /**
  * Reports yesterday, by the calendar of the zone, once its time has come: also hours later on the day when nobody was there
@@ -28,7 +28,8 @@ export async function makeDailyReport(desk: Desk, report: DailyReport): Promise<
   const stale = await readStale(desk, now)
   return await database.transaction(async (client) => {
     const figures = await readDay(client, { from: startOfDay(day, zone), to: startOfDay(today, zone) })
-    const notice = reportNotice(newRunId(now), day, { ...figures, stale }, now)
+    const watched = await readWatched(client, day)
+    const notice = reportNotice(newRunId(now), day, { ...figures, stale, watched }, now)
     if (!(await insertRouted(client, notice, key))) return false
     const targets = await targetsOver(client, report.channel, report.to, desk.channels)
     await insertDeliveries(client, makeDeliveries(desk, notice, targets, { now, signingKey: undefined }))

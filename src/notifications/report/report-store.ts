@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg'
+import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { RunState } from '../../runs/run.ts'
+import { type DayCounts, wholeDays } from '../../watches/day-figures.ts'
 import { readAlerts } from '../alert-store.ts'
 import type { DayFigures } from './report-notice.ts'
 
@@ -10,7 +12,7 @@ const longestRunDays = 31
 export async function readDay(
   client: ClientBase,
   { from, to }: { from: Date; to: Date },
-): Promise<Omit<DayFigures, 'stale'>> {
+): Promise<Omit<DayFigures, 'stale' | 'watched'>> {
   const runs = await client.query<{ pipeline: string; state: RunState; count: number }>(
     `SELECT pipeline, state, count(*)::integer AS count FROM runs
      WHERE id >= first_run_id($1::timestamptz - make_interval(days => ${longestRunDays})) AND ended_at >= $1 AND ended_at < $2
@@ -30,6 +32,20 @@ export async function readDay(
     [from, to],
   )
   return { runs: runs.rows, failures: failures.rows, lost: lost.rows, alerts: await readOpenAlerts(client) }
+}
+
+/** How the watched jobs of a business day did, watch by watch. */
+export async function readWatched(client: ClientBase, day: CalendarDay): Promise<DayFigures['watched']> {
+  const { rows } = await client.query<DayCounts & { watch: string; job: string; day: string }>(
+    `SELECT w.declared ->> 'title' AS watch, d.job, d.day::text AS day, d.runs, d.completed, d.failed,
+       d.records::float8 AS records, d.failed_records::float8 AS "failedRecords", d.duration_ms::float8 AS "durationMs"
+     FROM job_days d JOIN watches w ON w.name = d.watch AND w.is_declared
+     WHERE d.day = $1 ORDER BY w.name, d.job`,
+    [day],
+  )
+  return [...Map.groupBy(rows, ({ watch }) => watch)].flatMap(([watch, jobs]) =>
+    wholeDays(jobs).map((whole) => ({ watch, ...whole, failedJobs: jobs.filter(({ failed }) => failed > 0) })),
+  )
 }
 
 async function readOpenAlerts(client: ClientBase): Promise<DayFigures['alerts']> {
