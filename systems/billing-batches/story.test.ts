@@ -132,11 +132,22 @@ test('the routes of operations tell the same, and the page shows it', async () =
   await expect(asked('acknowledge', { path: { id: 'x' } })).rejects.toThrow("has the id 'x'")
   const { database, clock } = await kit.platform.engine()
   const context = { pool: database.pool, now: clock.now(), query: { from: null, to: null } }
-  const { active: card, failed, speed, success } = todayPage.data
+  const { active: card, days, failed, speed, success } = todayPage.data
   expect(await card?.(context)).toMatchObject([{ light: 'red' }])
-  expect(await failed?.(context)).toMatchObject([{ about: '24 h' }])
+  expect(await failed?.(context)).toMatchObject([{ about: { en: 'last 24 hours' } }])
   expect(await speed?.(context)).toMatchObject([{ value: expect.any(Number) }])
   expect(await success?.(context)).toMatchObject([{ unit: '%', value: expect.any(Number) }])
+  const all = (await days?.(context)) ?? []
+  expect(all).toHaveLength(14)
+  const figure = expect.any(Number)
+  expect(all[1]).toEqual({
+    day: '2025-11-24',
+    runs: figure,
+    success: figure,
+    average: figure,
+    records: figure,
+    rps: figure,
+  })
 })
 
 test('Oracle that is away, too slow, or takes no password is told of, what was wrong stays so, and nothing is lost', async () => {

@@ -26,8 +26,17 @@ export function Refresh({ query, everyMs = refreshMs }: RefreshProps) {
       <RefreshCw className={classNames(query.isFetching && 'animate-spin')} aria-hidden />
       <span className="sr-only">{texts.refresh.label}</span>
       <span aria-hidden className="min-w-7 text-right">
-        {query.dataUpdatedAt === 0 ? '' : texts.refresh.in(seconds)}
+        {query.dataUpdatedAt === 0 ? '' : countdown(seconds, texts.refresh.in)}
       </span>
     </Button>
   )
+}
+
+/** '42 s', '29:57', '1:05:00' */
+function countdown(seconds: number, inSeconds: (seconds: number) => string): string {
+  if (seconds < 60) return inSeconds(seconds)
+  const minutes = Math.floor(seconds / 60)
+  const two = (count: number) => String(count).padStart(2, '0')
+  const rest = two(seconds % 60)
+  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`
 }

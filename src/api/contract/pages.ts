@@ -51,6 +51,7 @@ const table = z.object({
       }),
     )
     .readonly(),
+  file: z.string().optional(),
 })
 
 const timeline = z.object({
@@ -97,8 +98,8 @@ const block = z
   .discriminatedUnion('kind', [card, series, table, timeline, graph, form, action, text, runs, alerts, watch])
   .openapi('PageBlock')
 
-/** A cell of a row of a page's data. */
-const cell = z.union([z.string(), z.number(), z.boolean(), z.null()])
+/** A cell of a row of a page's data; text may be in each language. */
+const cell = z.union([label, z.number(), z.boolean(), z.null()])
 
 export const pageRoutes = [
   route({

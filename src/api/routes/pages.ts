@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { didYouMean } from '../../pipelines/nearest.ts'
+import type { Label } from '../../pipelines/pages/label.ts'
 import type { Page } from '../../pipelines/pages/page.ts'
 import { NothingThere } from '../../pipelines/refusal.ts'
 import type { Platform } from '../../platform.ts'
@@ -49,15 +50,22 @@ function pageOf(platform: Platform, { system, page }: { system: string; page: st
   return found
 }
 
-/** A row as JSON can tell it: instants as text, anything else that is no plain value too. */
-function rowOf(row: object): Record<string, string | number | boolean | null> {
+/** A row as JSON can tell it: words in each language as they are, instants as text, anything else that is no plain value too. */
+function rowOf(row: object): Record<string, Cell> {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cellOf(value)]))
 }
 
-function cellOf(value: unknown): string | number | boolean | null {
+type Cell = Label | number | boolean | null
+
+function cellOf(value: unknown): Cell {
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (value instanceof Date) return value.toISOString()
-  return JSON.stringify(value)
+  return isLabel(value) ? value : JSON.stringify(value)
+}
+
+function isLabel(value: object): value is Exclude<Label, string> {
+  const texts: unknown[] = Object.values(value)
+  return Object.keys(value).toSorted().join() === 'en,pt-BR' && texts.every((text) => typeof text === 'string')
 }

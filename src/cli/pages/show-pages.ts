@@ -9,6 +9,10 @@ import { withPlatform } from '../quarantine/with-platform.ts'
 
 type Label = string | { en: string }
 
+function cellText(cell: Label | number | boolean | null | undefined): string {
+  return typeof cell === 'object' && cell !== null ? textOf(cell) : String(cell ?? '')
+}
+
 const textOf = (label: Label) => (typeof label === 'string' ? label : label.en)
 
 /** Lists the pages of all systems. */
@@ -51,7 +55,7 @@ export async function showPage(
     const key = 'get /api/pages/{system}/{page}/data/{source}'
     const data = await askRoute(at, key, { path: { ...path, source }, query })
     const names = [...new Set(data.rows.flatMap((row) => Object.keys(row)))]
-    const cells = data.rows.map((row) => names.map((name) => (row[name] === null ? '' : String(row[name] ?? ''))))
+    const cells = data.rows.map((row) => names.map((name) => cellText(row[name])))
     if (json) printJson(data)
     else print(data.rows.length === 0 ? 'no rows' : table(names, cells))
     return exitCodes.done

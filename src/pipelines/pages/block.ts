@@ -72,6 +72,8 @@ interface TableBlock extends Shown<'table'> {
     /** Where a click leads in the dashboard, with columns in braces: '/runs/{run}'. */
     readonly link?: `/${string}`
   }[]
+  /** Which route of Millrace answers with such rows as a file, by `format`: '/api/watches/nightly/days/export'. */
+  readonly file?: `/api/${string}/export`
 }
 
 /** Bars on an axis of time. */

@@ -10,7 +10,7 @@ const rowsKeys = { kind: true, title: true, source: true, half: true } as const
 const keys: { [Kind in PageBlock['kind']]: Keys<Kind> } = {
   card: { ...rowsKeys, label: true, value: true, unit: true, detail: true, light: true, decimals: true },
   series: { ...rowsKeys, time: true, values: true, by: true, unit: true, days: true },
-  table: { ...rowsKeys, columns: true },
+  table: { ...rowsKeys, columns: true, file: true },
   timeline: { ...rowsKeys, label: true, from: true, to: true, state: true },
   graph: { ...rowsKeys, id: true, label: true, after: true, state: true },
   form: { kind: true, title: true, form: true, sends: true, label: true, half: true },
@@ -61,6 +61,7 @@ function checkParts(block: PageBlock): void {
         checkDecimals(decimals)
         if (link !== undefined) checkLink(link)
       }
+      if (block.file !== undefined) checkFile(block.file)
       return
     case 'timeline':
       return checkColumns(block, ['label', 'from', 'to'], ['state'])
@@ -111,6 +112,11 @@ function someOf<Part>(given: readonly Part[], what: string): readonly Part[] {
 function checkLink(link: string): void {
   if (typeof link === 'string' && /^\/(?![/\\])/.test(link)) return
   throw new Refusal(`expected link to be a page of the dashboard such as '/runs/{run}', got ${shown(link)}`)
+}
+
+function checkFile(path: string): void {
+  if (typeof path === 'string' && /^\/api\/[\w./-]+\/export$/.test(path)) return
+  throw new Refusal(`expected file to be a route such as '/api/alerts/export', got ${shown(path)}`)
 }
 
 function checkSending({ method, path }: { method: string; path: string }): void {

@@ -50,6 +50,10 @@ it.each<[string, Partial<PageOptions>]>([
   ],
   ["block 'watch': expected watch to be text", { blocks: [{ kind: 'watch', watch: js(undefined) }] }],
   [
+    "block 'table': expected file to be a route such as '/api/alerts/export', got '//elsewhere/export'",
+    tableOf('/runs/{run}', '//elsewhere/export'),
+  ],
+  [
     "block 'alerts': expected as to be 'list' or 'banner', got 'flag'",
     { blocks: [{ kind: 'alerts', title: 'Alerts', as: js('flag') }] },
   ],
@@ -59,9 +63,9 @@ it.each<[string, Partial<PageOptions>]>([
   expect(() => page('prices', { title: 'Prices', blocks: [], data, ...options })).toThrow(message)
 })
 
-function tableOf(link: string): Partial<PageOptions> {
+function tableOf(link: string, file?: string): Partial<PageOptions> {
   const columns = [{ name: 'run', title: 'Run', link: js(link) }]
-  return { blocks: [{ kind: 'table', title: 'Runs', source: 'latest', columns }] }
+  return { blocks: [{ kind: 'table', title: 'Runs', source: 'latest', columns, ...(file && { file: js(file) }) }] }
 }
 
 function actionOf(path: string): Partial<PageOptions> {

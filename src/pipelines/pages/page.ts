@@ -17,7 +17,7 @@ interface PageContext {
   now: Date
 }
 
-/** Rows of a block, by column. The newest 5 000 are shown. */
+/** Rows of a block, by column; a cell may be a label, in each language. The newest 5 000 are shown. */
 type PageSource = (context: PageContext) => Promise<readonly object[]>
 
 export interface PageOptions {

@@ -12,5 +12,8 @@ export interface BlockProps<Kind extends BlockKind> {
   block: BlockOf<Kind>
 }
 
-export type Row = AnswerOf<'get', '/api/pages/{system}/{page}/data/{source}'>['rows'][number]
-export type Cell = Row[string]
+export type SentRow = AnswerOf<'get', '/api/pages/{system}/{page}/data/{source}'>['rows'][number]
+
+/** A row in the language of who looks. */
+export type Row = Readonly<Record<string, Cell>>
+export type Cell = Exclude<SentRow[string], object> | null

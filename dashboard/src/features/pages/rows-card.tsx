@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 import { useGet } from '../../client/use-get.ts'
-import { useLabel } from '../../parts/label.ts'
+import { type Label, useLabel } from '../../parts/label.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
-import type { PageOf, Row } from './page-of.ts'
+import type { PageOf, Row, SentRow } from './page-of.ts'
 
 interface RowsCardProps {
   page: PageOf
@@ -43,7 +43,10 @@ export function RowsCard({ page, block, from, actions, isFlush, loading, childre
       >
         {({ rows, at, isCut }) => (
           <>
-            {children(rows, at)}
+            {children(
+              rows.map((row) => readRow(row, label)),
+              at,
+            )}
             {isCut && (
               <p
                 className={
@@ -57,5 +60,11 @@ export function RowsCard({ page, block, from, actions, isFlush, loading, childre
         )}
       </QueryView>
     </Card>
+  )
+}
+
+function readRow(row: SentRow, label: (label: Label) => string): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => [name, typeof cell === 'object' && cell !== null ? label(cell) : cell]),
   )
 }

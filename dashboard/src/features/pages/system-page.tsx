@@ -62,11 +62,7 @@ function Blocks({ page }: { page: PageOf }) {
         <div
           // oxlint-disable-next-line react/no-array-index-key -- blocks have no names
           key={index}
-          className={
-            isHalf(blocks)
-              ? 'relative min-w-0 empty:hidden'
-              : 'relative flex min-w-0 flex-wrap gap-2 empty:hidden lg:col-span-2 [&>section]:w-full'
-          }
+          className={groupClass(blocks)}
         >
           {blocks.map((block, place) => (
             // oxlint-disable-next-line react/no-array-index-key -- blocks have no names
@@ -78,16 +74,31 @@ function Blocks({ page }: { page: PageOf }) {
   )
 }
 
-function isHalf([block]: readonly AnyBlock[]): boolean {
-  return block !== undefined && 'half' in block && block.half === true
+function groupClass(blocks: readonly AnyBlock[]): string {
+  if (blocks.length > 1 && blocks.every(isHalfCard)) {
+    return 'relative grid min-w-0 grid-cols-[repeat(auto-fit,minmax(min(100%,10rem),1fr))] gap-4 lg:col-span-2'
+  }
+  return blocks.some(isHalf)
+    ? 'relative min-w-0 empty:hidden'
+    : 'relative flex min-w-0 flex-wrap gap-2 empty:hidden lg:col-span-2 [&>section]:w-full'
 }
 
-/** Each block by itself, but buttons that follow each other side by side. */
+function isHalf(block: AnyBlock): boolean {
+  return 'half' in block && block.half === true
+}
+
+function isHalfCard(block: AnyBlock | undefined): boolean {
+  return block?.kind === 'card' && isHalf(block)
+}
+
+/** Each block by itself, but buttons that follow each other, and half cards, side by side. */
 function groupsOf(blocks: readonly AnyBlock[]): AnyBlock[][] {
   const groups: AnyBlock[][] = []
   for (const block of blocks) {
     const last = groups.at(-1)
-    if (block.kind === 'action' && last?.[0]?.kind === 'action') last.push(block)
+    const isBeside =
+      (block.kind === 'action' && last?.[0]?.kind === 'action') || (isHalfCard(block) && isHalfCard(last?.[0]))
+    if (last && isBeside) last.push(block)
     else groups.push([block])
   }
   return groups

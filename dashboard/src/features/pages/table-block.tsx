@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import { addressOf } from '../../client/client.ts'
+import { ExportMenu } from '../../parts/export-menu.tsx'
 import { useLabel } from '../../parts/label.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { Button } from '../../ui/button.tsx'
@@ -18,7 +20,16 @@ export function TableBlock({ page, block }: BlockProps<'table'>) {
   const label = useLabel()
   const [most, setMost] = useState(rowsAtOnce)
   return (
-    <RowsCard page={page} block={block} isFlush>
+    <RowsCard
+      page={page}
+      block={block}
+      isFlush
+      actions={
+        block.file !== undefined && (
+          <ExportMenu addressOf={(format) => addressOf(block.file ?? '', { query: { format } })} />
+        )
+      }
+    >
       {(rows) => (
         <>
           {/* It can be reached by keyboard, for it may be wider than a phone. */}

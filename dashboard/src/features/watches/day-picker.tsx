@@ -1,9 +1,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { useState } from 'react'
 import type { Timeline } from '../../parts/watch/timeline.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Button } from '../../ui/button.tsx'
-import { Input } from '../../ui/input.tsx'
+import { DayInput } from './day-input.tsx'
 
 interface DayPickerProps {
   timeline: Timeline
@@ -22,7 +21,12 @@ export function DayPicker({ timeline: { day, isToday }, onChoose }: DayPickerPro
       <Button look="ghost" size="icon" aria-label={texts.dayBefore} onClick={() => onChoose(beside(-1))}>
         <ChevronLeft aria-hidden />
       </Button>
-      <DayInput key={day.date} day={day.date} onChoose={onChoose} />
+      <DayInput
+        key={day.date}
+        label={texts.day}
+        day={day.date}
+        onChoose={(chosen) => chosen !== '' && onChoose(chosen)}
+      />
       <Button
         look="ghost"
         size="icon"
@@ -34,23 +38,5 @@ export function DayPicker({ timeline: { day, isToday }, onChoose }: DayPickerPro
       </Button>
       {!isToday && <Button onClick={() => onChoose('')}>{texts.today}</Button>}
     </div>
-  )
-}
-
-/** A day that is half typed is none yet. */
-function DayInput({ day, onChoose }: { day: string; onChoose(day: string): void }) {
-  const texts = useOperationTexts().watches
-  const [typed, setTyped] = useState(day)
-  return (
-    <Input
-      type="date"
-      aria-label={texts.day}
-      className="w-38"
-      value={typed}
-      onChange={({ target }) => {
-        setTyped(target.value)
-        if (/^20\d\d-/.test(target.value)) onChoose(target.value)
-      }}
-    />
   )
 }
