@@ -104,8 +104,11 @@ export async function readRunsOfDay(pool: Pool, watch: string, day: string, seen
     name: 'read-job-runs-of-day',
     text: `SELECT ${dayRunColumns} FROM job_runs WHERE watch = $1 AND day = $2
       UNION ALL
-      SELECT ${dayRunColumns} FROM job_runs WHERE watch = $1 AND ended_at IS NULL AND state = 'running'
-        AND vanished_at IS NULL AND day < $2 AND last_seen_at > $3`,
+      SELECT ${dayRunColumns} FROM job_runs r WHERE watch = $1 AND ended_at IS NULL AND state = 'running'
+        AND vanished_at IS NULL AND day < $2 AND day > $2::date - 8 AND last_seen_at > $3
+        -- One that others came after was given up: many sources never close it.
+        AND NOT EXISTS (SELECT FROM job_runs o WHERE o.watch = $1 AND o.job = r.job AND o.day >= r.day AND o.day < $2
+          AND o.started_at > r.started_at)`,
     values: [watch, day, seenAfter ?? null],
     types: timesAsTexts,
   })

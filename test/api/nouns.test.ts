@@ -48,10 +48,14 @@ const post: Channel = {
   send: async () => ({}),
 }
 
+const about = { en: 'a barrel', 'pt-BR': 'um barril' }
 const board = page('board', {
   title: { en: 'Market', 'pt-BR': 'Mercado' },
   blocks: [{ kind: 'card', title: 'Newest', source: 'newest', label: 'fuel', value: 'price', decimals: 3 }],
-  data: { newest: async ({ pool }) => (await pool.query('SELECT fuel, price FROM market.prices')).rows },
+  data: {
+    newest: async ({ pool }) =>
+      (await pool.query('SELECT fuel, price, $1::jsonb AS about FROM market.prices', [about])).rows,
+  },
 })
 
 let door: PlatformDoor
@@ -205,6 +209,9 @@ test('alerts: listed, acknowledged, dismissed and silenced; what is not there is
   const mine = items.find(({ rule: of }) => of === 'too-often')
   expect(mine).toMatchObject({ state: 'firing', severity: 'warning', pipeline: 'failing' })
   expect(open.warning + open.critical + open.info).toBe(items.length)
+  const openOf = async (query: object) => (await ask(door, 'get /api/alerts', { query })).open
+  expect(await openOf({ system: 'market' })).toEqual({ info: 0, warning: 0, critical: 0 })
+  expect((await openOf({ pipeline: 'failing' })).warning).toBeGreaterThan(0)
   const firstPage = await ask(door, 'get /api/alerts', { query: { all: true, limit: 1 } })
   const next = await ask(door, 'get /api/alerts', { query: { all: true, limit: 200, after: firstPage.next ?? '' } })
   expect(new Set([...firstPage.items, ...next.items].map(({ id }) => id)).size).toBe(items.length)

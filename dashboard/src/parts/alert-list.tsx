@@ -3,7 +3,6 @@ import { useId, useState } from 'react'
 import { useOperationTexts } from '../texts/operations.ts'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
-import { Facts } from '../ui/facts.tsx'
 import { lineLinkClass } from '../ui/link-class.ts'
 import { PageLink } from '../ui/page-link.tsx'
 import { When } from '../ui/when.tsx'
@@ -50,6 +49,7 @@ function AlertLine({ alert }: { alert: Alert }) {
           <Button
             look="ghost"
             size="icon"
+            className="-my-2 md:my-0"
             aria-label={texts.detailsOf(title)}
             aria-expanded={isOpen}
             aria-controls={id}
@@ -62,7 +62,7 @@ function AlertLine({ alert }: { alert: Alert }) {
       <div id={id} hidden={!isOpen}>
         {isOpen && (
           <div className="flex flex-col gap-4 border-t bg-muted/30 px-4 py-4">
-            <Facts facts={Object.entries(alert.facts.fields ?? {})} />
+            <Fields fields={alert.facts.fields} />
             <AlertMeaning alert={alert} />
             <div className="flex flex-wrap gap-2 empty:hidden">
               <AlertActions alert={alert} />
@@ -71,5 +71,19 @@ function AlertLine({ alert }: { alert: Alert }) {
         )}
       </div>
     </li>
+  )
+}
+
+/** What a rule tells of it, each on lines of its own: evidence is long. */
+function Fields({ fields = {} }: { fields: Alert['facts']['fields'] }) {
+  return (
+    <dl className="flex flex-col gap-2 empty:hidden">
+      {Object.entries(fields).map(([name, value]) => (
+        <div key={name} className="min-w-0">
+          <dt className="text-xs text-muted-foreground">{name}</dt>
+          <dd className="wrap-anywhere tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }

@@ -47,8 +47,10 @@ it('a run that has vanished is told to have gone on until it was last seen, and 
 
 it('a run that crosses the start of the day is on the page of today until it ends, and of no other day but its own', async () => {
   await using one = await scene()
-  await one.look(at('11T04:50'), run('READS', at('11T04:40')), run('IMPORTS', at('11T04:30')))
-  await one.look(at('11T05:05'), run('READS', at('11T04:40')))
+  const givenUp = { ...run('IMPORTS', at('09T12:00')), key: 'IMPORTS 0' }
+  const after = { ...run('IMPORTS', at('10T12:00')), state: 'completed', endedAt: at('10T12:30') } as const
+  await one.look(at('11T04:50'), run('READS', at('11T04:40')), run('BILLS', at('11T04:30')), givenUp, after)
+  await one.look(at('11T05:05'), run('READS', at('11T04:40')), givenUp)
   const seen = async (now: string, of?: string) =>
     (await readTimeline(one.pool, 'nightly', at(now), of)).jobs.map(({ state, runs }) => [state, runs[0]?.day])
   expect(await seen('11T05:06')).toEqual([['running', '2026-03-10'], ['waiting', undefined], expect.anything()])

@@ -116,21 +116,24 @@ function RunLine({ run, title }: { run: JobRun; title: string }) {
           </p>
         )}
       </div>
-      <p className="text-xs tabular-nums md:text-sm">
-        <When at={startedAt} /> {startedAt !== null && `– ${ended === null ? texts.lasting : format.clock(ended)}`}
-      </p>
-      <p className="text-xs tabular-nums empty:hidden md:block md:text-right md:text-sm">
-        {durationMs !== null && format.duration(durationMs)}
-      </p>
-      <p className="text-xs tabular-nums empty:hidden md:block md:text-right md:text-sm">
-        {records !== null && texts.records(format.number(records))}
-        {failedRecords !== null && failedRecords > 0 && (
-          <span className="block text-xs text-bad">{texts.failedRecords(format.number(failedRecords))}</span>
-        )}
-      </p>
-      <p className="text-xs tabular-nums empty:hidden md:block md:text-right md:text-sm">
-        {recordsPerSecond !== null && texts.perSecond(format.number(recordsPerSecond))}
-      </p>
+      {/* On a phone one line of facts, beside that a column for each. */}
+      <div className="flex flex-wrap gap-x-3 text-xs tabular-nums md:contents md:text-sm">
+        <p className="md:text-sm">
+          <When at={startedAt} /> {startedAt !== null && `– ${ended === null ? texts.lasting : format.clock(ended)}`}
+        </p>
+        <p className="empty:hidden md:block md:text-right md:text-sm">
+          {durationMs !== null && format.duration(durationMs)}
+        </p>
+        <p className="empty:hidden md:block md:text-right md:text-sm">
+          {records !== null && texts.records(format.number(records))}
+          {failedRecords !== null && failedRecords > 0 && (
+            <span className="text-xs text-bad md:block"> {texts.failedRecords(format.number(failedRecords))}</span>
+          )}
+        </p>
+        <p className="empty:hidden md:block md:text-right md:text-sm">
+          {recordsPerSecond !== null && texts.perSecond(format.number(recordsPerSecond))}
+        </p>
+      </div>
     </li>
   )
 }
