@@ -30,7 +30,7 @@ export function RunsPage() {
     initialPageParam: undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     refetchInterval: refreshMs,
-    select: ({ pages }) => pages.flatMap(({ items }) => items),
+    select: flat,
   })
   const actions = (
     <>
@@ -70,6 +70,11 @@ const laterPage = 200
 
 function page(query: ReturnType<typeof runsQueryOf>, after: string | undefined) {
   return get('/api/runs', { query: { ...query, ...(after && { after, limit: laterPage }) } })
+}
+
+/** The same function each time, or all that is loaded is gone through whenever the page is drawn. */
+function flat({ pages }: { pages: readonly { items: Run[] }[] }): Run[] {
+  return pages.flatMap(({ items }) => items)
 }
 
 type Run = Awaited<ReturnType<typeof page>>['items'][number]

@@ -1,10 +1,11 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useMay } from '../../client/session.ts'
 import type { RunSummary } from '../../parts/states.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { Checkbox } from '../../ui/input.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { useIsWide } from '../../ui/use-is-wide.ts'
 import { columnsClass, RunRow } from './run-row.tsx'
 
 interface RunsTableProps {
@@ -21,11 +22,15 @@ export function RunsTable({ runs, more, selected, onSelect }: RunsTableProps) {
   const list = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const isWide = useIsWide()
   useEffect(() => setTop(list.current?.offsetTop ?? 0), [])
+  // Asked for every run that is loaded, all over again when the key is another function: it is one while the runs are the same.
+  const height = isWide ? 45 : 118
+  const getItemKey = useCallback((index: number) => runs[index]?.id ?? index, [runs])
   const virtual = useWindowVirtualizer({
     count: runs.length,
-    estimateSize: () => (matchMedia('(min-width: 64rem)').matches ? 45 : 97),
-    getItemKey: (index) => runs[index]?.id ?? index,
+    estimateSize: () => height,
+    getItemKey,
     overscan: 12,
     scrollMargin: top,
   })
