@@ -15,6 +15,8 @@ export const columnsClass = 'lg:grid-cols-[2rem_7.5rem_minmax(0,2fr)_minmax(0,1.
 
 interface RunRowProps {
   run: RunSummary
+  /** Its place among all rows: only some of them are drawn. */
+  rowIndex: number
   isOpen: boolean
   onOpen(): void
   isSelected: boolean
@@ -22,11 +24,11 @@ interface RunRowProps {
 }
 
 /** A run: a row of the table, or a card where there is no room for one. */
-export function RunRow({ run, isOpen, onOpen, isSelected, onSelect }: RunRowProps) {
+export function RunRow({ run, rowIndex, isOpen, onOpen, isSelected, onSelect }: RunRowProps) {
   const texts = useTexts()
   const format = useFormat()
   return (
-    <div role="row" className={isSelected ? 'bg-muted/60' : ''}>
+    <div role="row" aria-rowindex={rowIndex} className={isSelected ? 'bg-muted/60' : ''}>
       <div
         className={classNames(
           'grid grid-cols-[2.75rem_minmax(0,1fr)_auto_2.75rem] items-center gap-x-2 gap-y-1 px-1 py-2 text-sm lg:min-h-11 lg:px-2 lg:py-0',

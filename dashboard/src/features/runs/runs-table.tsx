@@ -7,23 +7,24 @@ import { Checkbox } from '../../ui/input.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { useIsWide } from '../../ui/use-is-wide.ts'
 import { columnsClass, RunRow } from './run-row.tsx'
+import type { useRuns } from './use-runs.ts'
 
 interface RunsTableProps {
   runs: readonly RunSummary[]
-  more: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage(): Promise<unknown> }
+  list: Pick<ReturnType<typeof useRuns>, 'hasMore' | 'isFetching' | 'isError' | 'loadMore' | 'see'>
   selected: ReadonlySet<string>
   onSelect(selected: ReadonlySet<string>): void
 }
 
 /** However many runs there are, only those near the screen are drawn; more come when the end is near. */
-export function RunsTable({ runs, more, selected, onSelect }: RunsTableProps) {
+export function RunsTable({ runs, list, selected, onSelect }: RunsTableProps) {
   const texts = useTexts().runs
   const mayChange = useMay('operator')
-  const list = useRef<HTMLDivElement>(null)
+  const rows = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const isWide = useIsWide()
-  useEffect(() => setTop(list.current?.offsetTop ?? 0), [])
+  useEffect(() => setTop(rows.current?.offsetTop ?? 0), [])
   // Asked for every run that is loaded, all over again when the key is another function: it is one while the runs are the same.
   const height = isWide ? 45 : 118
   const getItemKey = useCallback((index: number) => runs[index]?.id ?? index, [runs])
@@ -33,18 +34,26 @@ export function RunsTable({ runs, more, selected, onSelect }: RunsTableProps) {
     getItemKey,
     overscan: 12,
     scrollMargin: top,
+    // New ones come above what somebody reads, who does not lose the place; at the top they are what is looked for.
+    anchorTo: scrollY > top ? 'end' : 'start',
   })
   const shown = virtual.getVirtualItems()
-  const last = shown.at(-1)?.index ?? 0
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = more
+  const [first = 0, last = -1] = [shown[0]?.index, shown.at(-1)?.index]
+  const { hasMore, isFetching, isError, loadMore, see } = list
+  const isNearEnd = last >= runs.length - 15
   useEffect(() => {
-    if (last >= runs.length - 15 && hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [last, runs.length, hasNextPage, isFetchingNextPage, fetchNextPage])
+    if (isNearEnd && hasMore && !isFetching && !isError) loadMore()
+  }, [isNearEnd, hasMore, isFetching, isError, loadMore])
+  const { isScrolling } = virtual
+  useEffect(() => {
+    if (!isScrolling) see(runs.slice(first, last + 1).map(({ id }) => id))
+  }, [runs, first, last, isScrolling, see])
   const isAll = runs.every(({ id }) => selected.has(id))
   return (
-    <div role="table" aria-label={texts.list} aria-rowcount={hasNextPage ? -1 : runs.length}>
+    <div role="table" aria-label={texts.list} aria-rowcount={hasMore ? -1 : runs.length + 1}>
       <div
         role="row"
+        aria-rowindex={1}
         className={`flex items-center gap-3 border-b px-2 text-xs font-medium text-muted-foreground lg:grid ${columnsClass}`}
       >
         <span role="columnheader">
@@ -67,10 +76,10 @@ export function RunsTable({ runs, more, selected, onSelect }: RunsTableProps) {
           </span>
         ))}
         <span role="columnheader" className="lg:sr-only">
-          {texts.loaded(runs.length, hasNextPage)}
+          {texts.loaded(runs.length, hasMore)}
         </span>
       </div>
-      <div ref={list} role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+      <div ref={rows} role="rowgroup" className="relative print:h-auto!" style={{ height: virtual.getTotalSize() }}>
         {shown.map(({ key, index, start }) => {
           const run = runs[index]
           return (
@@ -80,11 +89,12 @@ export function RunsTable({ runs, more, selected, onSelect }: RunsTableProps) {
                 ref={virtual.measureElement}
                 data-index={index}
                 role="presentation"
-                className="absolute inset-x-0 top-0 border-b last:border-0"
+                className="absolute inset-x-0 top-0 border-b last:border-0 print:static print:transform-none!"
                 style={{ transform: `translateY(${start - top}px)` }}
               >
                 <RunRow
                   run={run}
+                  rowIndex={index + 2}
                   isOpen={open.has(run.id)}
                   onOpen={() => setOpen(toggled(open, run.id))}
                   isSelected={selected.has(run.id)}
@@ -95,7 +105,7 @@ export function RunsTable({ runs, more, selected, onSelect }: RunsTableProps) {
           )
         })}
       </div>
-      {isFetchingNextPage && <Skeleton className="m-4 h-6" />}
+      {hasMore && isFetching && <Skeleton className="m-4 h-6" />}
     </div>
   )
 }
