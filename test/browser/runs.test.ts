@@ -39,7 +39,8 @@ it.skipIf(!chromium)(
     const { page, complaints } = open
     const table = page.getByRole('table')
     const rows = page.getByRole('row')
-    const rowOf = (number: number) => rows.filter({ has: page.getByTitle(`schedule number-${number}`, { exact: true }) })
+    const rowOf = (number: number) =>
+      rows.filter({ has: page.getByTitle(`schedule number-${number}`, { exact: true }) })
     const refresh = () => page.getByRole('button', { name: 'Refresh' }).dispatchEvent('click')
     const asked: URL[] = []
     page.on('request', (request) => {

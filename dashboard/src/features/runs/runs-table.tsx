@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type Dispatch, type SetStateAction, useCallback, useEffect, useRef, useState } from 'react'
 import { useMay } from '../../client/session.ts'
 import type { RunSummary } from '../../parts/states.ts'
 import { useTexts } from '../../texts/texts.ts'
@@ -13,7 +13,7 @@ interface RunsTableProps {
   runs: readonly RunSummary[]
   list: Pick<ReturnType<typeof useRuns>, 'hasMore' | 'isFetching' | 'isError' | 'loadMore' | 'see'>
   selected: ReadonlySet<string>
-  onSelect(selected: ReadonlySet<string>): void
+  onSelect: Dispatch<SetStateAction<ReadonlySet<string>>>
 }
 
 /** However many runs there are, only those near the screen are drawn; more come when the end is near. */
@@ -26,17 +26,21 @@ export function RunsTable({ runs, list, selected, onSelect }: RunsTableProps) {
   const isWide = useIsWide()
   useEffect(() => setTop(rows.current?.offsetTop ?? 0), [])
   // Asked for every run that is loaded, all over again when the key is another function: it is one while the runs are the same.
-  const height = isWide ? 45 : 118
+  const height = isWide ? 45 : 109
   const getItemKey = useCallback((index: number) => runs[index]?.id ?? index, [runs])
   const virtual = useWindowVirtualizer({
     count: runs.length,
     estimateSize: () => height,
     getItemKey,
-    overscan: 12,
+    overscan: 6,
     scrollMargin: top,
     // New ones come above what somebody reads, who does not lose the place; at the top they are what is looked for.
     anchorTo: scrollY > top ? 'end' : 'start',
   })
+  // What was measured of cards is not so of lines.
+  useEffect(() => {
+    if (height) virtual.measure()
+  }, [virtual, height])
   const shown = virtual.getVirtualItems()
   const [first = 0, last = -1] = [shown[0]?.index, shown.at(-1)?.index]
   const { hasMore, isFetching, isError, loadMore, see } = list
@@ -46,8 +50,12 @@ export function RunsTable({ runs, list, selected, onSelect }: RunsTableProps) {
   }, [isNearEnd, hasMore, isFetching, isError, loadMore])
   const { isScrolling } = virtual
   useEffect(() => {
-    if (!isScrolling) see(runs.slice(first, last + 1).map(({ id }) => id))
+    const ids = runs.slice(first, last + 1).map(({ id }) => id)
+    see(new Set(ids), !isScrolling)
   }, [runs, first, last, isScrolling, see])
+  // The same functions each time: a row that is as it was is not drawn again.
+  const toggleOpen = useCallback((id: string) => setOpen((now) => toggled(now, id)), [])
+  const toggleSelected = useCallback((id: string) => onSelect((now) => toggled(now, id)), [onSelect])
   const isAll = runs.every(({ id }) => selected.has(id))
   return (
     <div role="table" aria-label={texts.list} aria-rowcount={hasMore ? -1 : runs.length + 1}>
@@ -96,9 +104,9 @@ export function RunsTable({ runs, list, selected, onSelect }: RunsTableProps) {
                   run={run}
                   rowIndex={index + 2}
                   isOpen={open.has(run.id)}
-                  onOpen={() => setOpen(toggled(open, run.id))}
+                  onOpen={toggleOpen}
                   isSelected={selected.has(run.id)}
-                  onSelect={mayChange ? () => onSelect(toggled(selected, run.id)) : undefined}
+                  onSelect={mayChange ? toggleSelected : undefined}
                 />
               </div>
             )

@@ -38,11 +38,11 @@ export function useRuns(query: ReturnType<typeof runsQueryOf>) {
     wantsMore.current = true
     void refetch()
   }, [refetch])
-  /** Told which are on the screen; those that were not when the list was asked last are asked for. */
+  /** Told which are on the screen; those that were not when the list was asked last are asked for once they stay there. */
   const see = useCallback(
-    (ids: readonly string[]) => {
-      inSight.current = new Set(ids)
-      if (data?.some((page) => page.isOld && isInSight(page, inSight.current))) void refetch()
+    (ids: ReadonlySet<string>, isStill: boolean) => {
+      inSight.current = ids
+      if (isStill && data?.some((page) => page.isOld && isInSight(page, ids))) void refetch()
     },
     [data, refetch],
   )
