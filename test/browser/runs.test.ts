@@ -49,7 +49,15 @@ it.skipIf(!chromium)(
     })
 
     await rowOf(300).waitFor()
-    for (const loaded of ['50 loaded', '250 loaded', '301 in all']) {
+    asked.length = 0
+    const refused = /after=/
+    await page.route(refused, (route) => route.fulfill({ status: 400, json: { status: 400, title: 'no more today' } }))
+    await Promise.all([page.waitForResponse(refused), page.keyboard.press('End')])
+    await page.screenshot({ path: join(screenshots, 'phone-runs-refused.png') })
+    expect(asked.length).toBe(1)
+    await page.unroute(refused)
+    await refresh()
+    for (const loaded of ['200 loaded', '301 in all']) {
       await page.getByText(loaded).waitFor()
       await page.keyboard.press('End')
     }

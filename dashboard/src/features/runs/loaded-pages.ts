@@ -35,6 +35,12 @@ export function isInSight<Item extends { id: string }>(
   return items.length === 0 || items.some(({ id }) => inSight.has(id))
 }
 
+/** All that is loaded; what has moved while pages were asked for is on two of them, and counts once. */
+export function itemsOf<Item extends { id: string }>(pages: Pages<Item>): readonly Item[] {
+  const known = new Set<string>()
+  return pages.flatMap(({ items }) => items.filter(({ id }) => !known.has(id) && known.add(id)))
+}
+
 /**
  * What is loaded of what comes after a page, which has perhaps been asked again and ends elsewhere now: the rest of the page where
  * it ends, together with the one after that. Nothing where more has come than joins up with it, or its last one has moved; it is

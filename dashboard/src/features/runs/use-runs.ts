@@ -5,7 +5,7 @@ import type { Problem } from '../../client/problem.ts'
 import { refreshMs } from '../../client/use-get.ts'
 import type { RunSummary } from '../../parts/states.ts'
 import type { runsQueryOf } from './filter.ts'
-import { askedAgain, isInSight, type LoadedPage } from './loaded-pages.ts'
+import { askedAgain, isInSight, itemsOf, type LoadedPage } from './loaded-pages.ts'
 
 type Pages = readonly LoadedPage<RunSummary>[]
 
@@ -46,12 +46,6 @@ export function useRuns(query: ReturnType<typeof runsQueryOf>) {
     },
     [data, refetch],
   )
-  const runs = useMemo(() => data && runsOf(data), [data])
+  const runs = useMemo(() => data && itemsOf(data), [data])
   return { ...list, runs, hasMore: typeof data?.at(-1)?.next === 'string', loadMore, see }
-}
-
-/** One that has moved while pages were asked for may be on two of them. */
-function runsOf(pages: Pages): readonly RunSummary[] {
-  const known = new Set<string>()
-  return pages.flatMap(({ items }) => items.filter(({ id }) => !known.has(id) && known.add(id)))
 }
