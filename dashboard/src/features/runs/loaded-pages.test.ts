@@ -5,14 +5,15 @@ type Page = LoadedPage<{ id: string }>
 
 /** A list of one-letter things on a server, in pages of three, where each is its own cursor. */
 function serve(letters: string) {
+  const all = Array.from(letters, (id) => ({ id }))
   const asked: (string | undefined)[] = []
   return {
     asked,
     ask: async (after?: string): Promise<Page> => {
       asked.push(after)
-      const start = after === undefined ? 0 : letters.indexOf(after) + 1
-      const items = [...letters.slice(start, start + 3)].map((id) => ({ id }))
-      return { items, next: start + 3 < letters.length ? (items.at(-1)?.id ?? null) : null }
+      const start = all.findIndex(({ id }) => id === after) + 1
+      const items = all.slice(start, start + 3)
+      return { items, next: start + 3 < all.length ? (items.at(-1)?.id ?? null) : null }
     },
   }
 }
