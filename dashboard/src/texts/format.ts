@@ -37,13 +37,16 @@ export function formatFor(language: string): Format {
   const time = dates({ timeStyle: 'medium' })
   const clock = dates({ hour: '2-digit', minute: '2-digit' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
-  const unit = (name: string, value: number, digits = 0) =>
+  // Made once: to make one takes far longer than to write a number with it, and a list writes a duration on every line.
+  const unit = (name: string, digits = 0) =>
     new Intl.NumberFormat(language, {
       style: 'unit',
       unit: name,
       unitDisplay: 'narrow',
       maximumFractionDigits: digits,
-    }).format(value)
+    })
+  const [inMilliseconds, inSeconds, inMinutes] = [unit('millisecond'), unit('second', 1), unit('minute')]
+  const [inHours, inDays] = [unit('hour'), unit('day')]
   return {
     number: (value) => number.format(value),
     exact: (value, decimals) =>
@@ -63,13 +66,14 @@ export function formatFor(language: string): Format {
     time: (at) => time.format(new Date(at)),
     clock: (at) => clock.format(new Date(at)),
     duration(milliseconds) {
-      if (milliseconds < 1000) return unit('millisecond', milliseconds)
-      if (milliseconds < 60_000) return unit('second', milliseconds / 1000, 1)
+      if (milliseconds < 1000) return inMilliseconds.format(milliseconds)
+      if (milliseconds < 60_000) return inSeconds.format(milliseconds / 1000)
       const minutes = Math.floor(milliseconds / 60_000)
-      if (minutes < 60) return pair(unit('minute', minutes), unit('second', Math.floor((milliseconds % 60_000) / 1000)))
+      if (minutes < 60)
+        return pair(inMinutes.format(minutes), inSeconds.format(Math.floor((milliseconds % 60_000) / 1000)))
       const hours = Math.floor(minutes / 60)
-      if (hours < 24) return pair(unit('hour', hours), unit('minute', minutes % 60))
-      return pair(unit('day', Math.floor(hours / 24)), unit('hour', hours % 24))
+      if (hours < 24) return pair(inHours.format(hours), inMinutes.format(minutes % 60))
+      return pair(inDays.format(Math.floor(hours / 24)), inHours.format(hours % 24))
     },
     relative(at) {
       const seconds = (new Date(at).getTime() - businessNow()) / 1000
