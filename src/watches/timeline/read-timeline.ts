@@ -14,7 +14,7 @@ import { type TimelineJob, timelineJob } from './timeline.ts'
 export interface Timeline {
   watch: string
   title: string
-  day: BusinessDay
+  day: BusinessDay & { timezone: string }
   isToday: boolean
   lookedAt: Date | null
   awaySince: Date | null
@@ -49,7 +49,7 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
   return {
     watch: name,
     title: watch.declared.title,
-    day: shown,
+    day: { ...shown, timezone: rule.timezone },
     isToday,
     lookedAt: watch.lookedAt,
     awaySince: watch.awaySince,

@@ -68,7 +68,8 @@ export const timelineRoutes = [
     answer: z.object({
       watch: z.string(),
       title: z.string(),
-      day: z.object({ date: z.string(), startsAt: time, endsAt: time }),
+      /** In its zone its people think, and its evidence is written. */
+      day: z.object({ date: z.string(), startsAt: time, endsAt: time, timezone: z.string() }),
       isToday: z.boolean(),
       nextLookAt: time.nullable(),
       ...looking,
