@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { connectOnce } from './database.ts'
 import { createTestDatabase } from './test-database.ts'
+import { timesAsTexts } from './value-types.ts'
 
 test('every connection has the search path, the time zone and the deadlines', async () => {
   await using database = await createTestDatabase({ schema: 'other_project', applicationName: 'a test' })
@@ -53,4 +54,13 @@ test('a day stays its text, an instant is a Date, a whole number is a number whi
     amount: '1.10',
     data: { a: 1 },
   })
+})
+
+test('where nobody computes with times an instant is the text that JSON makes of it', async () => {
+  await using database = await createTestDatabase()
+  const text = `select timestamptz '2026-03-29 01:00+02' as whole, timestamptz '2026-03-29 01:00:00.5Z' as half,
+    timestamptz '2026-03-29 01:00:00.123456Z' as exact, null::timestamptz as never, date '2026-03-29' as day`
+  const { rows } = await database.pool.query({ text, types: timesAsTexts })
+  const { rows: dates } = await database.pool.query(text)
+  expect(rows).toEqual(JSON.parse(JSON.stringify(dates)))
 })

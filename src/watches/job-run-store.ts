@@ -1,4 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
+import { timesAsTexts } from '../database/value-types.ts'
 import type { PastRun } from './expectations/expectation.ts'
 import type { Count, JobRun } from './job-run.ts'
 import { type KeptRun, pastRunOf } from './record-run.ts'
@@ -11,7 +12,13 @@ export const jobRunColumns = `${dayRunColumns}, progressed_at AS "progressedAt",
   longest_gap_ms::float8 AS "longestGapMs", recent`
 
 /** A run as a page shows it: without what it is judged by. */
-export type DayRun = Omit<JobRun, 'recent' | 'progressedAt' | 'longestGapMs'>
+export type DayRun = Omit<
+  JobRun,
+  'recent' | 'progressedAt' | 'longestGapMs' | 'firstSeenAt' | 'lastSeenAt' | 'vanishedAt'
+> & { firstSeenAt: Shown; lastSeenAt: Shown; vanishedAt: Shown | null }
+
+/** Nobody computes with it. */
+type Shown = Date | string
 
 /** A row as it is read: times within JSON are texts. */
 interface StoredRun extends Omit<JobRun, 'recent'> {
@@ -89,12 +96,21 @@ export async function readJudged(
 
 /** The runs of a business day. */
 export async function readRunsOfDay(pool: Pool, watch: string, day: string): Promise<DayRun[]> {
-  const { rows } = await pool.query<DayRun>({
+  const { rows } = await pool.query<DayRun & { startedAt: string | null; endedAt: string | null }>({
     name: 'read-job-runs-of-day',
     text: `SELECT ${dayRunColumns} FROM job_runs WHERE watch = $1 AND day = $2`,
     values: [watch, day],
+    types: timesAsTexts,
   })
-  return rows
+  return rows.map(({ startedAt, endedAt, ...run }) => ({
+    ...run,
+    startedAt: timeOf(startedAt),
+    endedAt: timeOf(endedAt),
+  }))
+}
+
+function timeOf(text: string | null): Date | null {
+  return text === null ? null : new Date(text)
 }
 
 /** Stores what is known of runs after a look. */

@@ -1,6 +1,6 @@
 import { businessNow } from './business-time.ts'
 
-/** How numbers and times are written in a language. Times are the browser's own. */
+/** How numbers and times are written in a language. */
 export interface Format {
   number(value: number): string
   /** With so many decimals; without a count as many as it has, at most 6. */
@@ -24,8 +24,10 @@ export interface Format {
   relative(at: string | number): string
 }
 
-export function formatFor(language: string): Format {
-  const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options)
+/** Times are told in a zone; without one in that of the browser. */
+export function formatFor(language: string, timeZone?: string): Format {
+  const dates = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { ...(timeZone !== undefined && { timeZone }), ...options })
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 })
   const short = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
@@ -34,6 +36,7 @@ export function formatFor(language: string): Format {
   const longMoment = dates({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
   const date = dates({ dateStyle: 'medium' })
   const day = dates({ day: 'numeric', month: 'short', timeZone: 'UTC' })
+  const year = dates({ year: 'numeric' })
   const time = dates({ timeStyle: 'medium' })
   const clock = dates({ hour: '2-digit', minute: '2-digit' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
@@ -58,8 +61,8 @@ export function formatFor(language: string): Format {
     percent: (value) => `${percent.format(value)}%`,
     dateTime: (at) => dateTime.format(new Date(at)),
     moment(at) {
-      const when = new Date(at)
-      return (when.getFullYear() === new Date(businessNow()).getFullYear() ? moment : longMoment).format(when)
+      const isThisYear = year.format(new Date(at)) === year.format(businessNow())
+      return (isThisYear ? moment : longMoment).format(new Date(at))
     },
     date: (at) => date.format(new Date(at)),
     day: (text) => day.format(new Date(text)),

@@ -1,8 +1,7 @@
 import type { ClientBase } from 'pg'
-import { addDays, type CalendarDay } from '../../pipelines/calendar-day.ts'
-import { historyDays } from '../horizon.ts'
+import type { CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { History } from '../history.ts'
 import { inSlices } from '../in-slices.ts'
-import { readPast } from '../job-run-store.ts'
 import type { DeclaredWatch } from '../watch.ts'
 import { writeLearned } from '../watch-store.ts'
 import type { Expectation, PastRun } from './expectation.ts'
@@ -10,10 +9,13 @@ import { expectationOf, watchedDays } from './expectation-of.ts'
 import { writeExpectations } from './expectation-store.ts'
 
 /** Learns what the history of each job says, once a business day. */
-export async function learn(client: ClientBase, watch: DeclaredWatch, day: CalendarDay): Promise<void> {
-  const jobs = watch.workflow.map(({ job }) => job)
-  const past = await readPast(client, watch.name, jobs, addDays(day, -historyDays))
-  await writeExpectations(client, watch.name, await inSlices(client, jobByJob(watch, past)))
+export async function learn(
+  client: ClientBase,
+  watch: DeclaredWatch,
+  day: CalendarDay,
+  history: History,
+): Promise<void> {
+  await writeExpectations(client, watch.name, await inSlices(client, jobByJob(watch, await history())))
   await writeLearned(client, watch.name, day)
 }
 

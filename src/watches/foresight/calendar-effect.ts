@@ -41,12 +41,23 @@ export function calendarEffect(
   return byKind.map(drawn)
 }
 
-/** By how much the kind of a day differs from a usual one, as the other days say it. */
-export function effectOfOthers(values: readonly DayValue[], place: number): number {
-  const others = values.filter((_, index) => index !== place)
-  const middle = middleOf(others.map(({ log }) => log))
-  const ofKind = others.filter(({ kind }) => kind === values[place]?.kind)
-  return drawn(ofKind.map(({ log }) => log - middle))
+/** By how much the kind of each day differs from a usual one, as the other days say it. */
+export function effectsOfOthers(values: readonly DayValue[]): number[] {
+  const sorted = sortedNumbers(values.map(({ log }) => log))
+  return values.map((value) => {
+    const middle = quantile(without(sorted, value.log), 0.5)
+    const ofKind = values.filter((other) => other !== value && other.kind === value.kind)
+    return drawn(ofKind.map(({ log }) => log - middle))
+  })
+}
+
+/** To sort the others of each day anew was a third of all that is learned. */
+function without(sorted: Float64Array, value: number): Float64Array {
+  const at = sorted.indexOf(value)
+  const others = new Float64Array(sorted.length - 1)
+  others.set(sorted.subarray(0, at))
+  others.set(sorted.subarray(at + 1), at)
+  return others
 }
 
 function drawn(logs: readonly number[]): number {

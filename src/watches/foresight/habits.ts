@@ -3,7 +3,7 @@ import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import type { DayRule } from '../business-day.ts'
 import type { PastRun } from '../expectations/expectation.ts'
 import { type BackTest, backTest } from './back-test.ts'
-import { calendarEffect, type DayKind, dayKind, effectOfOthers, weekdayOf } from './calendar-effect.ts'
+import { calendarEffect, type DayKind, dayKind, effectsOfOthers, weekdayOf } from './calendar-effect.ts'
 import { latest, type PastDay, type PastDays, pastDays } from './past-days.ts'
 import { quantile, sortedNumbers } from './quantiles.ts'
 
@@ -219,7 +219,8 @@ function figure(
   const effect = calendarEffect(logs)
   const byDate = [...values]
   // Each day by what the others say of it: by what it says itself it would look more usual than the next one will be.
-  for (const [place, { log, index }] of logs.entries()) byDate[index] = Math.exp(log - effectOfOthers(logs, place))
+  const others = effectsOfOthers(logs)
+  for (const [place, { log, index }] of logs.entries()) byDate[index] = Math.exp(log - (others[place] ?? 0))
   return { byDate, factorOn: (date) => Math.exp(effect[dayKind(date)] ?? 0) }
 }
 

@@ -1,8 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
 import { addDays } from '../../pipelines/calendar-day.ts'
-import { historyDays } from '../horizon.ts'
+import { type History, historyOf } from '../history.ts'
 import { inSlices } from '../in-slices.ts'
-import { readPast } from '../job-run-store.ts'
 import type { DeclaredWatch } from '../watch.ts'
 import { type Habits, habitsJobByJob } from './habits.ts'
 
@@ -19,19 +18,31 @@ interface Kept {
 let kept: readonly Kept[] = []
 
 /** What the days before a day say of a watch: read and worked out once a day by each process. */
-export async function knownHabits(client: ClientBase | Pool, watch: DeclaredWatch, day: string): Promise<Habits> {
+export async function knownHabits(
+  client: ClientBase | Pool,
+  watch: DeclaredWatch,
+  day: string,
+  history: History = historyOf(client, watch, day),
+): Promise<Habits> {
   const of = await ownerOf(client, watch)
-  return kept.find((one) => one.of === of && one.day === day)?.habits ?? (await workOut(client, watch, { of, day }))
+  return (
+    kept.find((one) => one.of === of && one.day === day)?.habits ?? (await workOut(client, watch, { of, day, history }))
+  )
 }
 
 /**
  * The same for whoever cannot wait: as long as this day is not worked out, that of the day before will do, where it is known.
  */
-export async function habitsAtHand(client: ClientBase, watch: DeclaredWatch, day: string): Promise<Habits> {
+export async function habitsAtHand(
+  client: ClientBase,
+  watch: DeclaredWatch,
+  day: string,
+  history: History,
+): Promise<Habits> {
   const of = await ownerOf(client, watch)
   const dayBefore = kept.find((one) => one.of === of && one.day === addDays(day, -1))
   const isToday = kept.some((one) => one.of === of && one.day === day)
-  return !isToday && dayBefore ? dayBefore.habits : await knownHabits(client, watch, day)
+  return !isToday && dayBefore ? dayBefore.habits : await knownHabits(client, watch, day, history)
 }
 
 /** Whose habits they are: a watch as it is declared, in its database. */
@@ -45,11 +56,9 @@ async function ownerOf(client: ClientBase | Pool, watch: DeclaredWatch): Promise
 async function workOut(
   client: ClientBase | Pool,
   watch: DeclaredWatch,
-  { of, day }: { of: string; day: string },
+  { of, day, history }: { of: string; day: string; history: History },
 ): Promise<Habits> {
-  const jobs = watch.workflow.map(({ job }) => job)
-  const past = await readPast(client, watch.name, jobs, addDays(day, -historyDays))
-  const before = new Map([...past].map(([job, runs]) => [job, runs.filter((run) => run.day < day)]))
+  const before = new Map([...(await history())].map(([job, runs]) => [job, runs.filter((run) => run.day < day)]))
   const habits = await inSlices(client, habitsJobByJob(watch.workflow, before, watch.day))
   kept = withinBounds([...kept.filter((one) => one.of !== of || one.day !== day), { of, day, habits }])
   return habits

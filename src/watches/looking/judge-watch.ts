@@ -6,6 +6,7 @@ import { learn } from '../expectations/learn.ts'
 import { deadlineVerdicts } from '../foresight/deadlines.ts'
 import { forecast } from '../foresight/forecast.ts'
 import { habitsAtHand } from '../foresight/known-habits.ts'
+import { historyOf } from '../history.ts'
 import { stillCountsAfter } from '../horizon.ts'
 import { readJudged } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
@@ -41,10 +42,11 @@ async function judgeAnswered(
   day: BusinessDay,
   now: Date,
 ): Promise<Verdict[]> {
+  const history = historyOf(client, watch, day.date)
   // Nothing is known at a first look: what its source has shown of the past is learned at once.
-  if (newDay !== null && standing.learnedFor === null) await learn(client, watch, newDay)
+  if (newDay !== null && standing.learnedFor === null) await learn(client, watch, newDay, history)
   const judging = await readJudging(client, watch, standing, day, now)
-  const foreseen = forecast(judging, await habitsAtHand(client, watch, day.date))
+  const foreseen = forecast(judging, await habitsAtHand(client, watch, day.date, history))
   await writeForecasts(client, watch.name, day.date, now, foreseen)
   return [...judge(judging), ...deadlineVerdicts(foreseen, judging), ...aboutTheSource(watch, standing, judging, now)]
 }

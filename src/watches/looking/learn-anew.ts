@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
 import { learn } from '../expectations/learn.ts'
 import { knownHabits } from '../foresight/known-habits.ts'
+import { historyOf } from '../history.ts'
 import type { DeclaredWatch } from '../watch.ts'
 import { readStandingOf } from '../watch-store.ts'
 import { isAnswered, type LookPlan } from './plan-look.ts'
@@ -14,7 +15,8 @@ export async function learnAnew(client: ClientBase, watch: DeclaredWatch, plan: 
   if (newDay === null) return false
   const standing = await readStandingOf(client, watch.name)
   if (standing === undefined || !isAnswered(standing, plan)) return false
-  if (standing.learnedFor !== newDay) await learn(client, watch, newDay)
-  await knownHabits(client, watch, newDay)
+  const history = historyOf(client, watch, newDay)
+  if (standing.learnedFor !== newDay) await learn(client, watch, newDay, history)
+  await knownHabits(client, watch, newDay, history)
   return true
 }

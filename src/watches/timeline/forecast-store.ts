@@ -1,14 +1,15 @@
 import type { ClientBase, Pool } from 'pg'
+import { timesAsTexts } from '../../database/value-types.ts'
 import type { DayForecast, Spread } from '../foresight/forecast.ts'
 
-/** When a job of a day is expected to start and to be done; of the day itself where `job` is empty. */
+/** When a job of a day is expected to start and to be done; of the day itself where `job` is empty. Its times are for showing. */
 export interface StoredForecast {
   job: string
-  at: Date
-  startP50: Date | null
-  startP90: Date | null
-  finishP50: Date | null
-  finishP90: Date | null
+  at: string
+  startP50: string | null
+  startP90: string | null
+  finishP50: string | null
+  finishP90: string | null
   slackMs: number | null
   isOnCriticalPath: boolean
 }
@@ -24,6 +25,7 @@ export async function readForecasts(
         finish_p90 AS "finishP90", slack_ms::float8 AS "slackMs", is_on_critical_path AS "isOnCriticalPath"
       FROM job_forecasts WHERE watch = $1 AND day = $2`,
     values: [watch, day],
+    types: timesAsTexts,
   })
   return new Map(rows.map((row) => [row.job, row]))
 }

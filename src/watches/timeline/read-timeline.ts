@@ -7,7 +7,7 @@ import { readRunsOfDay } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
 import { readLimits } from '../limits/limit-store.ts'
 import { type Looks, readLooksOf } from '../looks.ts'
-import { readVerdictsOf, type StoredVerdict } from '../verdicts/verdict-store.ts'
+import { readVerdictsOf, type ShownVerdict } from '../verdicts/verdict-store.ts'
 import { readForecasts, type StoredForecast } from './forecast-store.ts'
 import { type TimelineJob, timelineJob } from './timeline.ts'
 
@@ -15,7 +15,7 @@ import { type TimelineJob, timelineJob } from './timeline.ts'
 export interface Timeline {
   watch: string
   title: string
-  day: BusinessDay
+  day: BusinessDay & { timezone: string }
   isToday: boolean
   lookedAt: Date | null
   awaySince: Date | null
@@ -25,7 +25,7 @@ export interface Timeline {
   forecast: StoredForecast | null
   jobs: TimelineJob[]
   /** What is wrong with the watch itself, and with jobs that are not in the workflow. */
-  verdicts: StoredVerdict[]
+  verdicts: ShownVerdict[]
 }
 
 /** A day of a watch; without `day` the one it is now. */
@@ -50,7 +50,7 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
   return {
     watch: name,
     title: watch.declared.title,
-    day: shown,
+    day: { ...shown, timezone: rule.timezone },
     isToday,
     lookedAt: watch.lookedAt,
     awaySince: watch.awaySince,

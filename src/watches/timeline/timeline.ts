@@ -5,7 +5,7 @@ import { usualFigure } from '../expectations/bounds.ts'
 import type { UsualFigures } from '../expectations/expectation-store.ts'
 import { durationMs, type JobRun, recordsPerSecond } from '../job-run.ts'
 import type { DayRun } from '../job-run-store.ts'
-import type { StoredVerdict } from '../verdicts/verdict-store.ts'
+import type { ShownVerdict } from '../verdicts/verdict-store.ts'
 import type { StoredForecast } from './forecast-store.ts'
 
 /** How a job of a day stands: `waiting` has not started, `absent` did not run on a day that is over. */
@@ -37,7 +37,7 @@ export interface TimelineJob {
   left: number | null
   expectedMs: number | null
   forecast: StoredForecast | null
-  verdicts: StoredVerdict[]
+  verdicts: ShownVerdict[]
   /** The first started first. */
   runs: TimelineRun[]
 }
@@ -48,7 +48,7 @@ interface Known {
   runs: readonly DayRun[]
   usual: UsualFigures | null
   forecast: StoredForecast | null
-  verdicts: StoredVerdict[]
+  verdicts: ShownVerdict[]
   left: number | null
 }
 
@@ -86,7 +86,10 @@ export function timelineJob(known: Known, day: BusinessDay, now: Date): Timeline
 }
 
 /** A run with what is computed of it. */
-export function timelineRun(run: DayRun & Partial<JobRun>, now: Date): TimelineRun {
+export function timelineRun(
+  run: DayRun & Partial<Pick<JobRun, 'recent' | 'progressedAt' | 'longestGapMs'>>,
+  now: Date,
+): TimelineRun {
   const { recent: _, progressedAt: __, longestGapMs: ___, ...shown } = run
   return {
     ...shown,

@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg'
 import { v7 } from 'uuid'
+import { timesAsTexts } from '../../database/value-types.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A verdict as it is kept. */
@@ -10,6 +11,13 @@ export interface StoredVerdict extends Verdict {
   foundAt: Date
   /** When it was over; null while it is not. */
   until: Date | null
+}
+
+/** The same as pages show it. */
+export type ShownVerdict = Omit<StoredVerdict, 'since' | 'foundAt' | 'until'> & {
+  since: string
+  foundAt: string
+  until: string | null
 }
 
 const columns = `id, watch, job, nullif(key, '') AS key, kind, day::text AS day, since, found_at AS "foundAt", until, evidence`
@@ -29,11 +37,12 @@ export async function readVerdictsOf(
   watch: string,
   day: string,
   andOpen: boolean,
-): Promise<StoredVerdict[]> {
-  const { rows } = await client.query<StoredVerdict>({
+): Promise<ShownVerdict[]> {
+  const { rows } = await client.query<ShownVerdict>({
     name: 'read-verdicts-of-day',
     text: `SELECT ${columns} FROM verdicts WHERE watch = $1 AND (day = $2 OR ($3 AND until IS NULL)) ORDER BY since, id`,
     values: [watch, day, andOpen],
+    types: timesAsTexts,
   })
   return rows
 }
