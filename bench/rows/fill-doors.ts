@@ -48,14 +48,20 @@ export function fillDoors(size: number): string[] {
   ]
 }
 
-/** Runs, steps and ends of runs, as a busy worker writes them. `$1` is a number that no other call has. */
+/** How many `writing` writes. */
+export const runsAtOnce = 100
+
+/** Runs, their steps and their ends, as a busy worker writes them. `$1` is a number that no other call has. */
 export const writing = `WITH fresh AS (
     INSERT INTO millrace.runs (id, pipeline, version, mode, state, trigger, created_at, started_at, ended_at, counts)
-    SELECT ${idAt('now()', '($1::int * 100 + n)')}, 'history-' || n % 100, 'v1', 'incremental', 'completed', 'schedule daily',
+    SELECT ${idAt('now()', '($1::int * ${runsAtOnce} + n)')}, 'history-' || n % 100, 'v1', 'incremental', 'completed', 'schedule daily',
       now(), now(), now(), '{"stored": 1}'
-    FROM generate_series(1, 100) n RETURNING id)
+    FROM generate_series(1, ${runsAtOnce}) n RETURNING id)
   INSERT INTO millrace.steps (run_id, step, item, state, generation, claim, attempt, started_at, ended_at, duration_ms)
   SELECT id, 'step ' || n, '', 'completed', 1, 1, 1, now(), now(), 1000 FROM fresh, generate_series(1, 9) n`
+
+/** The pipelines that have a history. */
+export const pipelineNames = Array.from({ length: 100 }, (_, number) => `history-${number}`)
 
 /** The zone whose days the windows are. */
 export const zone = 'America/Sao_Paulo'

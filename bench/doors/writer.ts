@@ -1,0 +1,38 @@
+import { openDatabase } from '../../src/database/database.ts'
+import { runsAtOnce, writing } from '../rows/fill-doors.ts'
+
+let turn = 1_000_000
+
+/** Writes a hundred runs with their steps at a time, one after the other, until it is stopped. */
+export class Writer {
+  #written = 0
+  #isStopped = false
+  readonly #from = performance.now()
+  readonly #done: Promise<void>
+
+  constructor(address: string) {
+    this.#done = this.#write(address)
+    // Told by stop().
+    this.#done.catch(() => undefined)
+  }
+
+  async #write(url: string): Promise<void> {
+    const database = openDatabase({ url })
+    try {
+      while (!this.#isStopped) {
+        turn += 1
+        await database.pool.query(writing, [turn])
+        this.#written += runsAtOnce
+      }
+    } finally {
+      await database.close()
+    }
+  }
+
+  /** How many runs it has written a second. */
+  async stop(): Promise<number> {
+    this.#isStopped = true
+    await this.#done
+    return Math.round((this.#written * 1000) / (performance.now() - this.#from))
+  }
+}
