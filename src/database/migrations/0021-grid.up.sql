@@ -2,7 +2,7 @@
 -- which lie as far apart as they were run. What a run of other parameters covers is another matter; the parameters
 -- themselves may be longer than an entry of an index.
 ALTER TABLE runs ADD COLUMN params_hash bigint
-  GENERATED ALWAYS AS (CASE WHEN windows IS NOT NULL THEN jsonb_hash_extended(params, 0) END) STORED;
+  GENERATED ALWAYS AS (CASE WHEN windows IS NOT NULL THEN hashtextextended(params::text, 0) END) STORED;
 DROP INDEX runs_covering;
 -- The conditions stand in the statement that reads it, too, word for word: the options themselves are not in the index.
 CREATE INDEX runs_covering ON runs (pipeline, params_hash, covered_to, covered_from)

@@ -30,7 +30,7 @@ export async function readCoverage(
     `WITH covering AS (
        SELECT DISTINCT ON (covered_to, covered_from, verdict) id, verdict, covered_from, covered_to, at
        FROM (SELECT id, covered_from, covered_to, ${told} FROM runs
-         WHERE pipeline = $1 AND params_hash = jsonb_hash_extended($2::jsonb, 0)
+         WHERE pipeline = $1 AND params_hash = hashtextextended($2::jsonb::text, 0)
            AND covered_from IS NOT NULL AND covered_from < $4 AND covered_to > $3
            AND covered_to - covered_from >= make_interval(secs => $5) AND ${covers}) judged
        ORDER BY covered_to, covered_from, verdict, id DESC

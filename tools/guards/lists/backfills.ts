@@ -191,7 +191,7 @@ export const backfills = [
     },
     {
       name: 'backfills: a run of other parameters covers nothing',
-      text: 'AND params_hash = jsonb_hash_extended($2::jsonb, 0)',
+      text: 'AND params_hash = hashtextextended($2::jsonb::text, 0)',
       without: '',
       test: 'is done when a completed run covers it, and not by a dry run',
     },
