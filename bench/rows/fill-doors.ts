@@ -66,7 +66,7 @@ export const runsAtOnce = 100
 /** Runs, their steps and their ends, as a busy worker writes them. `$1` is a number that no other call has. */
 export const writing = `WITH fresh AS (
     INSERT INTO millrace.runs (id, pipeline, version, mode, state, trigger, created_at, started_at, ended_at, counts)
-    SELECT ${idAt('now()', '($1::int * ${runsAtOnce} + n)')}, 'history-' || n % 100, 'v1', 'incremental', 'completed', 'schedule daily',
+    SELECT ${idAt('now()', `($1::int * ${runsAtOnce} + n)`)}, 'history-' || n % 100, 'v1', 'incremental', 'completed', 'schedule daily',
       now(), now(), now(), '{"stored": 1}'
     FROM generate_series(1, ${runsAtOnce}) n RETURNING id)
   INSERT INTO millrace.steps (run_id, step, item, state, generation, claim, attempt, started_at, ended_at, duration_ms)
