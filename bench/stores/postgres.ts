@@ -121,7 +121,8 @@ export class PostgresServer {
     await this.#ask('checkpoint')
     await this.#kill()
     const forget = ['dd', 'if={}', 'iflag=nocache', 'count=0', 'status=none']
-    execFileSync('find', [this.#dataFolder, '-type', 'f', '-exec', ...forget, ';'])
+    // Files that go meanwhile are gone.
+    execFileSync('find', [this.#dataFolder, '-type', 'f', '-exec', ...forget, ';'], { stdio: 'ignore' })
     await startEmbedded({ folder: this.#folder, temporary: true })
   }
 
