@@ -1,5 +1,8 @@
-/** How much there is: at a size of 1 ten million rows of steps, and a million windows of history in a hundred backfills. */
-export function fillDoors(size: number): string[] {
+/**
+ * How much there is: at a size of 1 ten million rows of steps, and a million windows of history in a hundred backfills.
+ * Statements one after the other; those of a list at the same time, each a half.
+ */
+export function fillDoors(size: number): (string | readonly string[])[] {
   const windows = 10_000 * Math.max(1, Math.round(100 * size))
   const live = Math.round(windows / 10)
   return [
@@ -13,15 +16,21 @@ export function fillDoors(size: number): string[] {
      SELECT ${backfillOf('n')}, 'history-' || n, current_date - 9999, current_date, '1d', 'all', 1, now(), 'bench'
      FROM generate_series(0, ${windows / 10_000 - 1}) n`,
     // Window n is day n / backfills of backfill n % backfills, so that those of one lie apart from each other.
-    `INSERT INTO millrace.runs (id, pipeline, version, mode, state, trigger, created_at, started_at, ended_at, windows, options,
-       backfill_id, error)
-     SELECT ${idAt('at', 'n')}, 'history-' || place, 'v1', 'backfill', ${stateOf('n')}, 'backfill x', at, at,
-       at + make_interval(secs => 1 + n % 977),
-       jsonb_build_object('load', jsonb_build_object('source', '', 'zone', '${zone}', 'from', to_json(${midnight('day')}), 'to', to_json(${midnight('day + 1')}))),
-       jsonb_build_object('from', day, 'to', day), ${backfillOf('place')}, ${errorOf('n')}
-     FROM generate_series(0, ${windows - 1}) n, LATERAL (
-       SELECT n % ${windows / 10_000} AS place, ${momentOf('n', windows)} AS at,
-         current_date - n / ${windows / 10_000} AS day) w`,
+    [
+      [0, windows / 2 - 1],
+      [windows / 2, windows - 1],
+    ].map(
+      ([first, last]) =>
+        `INSERT INTO millrace.runs (id, pipeline, version, mode, state, trigger, created_at, started_at, ended_at, windows, options,
+           backfill_id, error)
+         SELECT ${idAt('at', 'n')}, 'history-' || place, 'v1', 'backfill', ${stateOf('n')}, 'backfill x', at, at,
+           at + make_interval(secs => 1 + n % 977),
+           jsonb_build_object('load', jsonb_build_object('source', '', 'zone', '${zone}', 'from', to_json(${midnight('day')}), 'to', to_json(${midnight('day + 1')}))),
+           jsonb_build_object('from', day, 'to', day), ${backfillOf('place')}, ${errorOf('n')}
+         FROM generate_series(${first}, ${last}) n, LATERAL (
+           SELECT n % ${windows / 10_000} AS place, ${momentOf('n', windows)} AS at,
+             current_date - n / ${windows / 10_000} AS day) w`,
+    ),
     `INSERT INTO millrace.runs (id, pipeline, version, mode, state, trigger, created_at, started_at, ended_at, windows, counts, error)
      SELECT ${idAt('at', 'n')}, 'history-' || n % 100, 'v1', 'incremental', ${stateOf('n')},
        CASE n % 997 WHEN 1 THEN 'person ada' ELSE 'schedule daily' END, at, at, at + make_interval(secs => 1 + n % 977),
@@ -30,9 +39,12 @@ export function fillDoors(size: number): string[] {
        SELECT ${momentOf(`(n - ${windows})`, live)} AS at) w`,
     `INSERT INTO millrace.backfill_windows (backfill_id, window_from, window_to, run_id)
      SELECT backfill_id, covered_from, covered_to, id FROM millrace.runs WHERE backfill_id IS NOT NULL`,
-    `INSERT INTO millrace.steps (run_id, step, item, state, generation, claim, attempt, started_at, ended_at, duration_ms)
-     SELECT id, 'step ' || n, '', 'completed', 1, 1, 1, started_at, ended_at, 1000
-     FROM millrace.runs, generate_series(1, 9) n`,
+    ['<', '>='].map(
+      (side) =>
+        `INSERT INTO millrace.steps (run_id, step, item, state, generation, claim, attempt, started_at, ended_at, duration_ms)
+         SELECT id, 'step ' || n, '', 'completed', 1, 1, 1, started_at, ended_at, 1000
+         FROM millrace.runs, generate_series(1, 9) n WHERE id ${side} millrace.first_run_id((current_date - 60)::timestamptz)`,
+    ),
     // One run with an each of a hundred thousand items, and a step that has said as much.
     `INSERT INTO millrace.steps (run_id, step, item, state, generation, claim, attempt, started_at, ended_at, duration_ms)
      SELECT id, 'step 5', 'item ' || n, 'completed', 1, 1, 1, started_at, ended_at, 1000
@@ -48,14 +60,20 @@ export function fillDoors(size: number): string[] {
   ]
 }
 
-/** Runs, steps and ends of runs, as a busy worker writes them. `$1` is a number that no other call has. */
+/** How many `writing` writes. */
+export const runsAtOnce = 100
+
+/** Runs, their steps and their ends, as a busy worker writes them. `$1` is a number that no other call has. */
 export const writing = `WITH fresh AS (
     INSERT INTO millrace.runs (id, pipeline, version, mode, state, trigger, created_at, started_at, ended_at, counts)
-    SELECT ${idAt('now()', '($1::int * 100 + n)')}, 'history-' || n % 100, 'v1', 'incremental', 'completed', 'schedule daily',
+    SELECT ${idAt('now()', `($1::int * ${runsAtOnce} + n)`)}, 'history-' || n % 100, 'v1', 'incremental', 'completed', 'schedule daily',
       now(), now(), now(), '{"stored": 1}'
-    FROM generate_series(1, 100) n RETURNING id)
+    FROM generate_series(1, ${runsAtOnce}) n RETURNING id)
   INSERT INTO millrace.steps (run_id, step, item, state, generation, claim, attempt, started_at, ended_at, duration_ms)
   SELECT id, 'step ' || n, '', 'completed', 1, 1, 1, now(), now(), 1000 FROM fresh, generate_series(1, 9) n`
+
+/** The pipelines that have a history. */
+export const pipelineNames = Array.from({ length: 100 }, (_, number) => `history-${number}`)
 
 /** The zone whose days the windows are. */
 export const zone = 'America/Sao_Paulo'

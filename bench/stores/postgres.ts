@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -112,6 +113,17 @@ export class PostgresServer {
         await this.dropDatabase(address)
       },
     }
+  }
+
+  /** Kills it, and starts it again with nothing of its files in the memory of the machine. */
+  async restartCold(): Promise<void> {
+    // What is not on the disk yet stays in memory.
+    await this.#ask('checkpoint')
+    await this.#kill()
+    const forget = ['dd', 'if={}', 'iflag=nocache', 'count=0', 'status=none']
+    // Files that go meanwhile are gone.
+    execFileSync('find', [this.#dataFolder, '-type', 'f', '-exec', ...forget, ';'], { stdio: 'ignore' })
+    await startEmbedded({ folder: this.#folder, temporary: true })
   }
 
   /** All its processes at once: a session that is left alone would finish what it was doing. */

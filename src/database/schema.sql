@@ -835,6 +835,11 @@ CREATE TABLE runs (
   due_at timestamp with time zone,
   covered_from timestamp with time zone GENERATED ALWAYS AS (covered_from(windows)) STORED,
   covered_to timestamp with time zone GENERATED ALWAYS AS (covered_to(windows)) STORED,
+  params_hash bigint GENERATED ALWAYS AS (
+CASE
+    WHEN (windows IS NOT NULL) THEN jsonb_hash_extended(params, (0)::bigint)
+    ELSE NULL::bigint
+END) STORED,
   CONSTRAINT runs_pkey PRIMARY KEY (id),
   CONSTRAINT a_failed_run_says_why CHECK ((((state)::text <> 'failed'::text) OR (error IS NOT NULL))),
   CONSTRAINT a_running_run_has_a_worker CHECK ((((state)::text = 'running'::text) = (worker_id IS NOT NULL))),
@@ -846,7 +851,7 @@ CREATE INDEX runs_alive ON runs USING btree (pipeline, overlap_key) WHERE ((stat
 CREATE INDEX runs_backfilling ON runs USING btree (admitted, backfill_id, (((claim = 0) AND (source_run_id IS NULL))), id) WHERE ((backfill_id IS NOT NULL) AND ((state)::text = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text])));
 CREATE INDEX runs_by_duration ON runs USING btree (((ended_at - started_at)), id) WHERE ((ended_at IS NOT NULL) AND (started_at IS NOT NULL));
 CREATE INDEX runs_by_trigger ON runs USING btree (trigger text_pattern_ops, id);
-CREATE INDEX runs_covering ON runs USING btree (pipeline, covered_to, covered_from) WHERE (covered_from IS NOT NULL);
+CREATE INDEX runs_covering ON runs USING btree (pipeline, params_hash, covered_to, covered_from) INCLUDE (id, state, created_at, started_at, ended_at) WHERE ((covered_from IS NOT NULL) AND (COALESCE((options ->> 'dryRun'::text), 'false'::text) <> 'true'::text) AND (COALESCE((options -> 'skip'::text), '[]'::jsonb) = '[]'::jsonb) AND (COALESCE((options -> 'only'::text), '[]'::jsonb) = '[]'::jsonb));
 CREATE INDEX runs_ended_live ON runs USING btree (pipeline, id) WHERE ((ended_at IS NOT NULL) AND (backfill_id IS NULL));
 CREATE INDEX runs_of_backfill ON runs USING btree (backfill_id, id) WHERE (backfill_id IS NOT NULL);
 CREATE INDEX runs_of_pipeline ON runs USING btree (pipeline, id);
@@ -1305,7 +1310,7 @@ CREATE DOMAIN verdict AS text CHECK ((VALUE = ANY (ARRAY['pass'::text, 'warn'::t
 CREATE OR REPLACE FUNCTION covered_from(windows jsonb)
  RETURNS timestamp with time zone
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
+ IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
   SELECT max((value ->> 'from')::timestamptz)
   FROM jsonb_each(CASE WHEN jsonb_typeof(windows) = 'object' THEN windows ELSE '{}' END)
@@ -1314,7 +1319,7 @@ $function$;
 CREATE OR REPLACE FUNCTION covered_to(windows jsonb)
  RETURNS timestamp with time zone
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
+ IMMUTABLE PARALLEL SAFE STRICT
 AS $function$
   SELECT min((value ->> 'to')::timestamptz)
   FROM jsonb_each(CASE WHEN jsonb_typeof(windows) = 'object' THEN windows ELSE '{}' END)

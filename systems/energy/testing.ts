@@ -1,8 +1,8 @@
 import type { System } from 'millrace'
+import type { LoggedRequest } from 'millrace/simulator'
 import { createTestKit } from 'millrace/test'
 import { expect } from 'vitest'
 import { simulators } from './simulators/index.ts'
-import type { LoggedRequest } from './simulators/request-log.ts'
 import { jsonOf } from './simulators/testing.ts'
 
 /** A kit for the system on the day that its price files end on, with ways to its tables and its simulators. */

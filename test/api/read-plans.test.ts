@@ -59,6 +59,8 @@ beforeAll(async () => {
 
 interface PlanNode {
   Plans?: PlanNode[]
+  'Node Type': string
+  'Heap Fetches'?: number
   'Relation Name'?: string
   'Actual Rows': number
   'Actual Loops': number
@@ -68,6 +70,10 @@ interface PlanNode {
 
 /** How many rows of tables the statements of a function read, by their plans. */
 async function rowsRead(read: (pool: Pool) => Promise<unknown>): Promise<number> {
+  return (await plansOf(read)).reduce((sum, plan) => sum + readBy(plan), 0)
+}
+
+async function plansOf(read: (pool: Pool) => Promise<unknown>): Promise<PlanNode[]> {
   const { pool } = engine.database
   const asked: { text: string; values: unknown[] }[] = []
   const query = async (...given: [string | { text: string; values?: unknown[] }, unknown[]?]) => {
@@ -76,15 +82,19 @@ async function rowsRead(read: (pool: Pool) => Promise<unknown>): Promise<number>
     return (await Reflect.apply(pool.query, pool, given)) as unknown
   }
   await read(new Proxy(pool, { get: (of, key) => (key === 'query' ? query : Reflect.get(of, key)) }))
-  let total = 0
+  const plans: PlanNode[] = []
   for (const { text, values } of asked) {
     const { rows } = await pool.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>({
       text: `EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`,
       values,
     })
-    for (const { Plan } of rows[0]?.['QUERY PLAN'] ?? []) total += readBy(Plan)
+    plans.push(...(rows[0]?.['QUERY PLAN'] ?? []).map(({ Plan }) => Plan))
   }
-  return total
+  return plans
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)]
 }
 
 function readBy(node: PlanNode): number {
@@ -170,6 +180,15 @@ it('the grid reads the runs of its stretch, and rolls up what would be too many 
   expect(days.cells.map(({ state, counts }) => [state, counts])).toEqual([
     ['done', { done: 7 }],
     ['mixed', { done: 2, missing: 1 }],
+  ])
+})
+
+it('the grid reads an index and no row of the table, however far apart those lie', async () => {
+  const stretch = { from: '2018-06-01', to: '2026-08-18' }
+  const plans = await plansOf((pool) => partitionGrid(over(pool), 'days', stretch))
+  const scans = plans.flatMap(nodesOf).filter((node) => node['Relation Name'] && node['Actual Rows'] > 0)
+  expect(scans.map((node) => [node['Node Type'], node['Actual Rows'], node['Heap Fetches']])).toEqual([
+    ['Index Only Scan', 3000, 0],
   ])
 })
 

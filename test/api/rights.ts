@@ -98,6 +98,7 @@ viewer   get    /api/watches/{name}/runs
 viewer   get    /api/watches/{name}/runs/export
 viewer   get    /api/watches/{name}/runs/{key}/observations
 viewer   get    /api/watches/{name}/days
+viewer   get    /api/watches/{name}/days/export
 viewer   get    /api/watches/{name}/what-if
 viewer   get    /api/watches/{name}/limits
 operator patch  /api/watches/{name}/jobs/{job}

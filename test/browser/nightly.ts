@@ -13,9 +13,10 @@ const nightly = watch({
   title: 'Nightly billing',
   source: { name: 'the batch tables', list: async () => ({ runs: shown, left: { IMPORTS: 3 } }) },
   every: '15m',
-  day: { startsAt: '05:00', timezone: 'UTC' },
+  // Not that of the browser: it tells the times of a watch in the zone of the watch.
+  day: { startsAt: '02:00', timezone: 'America/Sao_Paulo' },
   workflow: [
-    { job: 'READS', title: 'Meter reads', startsAt: '05:00', startsBy: '05:30', longest: '3h' },
+    { job: 'READS', title: 'Meter reads', startsAt: '02:00', startsBy: '02:30', longest: '3h' },
     { job: 'IMPORTS', title: 'Imports', after: ['READS'], runs: 'several', isCritical: false },
     { job: 'BILLS', title: 'Bills', after: ['READS'], expected: '90m', repairWithin: '6h' },
     {
@@ -26,7 +27,7 @@ const nightly = watch({
       stuckAfter: '30m',
       leastRecordsPerSecond: 5,
     },
-    { job: 'MESSAGES', title: 'Messages to customers', after: ['BILLS', 'PAYMENTS'], doneBy: '16:00' },
+    { job: 'MESSAGES', title: 'Messages to customers', after: ['BILLS', 'PAYMENTS'], doneBy: '13:00' },
   ],
 })
 

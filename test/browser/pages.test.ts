@@ -206,6 +206,8 @@ it.skipIf(!chromium)(
     await jobs.getByText('No growth for: 45m').waitFor()
     await jobs.getByRole('button', { name: 'Payments' }).click()
     await jobs.getByText('Thread 3').waitFor()
+    await page.getByText('Times in America/Sao_Paulo').waitFor()
+    await jobs.getByText(/^06:50 – /).waitFor()
     await page.getByRole('button', { name: /^Change what is expected of .Payments/ }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel(/^At most/).fill('soon')

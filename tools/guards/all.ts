@@ -27,6 +27,7 @@ import { push } from './lists/push.ts'
 import { quarantine } from './lists/quarantine.ts'
 import { requests } from './lists/requests.ts'
 import { reviews } from './lists/reviews.ts'
+import { runsList } from './lists/runs-list.ts'
 import { scheduler } from './lists/scheduler.ts'
 import { schedules } from './lists/schedules.ts'
 import { sizes } from './lists/sizes.ts'
@@ -49,6 +50,7 @@ export const allGuards: readonly Guard[] = [
   ...schedules,
   ...commands,
   ...reviews,
+  ...runsList,
   ...steps,
   ...loads,
   ...quarantine,

@@ -1,6 +1,6 @@
 import { businessNow } from './business-time.ts'
 
-/** How numbers and times are written in a language. Times are the browser's own. */
+/** How numbers and times are written in a language. */
 export interface Format {
   number(value: number): string
   /** With so many decimals; without a count as many as it has, at most 6. */
@@ -24,8 +24,10 @@ export interface Format {
   relative(at: string | number): string
 }
 
-export function formatFor(language: string): Format {
-  const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options)
+/** Times are told in a zone; without one in that of the browser. */
+export function formatFor(language: string, timeZone?: string): Format {
+  const dates = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { ...(timeZone !== undefined && { timeZone }), ...options })
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 })
   const short = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
@@ -34,16 +36,20 @@ export function formatFor(language: string): Format {
   const longMoment = dates({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
   const date = dates({ dateStyle: 'medium' })
   const day = dates({ day: 'numeric', month: 'short', timeZone: 'UTC' })
+  const year = dates({ year: 'numeric' })
   const time = dates({ timeStyle: 'medium' })
   const clock = dates({ hour: '2-digit', minute: '2-digit' })
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' })
-  const unit = (name: string, value: number, digits = 0) =>
+  // Made once: to make one takes far longer than to write a number with it, and a list writes a duration on every line.
+  const unit = (name: string, digits = 0) =>
     new Intl.NumberFormat(language, {
       style: 'unit',
       unit: name,
       unitDisplay: 'narrow',
       maximumFractionDigits: digits,
-    }).format(value)
+    })
+  const [inMilliseconds, inSeconds, inMinutes] = [unit('millisecond'), unit('second', 1), unit('minute')]
+  const [inHours, inDays] = [unit('hour'), unit('day')]
   return {
     number: (value) => number.format(value),
     exact: (value, decimals) =>
@@ -55,21 +61,22 @@ export function formatFor(language: string): Format {
     percent: (value) => `${percent.format(value)}%`,
     dateTime: (at) => dateTime.format(new Date(at)),
     moment(at) {
-      const when = new Date(at)
-      return (when.getFullYear() === new Date(businessNow()).getFullYear() ? moment : longMoment).format(when)
+      const isThisYear = year.format(new Date(at)) === year.format(businessNow())
+      return (isThisYear ? moment : longMoment).format(new Date(at))
     },
     date: (at) => date.format(new Date(at)),
     day: (text) => day.format(new Date(text)),
     time: (at) => time.format(new Date(at)),
     clock: (at) => clock.format(new Date(at)),
     duration(milliseconds) {
-      if (milliseconds < 1000) return unit('millisecond', milliseconds)
-      if (milliseconds < 60_000) return unit('second', milliseconds / 1000, 1)
+      if (milliseconds < 1000) return inMilliseconds.format(milliseconds)
+      if (milliseconds < 60_000) return inSeconds.format(milliseconds / 1000)
       const minutes = Math.floor(milliseconds / 60_000)
-      if (minutes < 60) return pair(unit('minute', minutes), unit('second', Math.floor((milliseconds % 60_000) / 1000)))
+      if (minutes < 60)
+        return pair(inMinutes.format(minutes), inSeconds.format(Math.floor((milliseconds % 60_000) / 1000)))
       const hours = Math.floor(minutes / 60)
-      if (hours < 24) return pair(unit('hour', hours), unit('minute', minutes % 60))
-      return pair(unit('day', Math.floor(hours / 24)), unit('hour', hours % 24))
+      if (hours < 24) return pair(inHours.format(hours), inMinutes.format(minutes % 60))
+      return pair(inDays.format(Math.floor(hours / 24)), inHours.format(hours % 24))
     },
     relative(at) {
       const seconds = (new Date(at).getTime() - businessNow()) / 1000

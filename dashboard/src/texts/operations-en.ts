@@ -407,6 +407,7 @@ export const operationsEn = {
     source: (source: string) => `Source: ${isolated(source)}`,
     jobs: (count: number) => (count === 1 ? '1 job' : `${count} jobs`),
     lastLook: 'Last look',
+    timesIn: (timezone: string) => `Times in ${timezone}`,
     undeclared: 'no longer declared',
     wrong: (count: number) => (count === 1 ? '1 thing is wrong' : `${count} things are wrong`),
     nothingWrong: 'Nothing is wrong',

@@ -393,6 +393,7 @@ export const operationsPtBR: typeof operationsEn = {
     source: (source) => `Fonte: ${isolated(source)}`,
     jobs: (count) => (count === 1 ? '1 trabalho' : `${count} trabalhos`),
     lastLook: 'Última consulta',
+    timesIn: (timezone) => `Horários de ${timezone}`,
     undeclared: 'não mais declarada',
     wrong: (count) => (count === 1 ? '1 coisa está errada' : `${count} coisas estão erradas`),
     nothingWrong: 'Nada está errado',

@@ -25,6 +25,11 @@ export async function wordsOf(language: Language): Promise<Words> {
   return { language, texts: await catalogues[language](), format: formatFor(regionOf(language)) }
 }
 
+/** The same words, with the times of a zone in place of the browser's own. */
+export function wordsIn(words: Words, timezone: string): Words {
+  return { ...words, format: formatFor(regionOf(words.language), timezone) }
+}
+
 /** As it is spoken where the browser is at home: dates in English are not the same everywhere. */
 function regionOf(language: Language): string {
   return navigator.languages.find((each) => each.slice(0, 2) === language.slice(0, 2)) ?? language
@@ -39,7 +44,7 @@ export function languageFor(wanted: string | null | undefined): Language {
 
 export const WordsContext = createContext<Words | undefined>(undefined)
 
-function useWords(): Words {
+export function useWords(): Words {
   const words = use(WordsContext)
   if (!words) throw new Error('expected the words of a language around this, got none; put it into <App>')
   return words

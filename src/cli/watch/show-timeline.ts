@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
 import { formatDuration } from '../../pipelines/format-duration.ts'
 import { wallClockMs } from '../../pipelines/time-zone.ts'
-import { getWatch } from '../../watches/declared-store.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { colouredState, colours } from '../output/colours.ts'
 import { print, printJson, say } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
-import { grouped, moment, oneLine } from '../output/words.ts'
+import { grouped, oneLine } from '../output/words.ts'
 import { askRoute } from '../project/ask-route.ts'
 import { type Json, type Watches, withWatches } from './ask-watches.ts'
 import { dayBar } from './day-bar.ts'
@@ -29,8 +28,7 @@ export async function showTimeline(
       printJson(timeline)
       return exitCodes.done
     }
-    const { pool } = (await watches.platform.engine()).database
-    const zone = (await getWatch(pool, watch)).declared.day.timezone
+    const zone = timeline.day.timezone
     const now = watches.platform.clock.now()
     print(head(timeline, zone))
     print(
@@ -51,8 +49,8 @@ async function readTimeline(watches: Watches, name: string, day: string | undefi
 }
 
 function head({ watch, day, isToday, lookedAt, awaySince, forecast }: Timeline, zone: string): string {
-  const looked = lookedAt === null ? 'never looked at' : `looked at ${moment(lookedAt)}`
-  const away = awaySince === null ? '' : `, away since ${moment(awaySince)}`
+  const looked = lookedAt === null ? 'never looked at' : `looked at ${momentIn(zone, lookedAt)}`
+  const away = awaySince === null ? '' : `, away since ${momentIn(zone, awaySince)}`
   const done = isToday && forecast ? `, done ${spread(forecast, zone)}` : ''
   return `${watch} on ${day.date} (${zone}): ${looked}${away}${done}`
 }
@@ -101,6 +99,11 @@ function spread({ finishP50, finishP90 }: NonNullable<Timeline['forecast']>, zon
   return [finishP50, finishP90].flatMap((at) => (at === null ? [] : timeIn(zone, at))).join('-')
 }
 
+/** '2026-08-18 14:10': what may be of another day. */
+function momentIn(zone: string, instant: string): string {
+  return new Date(wallClockMs(new Date(instant), zone)).toISOString().slice(0, 16).replace('T', ' ')
+}
+
 function timeIn(zone: string, instant: string): string {
-  return new Date(wallClockMs(new Date(instant), zone)).toISOString().slice(11, 16)
+  return momentIn(zone, instant).slice(11)
 }

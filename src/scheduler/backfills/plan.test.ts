@@ -89,6 +89,8 @@ describe('a window', () => {
     await until(async () => (await kit.platform.getRun(id)).status === 'waiting')
     const pending = await kit.platform.startRun('parked', { from: '2026-02-01', to: '2026-02-28' }, kit.worker.id)
     expect((await kit.platform.getRun(pending.id)).windows).toBeNull()
+    const other = { from: '2026-03-01', to: '2026-03-31', params: { region: 'south' } }
+    await kit.platform.startRun('parked', other, kit.worker.id)
     expect(await planned('parked')).toEqual(['running', 'running', 'missing'])
     // Cancelled before it had a window.
     await kit.platform.cancelRun(pending.id)

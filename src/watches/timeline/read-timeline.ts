@@ -17,7 +17,7 @@ import { type TimelineJob, timelineJob } from './timeline.ts'
 export interface Timeline {
   watch: string
   title: string
-  day: BusinessDay
+  day: BusinessDay & { timezone: string }
   isToday: boolean
   /** Whether scripts tell of its jobs, by keys. */
   takesPings: boolean
@@ -54,7 +54,7 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
   return {
     watch: name,
     title: watch.declared.title,
-    day: shown,
+    day: { ...shown, timezone: rule.timezone },
     isToday,
     takesPings: watch.declared.source === heartbeatsName,
     lookedAt: watch.lookedAt,

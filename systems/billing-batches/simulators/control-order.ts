@@ -1,32 +1,15 @@
+import { faultOrder } from 'millrace/simulator'
 import { z } from 'zod'
 
-const times = z.int().min(0).max(10_000)
-
-/** What `POST /_control` takes. Every part is optional; `reset` is done first. */
+/** What `POST /_control` takes. After `reset` the clock follows the machine's again. */
 export const controlOrder = z.strictObject({
-  /** Forget everything that was ordered and asked; the clock follows the machine's again. */
-  reset: z.boolean().optional(),
-  /** Answer the next requests with this instead. Without a body: a page of HTML that says the status. */
-  failNext: z
-    .strictObject({
-      count: times,
-      status: z.int().min(200).max(599),
-      body: z.string().optional(),
-      headers: z.record(z.string(), z.string()).optional(),
-    })
-    .optional(),
-  /** Answer the next requests with a page of HTML and status 200. */
-  html200Next: times.optional(),
-  /** Close the connection of the next requests without an answer. */
-  dropNext: times.optional(),
-  /** Announce the whole answer to the next requests, send half of it and close the connection. */
-  cutNext: times.optional(),
-  /** Answer every request this much later, until told otherwise. */
-  delayMs: z.int().min(0).max(600_000).optional(),
+  ...faultOrder,
   /** Take no password at all, until told otherwise. */
   wrongPassword: z.boolean().optional(),
   /** Let the next statements fail, each within an answer of status 200. */
-  failStatements: z.strictObject({ count: times, code: z.int().positive(), text: z.string() }).optional(),
+  failStatements: z
+    .strictObject({ count: z.int().min(0).max(10_000), code: z.int().positive(), text: z.string() })
+    .optional(),
   /** Whether the descriptions of statuses are there. */
   lookups: z.boolean().optional(),
   /** Sets the clock, moves it on or makes it run so many times as fast; 1440 shows a day in a minute. */

@@ -1,8 +1,9 @@
+import type { ListeningSimulator } from 'millrace/simulator'
 import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { corpus } from './corpus/index.ts'
 import { recordsAt } from './corpus/labels.ts'
 import { simulators } from './index.ts'
-import { type OrdsSimulator, simulatedPassword, simulatedUser, startOrdsSimulator } from './ords.ts'
+import { simulatedPassword, simulatedUser, startOrdsSimulator } from './ords.ts'
 
 interface Item {
   statementId: number
@@ -28,13 +29,13 @@ interface Answer {
 const noon = '2025-11-27T12:00:00+06:00'
 const basic = (password: string) => `Basic ${Buffer.from(`${simulatedUser}:${password}`).toString('base64')}`
 
-async function untilTestEnds(starting: Promise<OrdsSimulator>) {
+async function untilTestEnds(starting: Promise<ListeningSimulator>) {
   const simulator = await starting
   onTestFinished(() => simulator.close())
   return client(simulator)
 }
 
-function client(simulator: OrdsSimulator) {
+function client(simulator: ListeningSimulator) {
   const post = (body: string, type: string, password = simulatedPassword) =>
     fetch(`${simulator.baseUrl}/_/sql`, {
       method: 'POST',

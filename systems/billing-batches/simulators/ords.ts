@@ -1,14 +1,10 @@
-import { once } from 'node:events'
-import { ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { createAdaptorServer } from '@hono/node-server'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
+import { type ListeningSimulator, startSimulator } from 'millrace/simulator'
 import { BatchTables } from './batch-tables.ts'
 import { SimulatedClock } from './clock.ts'
-import { controlRoutes, type LoggedRequest } from './control.ts'
+import { controlOf } from './control.ts'
 import { dayMs, minuteMs } from './corpus/days.ts'
-import { Faults, htmlPage } from './faults.ts'
+import { OrdsFaults } from './faults.ts'
 import { oracleError } from './oracle-error.ts'
 import { type Asked, answered, type DateForm, ordsRequest } from './ords-statement.ts'
 import { statementsIn } from './statement.ts'
@@ -25,31 +21,21 @@ export interface OrdsSimulatorOptions {
   password?: string
 }
 
-/** A simulator that listens. */
-export interface OrdsSimulator {
-  name: string
-  /** `http://127.0.0.1:PORT`; the control endpoint is `/_control` under it. */
-  address: string
-  /** What the connector's base URL is to be set to. */
-  baseUrl: string
-  close(): Promise<void>
-}
-
 export const simulatedUser = 'CISREAD'
 /** No word of ours: secrets are masked wherever they stand in logs, and the watch of simulated runs has its name from the word. */
 export const simulatedPassword = 'ords-OF-NO-UTILITY'
 const schemaPath = '/ords/cisread'
+const html = 'text/html; charset=utf-8'
 const mostRows = 10_000
 const dhakaMs = 6 * 60 * minuteMs
 
 /** Oracle REST data services before the batch tables of a utility: `POST /ords/cisread/_/sql`. */
-export async function startOrdsSimulator(options: OrdsSimulatorOptions): Promise<OrdsSimulator> {
-  const { seed = 1, port = 0, user = simulatedUser, password = simulatedPassword } = options
+export async function startOrdsSimulator(options: OrdsSimulatorOptions): Promise<ListeningSimulator> {
+  const { seed = 1, port, user = simulatedUser, password = simulatedPassword } = options
   const clock = new SimulatedClock(options.now)
   const tables = new BatchTables(seed)
-  const faults = new Faults()
+  const faults = new OrdsFaults()
   const zone = { name: 'UTC' }
-  const requests: LoggedRequest[] = []
   // Sixty days take a while to write: nobody's first request has to wait for them.
   tables.showAt(clock.now())
 
@@ -71,7 +57,6 @@ export async function startOrdsSimulator(options: OrdsSimulatorOptions): Promise
     if (type !== 'application/json' && type !== 'application/sql')
       return refusal(context, 415, 'Unsupported Media Type')
     if (request === undefined) return refusal(context, 400, 'Bad Request')
-    requests.push({ path: context.req.path, statementText: request.statementText, time: clock.now().toISOString() })
     tables.showAt(clock.now())
     const limit = Math.min(request.limit ?? mostRows, mostRows)
     const items = statementsIn(request.statementText).map((statement, index) => {
@@ -82,8 +67,16 @@ export async function startOrdsSimulator(options: OrdsSimulatorOptions): Promise
   })
   routes.notFound((context) => refusal(context, 404, 'Not Found'))
 
-  const control = controlRoutes({ clock, tables, faults, zone, requests })
-  return listening(port, { routes, control, faults })
+  return await startSimulator(
+    {
+      name: 'ords',
+      basePath: schemaPath,
+      routes,
+      failureBody: (status) => ({ body: htmlPage(`${status}`), contentType: html }),
+      control: controlOf({ clock, tables, faults, zone }),
+    },
+    { now: () => clock.now(), port },
+  )
 
   function aheadMs(): number {
     return zone.name === 'UTC' ? 0 : dhakaMs
@@ -111,58 +104,9 @@ function fromJson(body: string) {
 }
 
 function refusal(context: Context, status: 400 | 401 | 404 | 415, title: string, headers = {}): Response {
-  return context.body(htmlPage(title), status, { 'content-type': 'text/html; charset=utf-8', ...headers })
+  return context.body(htmlPage(title), status, { 'content-type': html, ...headers })
 }
 
-/** Puts the service behind a real socket on 127.0.0.1, with its faults and its control endpoint. */
-async function listening(
-  port: number,
-  { routes, control, faults }: { routes: Hono; control: Hono; faults: Faults },
-): Promise<OrdsSimulator> {
-  async function serve(request: Request, outgoing: ServerResponse): Promise<Response> {
-    if (new URL(request.url).pathname.startsWith('/_control')) return control.fetch(request)
-    if (faults.delayMs > 0) await sleep(faults.delayMs, undefined, { ref: false })
-    if (faults.takesDrop()) {
-      outgoing.destroy()
-      return RESPONSE_ALREADY_SENT
-    }
-    const response = faults.takeAnswer() ?? (await routes.fetch(request))
-    response.headers.set('x-millrace-simulator', 'ords')
-    return faults.takesCut() ? sendHalf(response, outgoing) : response
-  }
-
-  const server = createAdaptorServer({
-    // The process may be somebody else's (the platform's, a test's): its Request and Response stay Node's own.
-    overrideGlobalObjects: false,
-    fetch(request, { outgoing }) {
-      if (outgoing instanceof ServerResponse) return serve(request, outgoing)
-      throw new Error('expected an HTTP/1.1 request: that is all a simulator listens for')
-    },
-  })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const taken = server.address()
-  if (taken === null || typeof taken === 'string') throw new Error('expected the ORDS simulator to listen on a port')
-  const address = `http://127.0.0.1:${taken.port}`
-  return {
-    name: 'ords',
-    address,
-    baseUrl: address + schemaPath,
-    async close() {
-      const closed = once(server, 'close')
-      server.close()
-      // Clients keep their connections open for the next request; waiting for them could take minutes.
-      if ('closeAllConnections' in server) server.closeAllConnections()
-      await closed
-    },
-  }
-}
-
-/** Announces the whole body, sends half of it and closes the connection. */
-async function sendHalf(response: Response, outgoing: ServerResponse): Promise<Response> {
-  const body = Buffer.from(await response.arrayBuffer())
-  const headers = { ...Object.fromEntries(response.headers), 'content-length': body.length }
-  outgoing.writeHead(response.status, headers)
-  outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.destroy())
-  return RESPONSE_ALREADY_SENT
+function htmlPage(title: string): string {
+  return `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`
 }

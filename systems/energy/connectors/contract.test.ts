@@ -1,8 +1,8 @@
 import type { HttpClient } from 'millrace'
+import type { ListeningSimulator } from 'millrace/simulator'
 import { describe, expect, test } from 'vitest'
 import { startEiaSimulator } from '../simulators/eia.ts'
 import { startFredSimulator } from '../simulators/fred.ts'
-import type { Simulator } from '../simulators/simulator.ts'
 import { anyKey, pinnedNow, untilTestEnds } from '../simulators/testing.ts'
 import { startYahooSimulator } from '../simulators/yahoo.ts'
 import { fetchEia } from './eia.ts'
@@ -14,7 +14,7 @@ import { fetchYahoo } from './yahoo.ts'
 
 interface Case {
   name: SourceName
-  start: () => Promise<Simulator>
+  start: () => Promise<ListeningSimulator>
   /** An answer of the right shape with this text, as it stands, for its first value. */
   answerWith: (value: string) => string
 }

@@ -13,58 +13,10 @@ async function fred() {
   return { ...simulator, ask: () => simulator.ask('/series/observations', wti) }
 }
 
-test('every answer of the service carries the mark of the simulator', async () => {
-  const simulator = await fred()
-  expect((await simulator.ask()).headers.get('x-millrace-simulator')).toBe('fred')
-  await simulator.order({ failNext: { count: 1, status: 500 } })
-  expect((await simulator.ask()).headers.get('x-millrace-simulator')).toBe('fred')
-})
-
-test('the next requests fail as ordered, and the one after them does not', async () => {
-  const simulator = await fred()
-  await simulator.order({ failNext: { count: 2, status: 503, body: 'busy', headers: { 'retry-after': '7' } } })
-  const first = await simulator.ask()
-  expect([first.status, first.headers.get('retry-after'), await first.text()]).toEqual([503, '7', 'busy'])
-  expect((await simulator.ask()).status).toBe(503)
-  expect((await simulator.ask()).status).toBe(200)
-})
-
 test('a failure without a body has the one the service itself would send', async () => {
   const simulator = await fred()
   await simulator.order({ failNext: { count: 1, status: 429 } })
   expect(await jsonOf(simulator.ask())).toMatchObject({ error_code: 429 })
-})
-
-test('a dropped request gets no answer', async () => {
-  const simulator = await fred()
-  await simulator.order({ dropNext: 1 })
-  await expect(simulator.ask()).rejects.toThrow('fetch failed')
-  expect((await simulator.ask()).status).toBe(200)
-})
-
-test('a cut answer begins well and breaks off', async () => {
-  const simulator = await fred()
-  await simulator.order({ cutNext: 1 })
-  const answer = await simulator.ask()
-  expect(answer.status).toBe(200)
-  await expect(answer.text()).rejects.toThrow('terminated')
-})
-
-test('a page of HTML comes with status 200', async () => {
-  const simulator = await fred()
-  await simulator.order({ html200Next: 1 })
-  const answer = await simulator.ask()
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
-  expect(await answer.text()).toContain('Will be right back')
-})
-
-test('a delay holds for every request until it is taken back', async () => {
-  const simulator = await fred()
-  await simulator.order({ delayMs: 60 })
-  const startedMs = performance.now()
-  await simulator.ask()
-  expect(performance.now() - startedMs).toBeGreaterThanOrEqual(55)
-  await simulator.order({ delayMs: 0 })
 })
 
 test('a rate limit refuses what is over it, and null lifts it', async () => {

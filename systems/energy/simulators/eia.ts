@@ -1,12 +1,12 @@
 import { type Context, Hono } from 'hono'
+import type { FailureBody, ListeningSimulator } from 'millrace/simulator'
 import { type EiaRoute, eiaRoutes, legacySeriesIds } from './eia-catalog.ts'
 import { eiaPage } from './eia-data.ts'
 import { eiaFacet, eiaMetadata } from './eia-metadata.ts'
 import { type EiaQuery, eiaQueryOf } from './eia-query.ts'
 import { type EiaRefusal, keyInvalid, keyMissing, notFound, overLimit, queryRefusal } from './eia-refusal.ts'
-import type { FailureBody } from './faults.ts'
 import { SeriesBook } from './series.ts'
-import { type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts'
+import { type SimulatorOptions, startPriceSimulator } from './simulator.ts'
 import { element, xmlDocument } from './xml.ts'
 
 export interface EiaSimulatorOptions extends SimulatorOptions {
@@ -29,7 +29,7 @@ function refuse(context: Context, { status, body }: EiaRefusal): Response {
 }
 
 /** EIA API v2, daily spot prices: `/v2/petroleum/pri/spt` and `/v2/natural-gas/pri/fut`. */
-export function startEiaSimulator(options: EiaSimulatorOptions): Promise<Simulator> {
+export function startEiaSimulator(options: EiaSimulatorOptions): Promise<ListeningSimulator> {
   const { now, seed = 1, keys, warningsAt = 'top' } = options
   const book = new SeriesBook(
     {
@@ -92,14 +92,14 @@ export function startEiaSimulator(options: EiaSimulatorOptions): Promise<Simulat
   })
   routes.notFound((context) => refuse(context, notFound))
 
-  return startSimulator(
+  return startPriceSimulator(
     {
       name: 'eia',
       basePath: '/v2',
       routes,
       book,
       // A key that bursts is refused for a while; the hourly limit of about 9000 is far out of a pipeline's reach.
-      ownLimit: { requests: 5, perSeconds: 1 },
+      limit: { requests: 5, perSeconds: 1 },
       caller: (request) => new URL(request.url).searchParams.get('api_key') ?? '',
       failureBody,
     },

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import type { ListeningSimulator } from 'millrace/simulator'
 import { fredSeries, seriesFacts } from './fred-catalog.ts'
 import { fredObservations, observationsRefusal } from './fred-observations.ts'
 import {
@@ -13,7 +14,7 @@ import {
   statusRefusal,
 } from './fred-refusal.ts'
 import { SeriesBook } from './series.ts'
-import { type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts'
+import { type SimulatorOptions, startPriceSimulator } from './simulator.ts'
 import { element, xmlDocument } from './xml.ts'
 
 function refuse(context: Context, { status, message }: FredRefusal): Response {
@@ -30,7 +31,7 @@ function keyRefusal(key: string | undefined, keys: readonly string[] | undefined
 }
 
 /** FRED: `/fred/series/observations` and `/fred/series` of the three daily price series. */
-export function startFredSimulator(options: SimulatorOptions): Promise<Simulator> {
+export function startFredSimulator(options: SimulatorOptions): Promise<ListeningSimulator> {
   const { now, keys } = options
   const book = new SeriesBook(fredSeries, now)
   const routes = new Hono({ strict: false })
@@ -65,13 +66,13 @@ export function startFredSimulator(options: SimulatorOptions): Promise<Simulator
   })
   routes.notFound((context) => refuse(context, { status: 404, message: 'Not Found.' }))
 
-  return startSimulator(
+  return startPriceSimulator(
     {
       name: 'fred',
       basePath: '/fred',
       routes,
       book,
-      ownLimit: { requests: 120, perSeconds: 60 },
+      limit: { requests: 120, perSeconds: 60 },
       caller: (request) => new URL(request.url).searchParams.get('api_key') ?? '',
       failureBody: statusRefusal,
     },

@@ -1,6 +1,5 @@
+import type { ListeningSimulator, LoggedRequest } from 'millrace/simulator'
 import { onTestFinished } from 'vitest'
-import type { LoggedRequest } from './request-log.ts'
-import type { Simulator } from './simulator.ts'
 
 /** The clock that all tests are pinned to: no price file is moved. */
 export const pinnedNow = () => new Date('2026-08-19T12:00:00Z')
@@ -15,7 +14,7 @@ export async function jsonOf<Body>(response: Response | Promise<Response>): Prom
 }
 
 /** A started simulator that lives until the test ends, with both ends of its control endpoint. */
-export async function untilTestEnds(starting: Promise<Simulator>) {
+export async function untilTestEnds(starting: Promise<ListeningSimulator>) {
   const simulator = await starting
   onTestFinished(() => simulator.close())
   const controlAddress = `${simulator.address}/_control`

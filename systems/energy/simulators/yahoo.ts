@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
-import type { FailureBody } from './faults.ts'
+import type { FailureBody, ListeningSimulator } from 'millrace/simulator'
 import { SeriesBook } from './series.ts'
-import { type Simulator, type SimulatorOptions, startSimulator } from './simulator.ts'
+import { type SimulatorOptions, startPriceSimulator } from './simulator.ts'
 import { yahooChart } from './yahoo-chart.ts'
 import { futureClose, futures } from './yahoo-futures.ts'
 import { symbolUnknown, type YahooRefusal, yahooStretch } from './yahoo-query.ts'
@@ -20,7 +20,7 @@ const failureBody: FailureBody = (status) => {
 }
 
 /** Yahoo's chart API, daily bars of the front-month futures: `/v8/finance/chart/CL=F`, `BZ=F` and `NG=F`. */
-export function startYahooSimulator(options: SimulatorOptions): Promise<Simulator> {
+export function startYahooSimulator(options: SimulatorOptions): Promise<ListeningSimulator> {
   const { now, seed = 1 } = options
   const sources = Object.entries(futures).map(([symbol, future]) => [
     symbol,
@@ -46,8 +46,5 @@ export function startYahooSimulator(options: SimulatorOptions): Promise<Simulato
   })
   routes.notFound((context) => refuse(context, symbolUnknown))
 
-  return startSimulator(
-    { name: 'yahoo', basePath: '', routes, book, ownLimit: null, caller: () => 'everybody', failureBody },
-    options,
-  )
+  return startPriceSimulator({ name: 'yahoo', basePath: '', routes, book, failureBody }, options)
 }

@@ -173,8 +173,8 @@ export const backfills = [
   ...guardsIn('src/scheduler/backfills/coverage-store.ts', planTest, [
     {
       name: 'backfills: a dry run covers nothing',
-      text: "AND coalesce(options ->> 'dryRun', 'false') <> 'true'",
-      without: '',
+      text: "coalesce(options ->> 'dryRun', 'false') <> 'true'",
+      without: 'true',
       test: 'is done when a completed run covers it, and not by a dry run',
     },
     {
@@ -191,9 +191,23 @@ export const backfills = [
     },
     {
       name: 'backfills: a run of other parameters covers nothing',
-      text: 'AND params = $2::jsonb',
-      without: 'AND $2::jsonb IS NOT NULL',
+      text: 'AND params_hash = hashtextextended($2::jsonb::text, 0)',
+      without: '',
       test: 'is done when a completed run covers it, and not by a dry run',
+    },
+    {
+      name: 'backfills: a run of other parameters that has not begun will cover nothing',
+      text: 'AND params = $2::jsonb',
+      without: '',
+      test: 'is running while',
+    },
+  ]),
+  ...guardsIn('src/database/migrations/0021-grid.up.sql', 'test/api/read-plans.test.ts', [
+    {
+      name: 'backfills: a grid reads the index alone',
+      text: 'INCLUDE (id, state, created_at, started_at, ended_at)',
+      without: 'INCLUDE (id)',
+      test: 'the grid reads an index and no row of the table',
     },
   ]),
   ...guardsIn('src/database/migrations/0013-read-models.up.sql', planTest, [

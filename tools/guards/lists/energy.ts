@@ -6,6 +6,14 @@ const eiaTest = 'systems/energy/connectors/eia.test.ts'
 
 /** What keeps the prices of the energy system what they were published as, and its secrets where they are. */
 export const energy = [
+  ...guardsIn('src/connectors/simulation/request-log.ts', 'src/connectors/simulation/start-simulator.test.ts', [
+    {
+      name: 'simulator: keys do not stand in the log of requests',
+      text: "secretParameters.has(name) ? '***' : value",
+      without: 'value',
+      test: 'an order is carried out, told of and forgotten, or refused with a reason',
+    },
+  ]),
   ...guardsIn('systems/energy/connectors/day-check.ts', eiaTest, [
     {
       name: 'energy: a day that was not asked for fails its source',

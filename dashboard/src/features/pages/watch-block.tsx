@@ -7,6 +7,7 @@ import { LookNow } from '../../parts/watch/look-now.tsx'
 import type { Timeline } from '../../parts/watch/timeline.ts'
 import { WatchBanner } from '../../parts/watch/watch-banner.tsx'
 import { useOperationTexts } from '../../texts/operations.ts'
+import { TimesIn } from '../../texts/times-in.tsx'
 import { Card } from '../../ui/card.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -36,12 +37,12 @@ export function WatchBlock({ page, block: { watch, title } }: BlockProps<'watch'
     >
       <QueryView query={query}>
         {(timeline) => (
-          <>
+          <TimesIn timezone={timeline.day.timezone}>
             <div className="flex flex-col gap-2 p-2 empty:hidden">
               <WatchBanner looking={timeline} />
             </div>
             <DayTimeline timeline={timeline} />
-          </>
+          </TimesIn>
         )}
       </QueryView>
     </Card>

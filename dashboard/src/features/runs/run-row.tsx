@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { ChevronDown } from 'lucide-react'
+import { memo } from 'react'
 import { Duration } from '../../parts/duration.tsx'
 import { RunDetail } from '../../parts/run-detail.tsx'
 import { StateBadge } from '../../parts/state-badge.tsx'
@@ -15,18 +16,20 @@ export const columnsClass = 'lg:grid-cols-[2rem_7.5rem_minmax(0,2fr)_minmax(0,1.
 
 interface RunRowProps {
   run: RunSummary
+  /** Its place among all rows: only some of them are drawn. */
+  rowIndex: number
   isOpen: boolean
-  onOpen(): void
+  onOpen(id: string): void
   isSelected: boolean
-  onSelect: (() => void) | undefined
+  onSelect: ((id: string) => void) | undefined
 }
 
 /** A run: a row of the table, or a card where there is no room for one. */
-export function RunRow({ run, isOpen, onOpen, isSelected, onSelect }: RunRowProps) {
+export const RunRow = memo(function RunRow({ run, rowIndex, isOpen, onOpen, isSelected, onSelect }: RunRowProps) {
   const texts = useTexts()
   const format = useFormat()
   return (
-    <div role="row" className={isSelected ? 'bg-muted/60' : ''}>
+    <div role="row" aria-rowindex={rowIndex} className={isSelected ? 'bg-muted/60' : ''}>
       <div
         className={classNames(
           'grid grid-cols-[2.75rem_minmax(0,1fr)_auto_2.75rem] items-center gap-x-2 gap-y-1 px-1 py-2 text-sm lg:min-h-11 lg:px-2 lg:py-0',
@@ -36,7 +39,12 @@ export function RunRow({ run, isOpen, onOpen, isSelected, onSelect }: RunRowProp
       >
         <div role="cell" className="row-span-3 self-start lg:row-span-1 lg:self-auto">
           {onSelect && (
-            <Checkbox isBare label={texts.runs.select(run.pipeline)} checked={isSelected} onChange={onSelect} />
+            <Checkbox
+              isBare
+              label={texts.runs.select(run.pipeline)}
+              checked={isSelected}
+              onChange={() => onSelect(run.id)}
+            />
           )}
         </div>
         <div role="cell" className="order-2 lg:order-none">
@@ -69,7 +77,7 @@ export function RunRow({ run, isOpen, onOpen, isSelected, onSelect }: RunRowProp
             type="button"
             aria-expanded={isOpen}
             aria-label={texts.run.more(run.pipeline)}
-            onClick={onOpen}
+            onClick={() => onOpen(run.id)}
             className="grid size-11 place-items-center rounded-md text-muted-foreground hover:bg-muted md:size-8.5"
           >
             <ChevronDown className={`size-4 transition-transform ${isOpen ? 'rotate-180' : ''}`} aria-hidden />
@@ -88,7 +96,7 @@ export function RunRow({ run, isOpen, onOpen, isSelected, onSelect }: RunRowProp
       )}
     </div>
   )
-}
+})
 
 /** What is not as usual with a run. */
 function Notes({ run: { mode, generation, dryRun, unconfirmed } }: { run: RunSummary }) {

@@ -1,10 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { History } from 'lucide-react'
 import { useState } from 'react'
-import { addressOf, get } from '../../client/client.ts'
-import type { Problem } from '../../client/problem.ts'
-import { refreshMs } from '../../client/use-get.ts'
+import { addressOf } from '../../client/client.ts'
 import { ExportMenu } from '../../parts/export-menu.tsx'
 import { RunNow } from '../../parts/run-now.tsx'
 import { useTexts } from '../../texts/texts.ts'
@@ -17,6 +14,7 @@ import { BulkBar } from './bulk-bar.tsx'
 import { runsQueryOf } from './filter.ts'
 import { RunsFilters } from './runs-filters.tsx'
 import { RunsTable } from './runs-table.tsx'
+import { useRuns } from './use-runs.ts'
 
 /** All runs, newest first; the filters stand in the address. */
 export function RunsPage() {
@@ -24,17 +22,10 @@ export function RunsPage() {
   const filter = useSearch({ from: '/signed-in/runs' })
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const query = runsQueryOf(filter)
-  const runs = useInfiniteQuery<Awaited<ReturnType<typeof page>>, Problem, Run[], unknown[], string | undefined>({
-    queryKey: ['/api/runs', 'pages', query],
-    queryFn: ({ pageParam }) => page(query, pageParam),
-    initialPageParam: undefined,
-    getNextPageParam: ({ next }) => next ?? undefined,
-    refetchInterval: refreshMs,
-    select: ({ pages }) => pages.flatMap(({ items }) => items),
-  })
+  const list = useRuns(query)
   const actions = (
     <>
-      <Refresh query={runs} />
+      <Refresh query={list} />
       <ExportMenu
         addressOf={(format) => addressOf('/api/runs/export', { query: { ...query, sort: undefined, format } })}
       />
@@ -45,16 +36,16 @@ export function RunsPage() {
     <Page title={texts.navigation.runs} actions={actions}>
       <RunsFilters filter={filter} />
       <section aria-label={texts.navigation.runs} className="rounded-lg border bg-card">
-        {runs.data && runs.data.length > 0 && (
-          <RunsTable runs={runs.data} more={runs} selected={selected} onSelect={setSelected} />
+        {list.runs && list.runs.length > 0 && (
+          <RunsTable runs={list.runs} list={list} selected={selected} onSelect={setSelected} />
         )}
-        {runs.data?.length === 0 && (
+        {list.runs?.length === 0 && (
           <Empty icon={History} title={texts.runs.none} about={texts.runs.noneAbout}>
             <RunNow />
           </Empty>
         )}
-        {!runs.data && runs.error && <ProblemNote problem={runs.error} onRetry={() => void runs.refetch()} />}
-        {runs.isPending && (
+        {!list.runs && list.error && <ProblemNote problem={list.error} onRetry={() => void list.refetch()} />}
+        {list.isPending && (
           <div role="status" aria-label={texts.loading}>
             <SkeletonLines count={12} />
           </div>
@@ -64,12 +55,3 @@ export function RunsPage() {
     </Page>
   )
 }
-
-/** The first is there soon; who scrolls on wants many, and all that is loaded is asked for again from time to time. */
-const laterPage = 200
-
-function page(query: ReturnType<typeof runsQueryOf>, after: string | undefined) {
-  return get('/api/runs', { query: { ...query, ...(after && { after, limit: laterPage }) } })
-}
-
-type Run = Awaited<ReturnType<typeof page>>['items'][number]

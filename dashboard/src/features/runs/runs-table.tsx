@@ -1,45 +1,67 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState } from 'react'
+import { type Dispatch, type SetStateAction, useCallback, useEffect, useRef, useState } from 'react'
 import { useMay } from '../../client/session.ts'
 import type { RunSummary } from '../../parts/states.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { Checkbox } from '../../ui/input.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
+import { useIsWide } from '../../ui/use-is-wide.ts'
 import { columnsClass, RunRow } from './run-row.tsx'
+import type { useRuns } from './use-runs.ts'
 
 interface RunsTableProps {
   runs: readonly RunSummary[]
-  more: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage(): Promise<unknown> }
+  list: Pick<ReturnType<typeof useRuns>, 'hasMore' | 'isFetching' | 'isError' | 'loadMore' | 'see'>
   selected: ReadonlySet<string>
-  onSelect(selected: ReadonlySet<string>): void
+  onSelect: Dispatch<SetStateAction<ReadonlySet<string>>>
 }
 
 /** However many runs there are, only those near the screen are drawn; more come when the end is near. */
-export function RunsTable({ runs, more, selected, onSelect }: RunsTableProps) {
+export function RunsTable({ runs, list, selected, onSelect }: RunsTableProps) {
   const texts = useTexts().runs
   const mayChange = useMay('operator')
-  const list = useRef<HTMLDivElement>(null)
+  const rows = useRef<HTMLDivElement>(null)
   const [top, setTop] = useState(0)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
-  useEffect(() => setTop(list.current?.offsetTop ?? 0), [])
+  const isWide = useIsWide()
+  useEffect(() => setTop(rows.current?.offsetTop ?? 0), [])
+  // Asked for every run that is loaded, all over again when the key is another function: it is one while the runs are the same.
+  const height = isWide ? 45 : 109
+  const getItemKey = useCallback((index: number) => runs[index]?.id ?? index, [runs])
   const virtual = useWindowVirtualizer({
     count: runs.length,
-    estimateSize: () => (matchMedia('(min-width: 64rem)').matches ? 45 : 97),
-    getItemKey: (index) => runs[index]?.id ?? index,
-    overscan: 12,
+    estimateSize: () => height,
+    getItemKey,
+    overscan: 6,
     scrollMargin: top,
+    // New ones come above what somebody reads, who does not lose the place; at the top they are what is looked for.
+    anchorTo: scrollY > top ? 'end' : 'start',
   })
-  const shown = virtual.getVirtualItems()
-  const last = shown.at(-1)?.index ?? 0
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = more
+  // What was measured of cards is not so of lines.
   useEffect(() => {
-    if (last >= runs.length - 15 && hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [last, runs.length, hasNextPage, isFetchingNextPage, fetchNextPage])
+    if (height) virtual.measure()
+  }, [virtual, height])
+  const shown = virtual.getVirtualItems()
+  const [first = 0, last = -1] = [shown[0]?.index, shown.at(-1)?.index]
+  const { hasMore, isFetching, isError, loadMore, see } = list
+  const isNearEnd = last >= runs.length - 15
+  useEffect(() => {
+    if (isNearEnd && hasMore && !isFetching && !isError) loadMore()
+  }, [isNearEnd, hasMore, isFetching, isError, loadMore])
+  const { isScrolling } = virtual
+  useEffect(() => {
+    const ids = runs.slice(first, last + 1).map(({ id }) => id)
+    see(new Set(ids), !isScrolling)
+  }, [runs, first, last, isScrolling, see])
+  // The same functions each time: a row that is as it was is not drawn again.
+  const toggleOpen = useCallback((id: string) => setOpen((now) => toggled(now, id)), [])
+  const toggleSelected = useCallback((id: string) => onSelect((now) => toggled(now, id)), [onSelect])
   const isAll = runs.every(({ id }) => selected.has(id))
   return (
-    <div role="table" aria-label={texts.list} aria-rowcount={hasNextPage ? -1 : runs.length}>
+    <div role="table" aria-label={texts.list} aria-rowcount={hasMore ? -1 : runs.length + 1}>
       <div
         role="row"
+        aria-rowindex={1}
         className={`flex items-center gap-3 border-b px-2 text-xs font-medium text-muted-foreground lg:grid ${columnsClass}`}
       >
         <span role="columnheader">
@@ -62,10 +84,10 @@ export function RunsTable({ runs, more, selected, onSelect }: RunsTableProps) {
           </span>
         ))}
         <span role="columnheader" className="lg:sr-only">
-          {texts.loaded(runs.length, hasNextPage)}
+          {texts.loaded(runs.length, hasMore)}
         </span>
       </div>
-      <div ref={list} role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+      <div ref={rows} role="rowgroup" className="relative print:h-auto!" style={{ height: virtual.getTotalSize() }}>
         {shown.map(({ key, index, start }) => {
           const run = runs[index]
           return (
@@ -75,22 +97,23 @@ export function RunsTable({ runs, more, selected, onSelect }: RunsTableProps) {
                 ref={virtual.measureElement}
                 data-index={index}
                 role="presentation"
-                className="absolute inset-x-0 top-0 border-b last:border-0"
+                className="absolute inset-x-0 top-0 border-b last:border-0 print:static print:transform-none!"
                 style={{ transform: `translateY(${start - top}px)` }}
               >
                 <RunRow
                   run={run}
+                  rowIndex={index + 2}
                   isOpen={open.has(run.id)}
-                  onOpen={() => setOpen(toggled(open, run.id))}
+                  onOpen={toggleOpen}
                   isSelected={selected.has(run.id)}
-                  onSelect={mayChange ? () => onSelect(toggled(selected, run.id)) : undefined}
+                  onSelect={mayChange ? toggleSelected : undefined}
                 />
               </div>
             )
           )
         })}
       </div>
-      {isFetchingNextPage && <Skeleton className="m-4 h-6" />}
+      {hasMore && isFetching && <Skeleton className="m-4 h-6" />}
     </div>
   )
 }

@@ -7,6 +7,7 @@ import type { Timeline } from '../../parts/watch/timeline.ts'
 import { WatchBanner } from '../../parts/watch/watch-banner.tsx'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
+import { TimesIn } from '../../texts/times-in.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Page } from '../../ui/page.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
@@ -35,7 +36,7 @@ export function WatchPage() {
     >
       <QueryView query={query}>
         {(timeline) => (
-          <>
+          <TimesIn timezone={timeline.day.timezone}>
             <WatchBanner looking={timeline} />
             <Card
               isFlush
@@ -53,7 +54,7 @@ export function WatchPage() {
             <LimitsCard watch={name} />
             {timeline.takesPings && <KeysCard watch={name} jobs={timeline.jobs} />}
             <RunsCard watch={name} jobs={timeline.jobs} />
-          </>
+          </TimesIn>
         )}
       </QueryView>
     </Page>

@@ -24,9 +24,9 @@ export function DayTimeline({ timeline, sought }: DayTimelineProps) {
           <VerdictLines verdicts={timeline.verdicts} withJob />
         </div>
       )}
-      <div aria-hidden className="hidden gap-4 px-4 pt-3 pb-1 text-xs md:grid md:grid-cols-[18rem_minmax(0,1fr)]">
-        <span className="text-muted-foreground">{timeline.day.date}</span>
-        <span className="relative h-4 text-muted-foreground tabular-nums">
+      <div className="gap-4 px-4 pt-3 pb-1 text-xs text-muted-foreground tabular-nums md:grid md:grid-cols-[18rem_minmax(0,1fr)]">
+        <span className="wrap-anywhere">{texts.timesIn(timeline.day.timezone)}</span>
+        <span aria-hidden className="relative hidden h-4 md:block">
           {[0, 1, 2, 3, 4].map((part) => (
             <span
               key={part}

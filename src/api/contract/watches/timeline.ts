@@ -70,7 +70,8 @@ export const timelineRoutes = [
     answer: z.object({
       watch: z.string(),
       title: z.string(),
-      day: z.object({ date: z.string(), startsAt: time, endsAt: time }),
+      /** In its zone its people think, and its evidence is written. */
+      day: z.object({ date: z.string(), startsAt: time, endsAt: time, timezone: z.string() }),
       isToday: z.boolean(),
       /** Whether scripts tell of its jobs, by keys. */
       takesPings: z.boolean(),

@@ -7,7 +7,8 @@ export interface LoggedRequest {
   time: string
 }
 
-const secretParameters = new Set(['api_key'])
+/** What keys are called in addresses. */
+const secretParameters = new Set(['api_key', 'apikey', 'key', 'token', 'access_token'])
 const keptRequests = 1000
 
 /** The last requests that reached the service, oldest first. */

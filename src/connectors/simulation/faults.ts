@@ -1,10 +1,10 @@
-import type { ControlOrder } from './control-order.ts'
+import type { FaultOrder } from './fault-order.ts'
 
 /** An answer that takes the place of the service's own. */
 interface PlannedAnswer {
   status: number
-  body: string | undefined
-  headers: Record<string, string>
+  body?: string | undefined
+  headers?: Record<string, string> | undefined
 }
 
 /** What the service answers for a status when the order gives no body. */
@@ -25,11 +25,11 @@ export class Faults {
     this.#failureBody = failureBody
   }
 
-  plan(order: ControlOrder): void {
+  plan(order: FaultOrder): void {
     const { failNext, html200Next = 0, dropNext = 0, cutNext = 0, delayMs = this.delayMs } = order
     if (failNext) {
-      const { count, status, body, headers = {} } = failNext
-      this.#answers.push(...Array.from({ length: count }, () => ({ status, body, headers })))
+      const { count, ...answer } = failNext
+      this.#answers.push(...Array.from({ length: count }, () => answer))
     }
     const html = { status: 200, body: outagePage, headers: { 'content-type': 'text/html; charset=utf-8' } }
     this.#answers.push(...Array.from({ length: html200Next }, () => html))
