@@ -34,10 +34,13 @@ export class Writer {
     }
   }
 
-  /** How many runs it has written a second. */
-  async stop(): Promise<number> {
+  /** How many runs it has written a second, up to now. */
+  get perSecond(): number {
+    return Math.round((this.#written * 1000) / (performance.now() - this.#from))
+  }
+
+  async stop(): Promise<void> {
     this.#isStopped = true
     await this.#done
-    return Math.round((this.#written * 1000) / (performance.now() - this.#from))
   }
 }

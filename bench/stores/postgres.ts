@@ -115,14 +115,16 @@ export class PostgresServer {
     }
   }
 
-  /** Kills it, and starts it again with nothing of its files in the memory of the machine. */
-  async restartCold(): Promise<void> {
-    // What is not on the disk yet stays in memory.
+  /** Kills it, and starts it again; where told so, with nothing of its files in the memory of the machine either. */
+  async killAndStart({ forgetsFiles }: { forgetsFiles: boolean }): Promise<void> {
+    // What is not on the disk yet would stay in memory.
     await this.#ask('checkpoint')
     await this.#kill()
     const forget = ['dd', 'if={}', 'iflag=nocache', 'count=0', 'status=none']
     // Files that go meanwhile are gone.
-    execFileSync('find', [this.#dataFolder, '-type', 'f', '-exec', ...forget, ';'], { stdio: 'ignore' })
+    if (forgetsFiles) {
+      execFileSync('find', [this.#dataFolder, '-type', 'f', '-exec', ...forget, ';'], { stdio: 'ignore' })
+    }
     await startEmbedded({ folder: this.#folder, temporary: true })
   }
 

@@ -837,7 +837,7 @@ CREATE TABLE runs (
   covered_to timestamp with time zone GENERATED ALWAYS AS (covered_to(windows)) STORED,
   params_hash bigint GENERATED ALWAYS AS (
 CASE
-    WHEN (windows IS NOT NULL) THEN jsonb_hash_extended(params, (0)::bigint)
+    WHEN (windows IS NOT NULL) THEN hashtextextended((params)::text, (0)::bigint)
     ELSE NULL::bigint
 END) STORED,
   CONSTRAINT runs_pkey PRIMARY KEY (id),
@@ -859,7 +859,7 @@ CREATE INDEX runs_of_worker ON runs USING btree (worker_id) WHERE (worker_id IS 
 CREATE INDEX runs_queued ON runs USING btree (pipeline, overlap_key, id) WHERE (((state)::text = 'pending'::text) AND (NOT admitted) AND (backfill_id IS NULL));
 CREATE INDEX runs_to_cover ON runs USING btree (pipeline, id) WHERE ((covered_from IS NULL) AND (options ? 'from'::text));
 CREATE INDEX runs_unconfirmed ON runs USING btree (unconfirmed_worker_id) WHERE (unconfirmed_worker_id IS NOT NULL);
-CREATE INDEX runs_unwell ON runs USING btree (id) WHERE ((state)::text = ANY (ARRAY['failed'::text, 'partial'::text, 'cancelled'::text]));
+CREATE INDEX runs_unwell ON runs USING btree (id) INCLUDE (pipeline) WHERE ((state)::text = ANY (ARRAY['failed'::text, 'partial'::text, 'cancelled'::text]));
 
 CREATE TABLE schedule_events (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,

@@ -3,8 +3,7 @@ import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { Severity } from '../../pipelines/severity.ts'
 import type { RunState } from '../../runs/run.ts'
 
-/** Nobody waits for an exact number of a million: what is counted, is counted up to these. */
-const mostRuns = 20_000
+/** Nobody waits for an exact number of a million: what is counted, is counted up to this. */
 const mostCounted = 10_000
 const shownAlerts = 10
 const shownSchedules = 10
@@ -13,7 +12,7 @@ const shownSchedules = 10
 export async function countRunsSince(pool: Pool, since: Date): Promise<Partial<Record<RunState, number>>> {
   const { rows } = await pool.query<{ state: RunState; count: number }>(
     `SELECT state, count(*)::int AS count FROM (
-       SELECT state FROM runs WHERE id >= first_run_id($1) ORDER BY id DESC LIMIT ${mostRuns}) newest GROUP BY state`,
+       SELECT state FROM runs WHERE id >= first_run_id($1) ORDER BY id DESC LIMIT ${mostCounted}) newest GROUP BY state`,
     [since],
   )
   return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
@@ -53,8 +52,8 @@ export async function countFailingPipelines(pool: Pool, since: Date): Promise<{ 
          SELECT pipeline FROM runs WHERE id >= first_run_id($1) AND state IN ('failed', 'partial', 'cancelled')
          ORDER BY id DESC LIMIT ${mostCounted}) unwell) p
      CROSS JOIN LATERAL (
-       SELECT state FROM runs WHERE pipeline BETWEEN p.name AND p.name AND ended_at IS NOT NULL AND backfill_id IS NULL
-         AND state <> 'cancelled'
+       SELECT state FROM runs WHERE pipeline BETWEEN p.name AND p.name AND id >= first_run_id($1) AND ended_at IS NOT NULL
+         AND backfill_id IS NULL AND state <> 'cancelled'
        ORDER BY pipeline DESC, id DESC LIMIT 1) last`,
     [since],
   )

@@ -27,7 +27,7 @@ const shownRuns = 10
 /**
  * How everything is at a moment of business time: cards with a light, what the health checks have found last, the last
  * thirty days, the newest runs, what is due next, the worst open alerts, and whether all is frozen. Reads as much beside
- * a million runs as beside a thousand: what is counted, is counted up to ten or twenty thousand.
+ * a million runs as beside a thousand: what is counted, is counted up to ten thousand.
  */
 export async function readOverview(pool: Pool, now: Date) {
   const ago = (days: number) => new Date(now.getTime() - days * dayMs)
