@@ -418,12 +418,15 @@ CREATE TABLE job_runs (
   vanished_at timestamp with time zone,
   longest_gap_ms bigint,
   recent jsonb DEFAULT '[]'::jsonb NOT NULL,
+  restarted_at timestamp with time zone,
+  records_before bigint,
   CONSTRAINT job_runs_pkey PRIMARY KEY (watch, key),
   CONSTRAINT an_end_comes_after_a_start CHECK ((ended_at >= started_at)),
   CONSTRAINT job_runs_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
 );
 CREATE INDEX job_runs_by_day ON job_runs USING btree (watch, day, job);
 CREATE INDEX job_runs_by_start ON job_runs USING btree (watch, COALESCE(started_at, '1970-01-01 00:00:00+00'::timestamp with time zone) DESC, key DESC);
+CREATE INDEX job_runs_failed ON job_runs USING btree (watch) WHERE (state = 'failed'::text);
 CREATE INDEX job_runs_open ON job_runs USING btree (watch) WHERE ((ended_at IS NULL) AND (state = ANY (ARRAY['pending'::text, 'running'::text])));
 
 CREATE TABLE life_signs (

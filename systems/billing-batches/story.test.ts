@@ -191,6 +191,27 @@ test('a clock that is off, lookups that are gone, a job never seen and one that 
   expect(await kit.wrong()).not.toContain('source_in_doubt')
 })
 
+test('a run that failed and is started again hours later under its key is neither long nor slow, and good when it ends', async () => {
+  await kit.order({ start: [{ job: 'CM-DMRU', minutes: 10, records: 90_000, threads: 4, ends: 'failed' }] })
+  await kit.look(15)
+  const ours = async () => (await kit.wrong()).filter((text) => text.startsWith('CM-DMRU'))
+  expect(await ours()).toEqual(['CM-DMRU failed'])
+  for (let hour = 0; hour < 4; hour += 1) await kit.look(60)
+  await kit.order({ restart: [{ job: 'CM-DMRU', minutes: 60, records: 900_000 }] })
+  await kit.look(15)
+  expect(await ours()).toEqual([])
+  await kit.look(15)
+  const [run] = await kit.query<{ key: string }>(
+    "SELECT key, state, (last_seen_at - restarted_at)::text AS ran FROM job_runs WHERE job = 'CM-DMRU' AND restarted_at IS NOT NULL",
+  )
+  expect(run).toMatchObject({ state: 'running', ran: '00:30:00' })
+  const [log] = await kit.query(`SELECT status, duration_seconds::int AS seconds, rps::float8 AS rps
+    FROM billing_batches.batch_execution_logs WHERE id = '${run?.key}'`)
+  expect(log).toEqual({ status: 'ST', seconds: 1800, rps: expect.any(Number) })
+  await kit.look(45)
+  expect(await ours()).toEqual([])
+})
+
 test('no password stands in outputs, errors, events, logs or messages', async () => {
   const texts = await kit.query<{ text: string }>(
     `SELECT s::text AS text FROM steps s UNION ALL SELECT e::text FROM run_events e UNION ALL SELECT l::text FROM step_logs l

@@ -22,6 +22,8 @@ export interface SeenRun {
   readonly state: JobState
   readonly startedAt?: Date | null
   readonly endedAt?: Date | null
+  /** When a part of it was started last, where its source says so: of a run that had failed and goes on, its restart. */
+  readonly restartedAt?: Date | null
   /** The business day it belongs to, where the source says it. Default: the day it started in. */
   readonly day?: CalendarDay
   /** Records done so far, failed ones among them. Default: the sum of its threads; null where nobody counts. */
@@ -48,7 +50,10 @@ export interface Listing {
 export interface Look extends Pick<StepContext<unknown, unknown>, 'http' | 'log' | 'signal' | 'now'> {
   /** Runs that started or changed since then are wanted; the day before the last look that succeeded, 60 days at first. */
   readonly since: Date
-  /** Keys of runs that had not ended when they were last seen: they are wanted however old they are. */
+  /**
+   * Keys of runs that had not ended when they were last seen, or had failed and were not made good: they are wanted however
+   * old they are. Some systems start a failed run again under its key.
+   */
   readonly open: readonly string[]
   /** The zone of the watch's day: that of times without one. */
   readonly timezone: string

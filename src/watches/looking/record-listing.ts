@@ -20,7 +20,9 @@ export async function recordListing(
   const keys = wanted.map(({ key }) => key)
   const shown = new Set(keys)
   const known = new Map((await readKnown(client, watch.name, keys, stillCountsAfter(at))).map((run) => [run.key, run]))
-  const recorded = wanted.map((seen) => runSeen(watch, known.get(seen.key), seen, at))
+  // Whoever does not say when a run was started again may have a clock of its own.
+  const theirs = new Date(at.getTime() + (answer.clockAheadMs ?? 0))
+  const recorded = wanted.map((seen) => runSeen(watch, known.get(seen.key), seen, { at, theirs }))
   const vanished = [...known.values()].filter(({ key }) => !shown.has(key))
   const changed = recorded.filter((run) => hasChanged(known.get(run.key), run))
   await writeJobRuns(client, watch.name, [...recorded, ...vanished.map((run) => goneFrom(run, at))])
@@ -31,11 +33,17 @@ export async function recordListing(
   return { seen: recorded.length, changed: changed.length }
 }
 
-function runSeen(watch: DeclaredWatch, before: JobRun | undefined, seen: CheckedRun, at: Date): JobRun {
-  const startedAt = seen.startedAt === null ? null : new Date(seen.startedAt)
-  const endedAt = seen.endedAt === null ? null : new Date(seen.endedAt)
+function runSeen(
+  watch: DeclaredWatch,
+  before: JobRun | undefined,
+  seen: CheckedRun,
+  { at, theirs }: { at: Date; theirs: Date },
+): JobRun {
+  const [startedAt = null, endedAt = null, restartedAt = null] = [seen.startedAt, seen.endedAt, seen.restartedAt].map(
+    (time) => (time === null ? null : new Date(time)),
+  )
   const { day, ...rest } = seen
-  const times = { startedAt, endedAt, ...(day === null ? {} : { day }) }
+  const times = { startedAt, endedAt, restartedAt: restartedAt ?? theirs, ...(day === null ? {} : { day }) }
   return recordRun(before, { ...rest, ...times }, at, businessDayAt(startedAt ?? at, watch.day).date)
 }
 

@@ -12,7 +12,8 @@ import type { StoredForecast } from './forecast-store.ts'
 type JobStanding = JobState | 'waiting' | 'absent'
 
 /** A run, with what is computed of it. */
-export interface TimelineRun extends DayRun {
+export interface TimelineRun extends Omit<DayRun, 'recordsBefore'> {
+  restartedAt: Date | null
   durationMs: number | null
   recordsPerSecond: number | null
 }
@@ -87,9 +88,10 @@ export function timelineJob(known: Known, day: BusinessDay, now: Date): Timeline
 
 /** A run with what is computed of it. */
 export function timelineRun(run: DayRun & Partial<JobRun>, now: Date): TimelineRun {
-  const { recent: _, progressedAt: __, longestGapMs: ___, ...shown } = run
+  const { recent: _, progressedAt: __, longestGapMs: ___, recordsBefore: ____, ...shown } = run
   return {
     ...shown,
+    restartedAt: run.restartedAt ?? null,
     durationMs: durationMs(run, now) ?? null,
     recordsPerSecond: recordsPerSecond(run, now) ?? null,
   }

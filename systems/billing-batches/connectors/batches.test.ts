@@ -45,9 +45,33 @@ test('quirk 10: two runs of one code on one day do not multiply each other', asy
   expect(runs(changedSince(new Date(0))).text).not.toMatch(/TO_CHAR|TRUNC|SYSDATE/i)
 })
 
+test('quirk 11: a run in error goes on under its key, from the start of the new instances of its threads', async () => {
+  const utility = await ords()
+  const noRun = await utility.order({ restart: [{ job: 'CM-NEW', minutes: 30, records: 5000 }] })
+  expect(noRun).toContain('expected a failed run of CM-NEW, got none')
+  const run = { job: 'CM-DMRU', minutes: 10, records: 1000, threads: 2 }
+  await utility.order({ start: [{ ...run, ends: 'failed' }] })
+  await utility.order({ clock: { advanceMs: 3_600_000 } })
+  const of = async () => (await utility.list()).runs.find(({ key }) => key === 'CM-DMRU 900000 0')
+  expect(await of()).toMatchObject({ state: 'failed', startedAt: noon, restartedAt: noon })
+  await utility.order({ restart: [{ job: 'CM-DMRU', minutes: 30, records: 800 }] })
+  await utility.order({ clock: { advanceMs: 7 * 60_000 } })
+  const restartedAt = new Date(noon.getTime() + 3_600_000)
+  const again = await of()
+  expect(again).toMatchObject({ state: 'running', startedAt: noon, endedAt: null, restartedAt, error: null })
+  expect(again?.threads?.map(({ records }) => records)).toEqual([180, 180])
+})
+
 test('a thread that comes on two pages, because a row came between them, counts once', () => {
   const key = { batch_cd: 'CM_BSGGN', batch_nbr: 1, batch_rerun_nbr: 0 }
-  const thread = { ...key, batch_thread_nbr: 1, thread_status: '20', records: 7, failed_records: 1 }
+  const thread = {
+    ...key,
+    batch_thread_nbr: 1,
+    thread_status: '20',
+    records: 7,
+    failed_records: 1,
+    last_start_dttm: noon,
+  }
   const row = { ...key, batch_bus_dt: null, start_dttm: noon, end_dttm: null, run_status: '20' }
   const [seen] = seenRuns({ runs: [row], threads: [thread, thread], messages: [] }, new Statuses([]), 'UTC')
   expect(seen).toMatchObject({ state: 'running', endedAt: null })

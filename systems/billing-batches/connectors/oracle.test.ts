@@ -13,8 +13,22 @@ function fakeDriver(failures: Readonly<Record<string, Error>> = {}) {
     [
       /CI_BATCH_THD/,
       [
-        { ...run, BATCH_THREAD_NBR: 1, THREAD_STATUS: '40', RECORDS: 991_240, FAILED_RECORDS: 12 },
-        { ...run, BATCH_THREAD_NBR: 2, THREAD_STATUS: '40', RECORDS: null, FAILED_RECORDS: null },
+        {
+          ...run,
+          BATCH_THREAD_NBR: 1,
+          THREAD_STATUS: '40',
+          RECORDS: 991_240,
+          FAILED_RECORDS: 12,
+          LAST_START_DTTM: new Date(2025, 10, 27, 5, 3, 12),
+        },
+        {
+          ...run,
+          BATCH_THREAD_NBR: 2,
+          THREAD_STATUS: '40',
+          RECORDS: null,
+          FAILED_RECORDS: null,
+          LAST_START_DTTM: null,
+        },
       ],
     ],
     [/CI_MSG_LOG/, []],
@@ -89,6 +103,7 @@ test('rows of the driver are runs as ORDS tells them, wherever this process is',
         day: '2025-11-27',
         startedAt: new Date('2025-11-27T05:03:11+06:00'),
         endedAt: new Date('2025-11-27T07:15:02+06:00'),
+        restartedAt: new Date('2025-11-27T05:03:12+06:00'),
         error: null,
         threads: [
           { number: 1, state: 'completed', records: 991_240, failedRecords: 12 },

@@ -25,13 +25,15 @@ export function seenRuns(found: Found, statuses: Statuses, timezone: string): Se
     const key = keyText(row)
     // That a submission has ended says nothing: whether it went well, only the status of the run tells.
     const state = statuses.stateOf('RUN_STATUS', row.run_status)
-    const threads = (threadsOf.get(key) ?? []).map((thread) => threadOf(thread, statuses))
+    const rows = threadsOf.get(key) ?? []
+    const threads = rows.map((thread) => threadOf(thread, statuses))
     return {
       key,
       job: row.batch_cd,
       state,
       startedAt: row.start_dttm,
       endedAt: state === 'running' || state === 'pending' ? null : endOf(row),
+      restartedAt: lastStartOf(rows),
       // The business day is a date: its midnight, wherever the database is.
       ...(row.batch_bus_dt === null ? {} : { day: wallTimeOf(row.batch_bus_dt, timezone).slice(0, 10) }),
       threads,
@@ -43,6 +45,12 @@ export function seenRuns(found: Found, statuses: Statuses, timezone: string): Se
 /** A run whose row was put right by hand has a status of its end and no time of it. */
 function endOf({ end_dttm, start_dttm }: RunRow): Date | null {
   return end_dttm === null || start_dttm === null ? null : end_dttm
+}
+
+/** A run in error goes on under its key when its job is submitted again: with its old start, and new instances of its threads. */
+function lastStartOf(threads: readonly ThreadRow[]): Date | null {
+  const starts = threads.flatMap(({ last_start_dttm: start }) => (start === null ? [] : [start.getTime()]))
+  return starts.length === 0 ? null : new Date(Math.max(...starts))
 }
 
 function threadOf(

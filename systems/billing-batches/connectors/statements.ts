@@ -70,6 +70,7 @@ const threadRow = z.object({
   thread_status: z.string().nullable(),
   records: count,
   failed_records: count,
+  last_start_dttm: z.date().nullable(),
 })
 export type ThreadRow = z.infer<typeof threadRow>
 
@@ -77,7 +78,7 @@ export type ThreadRow = z.infer<typeof threadRow>
 export function threads({ where }: Asked): Statement<ThreadRow> {
   return {
     text: `select T.BATCH_CD, T.BATCH_NBR, T.BATCH_RERUN_NBR, T.BATCH_THREAD_NBR, T.THREAD_STATUS,
-sum(I.REC_PROC_CNT) as RECORDS, sum(I.REC_ERR_CNT) as FAILED_RECORDS
+sum(I.REC_PROC_CNT) as RECORDS, sum(I.REC_ERR_CNT) as FAILED_RECORDS, max(I.START_DTTM) as LAST_START_DTTM
 from CI_BATCH_RUN R
 join CI_BATCH_THD T on ${sameRun('T', 'R')}
 left join CI_BATCH_INST I on ${sameRun('I', 'T')} and I.BATCH_THREAD_NBR = T.BATCH_THREAD_NBR

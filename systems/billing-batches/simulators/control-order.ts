@@ -54,6 +54,20 @@ export const controlOrder = z.strictObject({
       }),
     )
     .optional(),
+  /**
+   * Start the last run of a job that has failed again, under its key: it does what it had not done, so many records, and
+   * completes, fails or never ends.
+   */
+  restart: z
+    .array(
+      z.strictObject({
+        job: z.string(),
+        minutes: z.number().positive(),
+        records: z.int().min(0),
+        ends: z.enum(['completed', 'failed', 'never']).default('completed'),
+      }),
+    )
+    .optional(),
   /** Take the rows of this job's runs that are in progress out of the tables, for good. */
   vanish: z.string().optional(),
 })

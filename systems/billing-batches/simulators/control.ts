@@ -35,7 +35,11 @@ export function controlRoutes(controlled: Controlled): Hono {
       )
       return context.json({ error: `expected an order as JSON, got something else: ${issues.join('; ')}` }, 400)
     }
-    carryOut(order.data, controlled)
+    try {
+      carryOut(order.data, controlled)
+    } catch (error) {
+      return context.json({ error: (error as Error).message }, 400)
+    }
     return context.json({ done: Object.keys(order.data), now: controlled.clock.now().toISOString() })
   })
   routes.get('/_control/requests', (context) => context.json({ requests: controlled.requests.slice(-keptRequests) }))
@@ -59,5 +63,6 @@ function carryOut(order: ControlOrder, { clock, tables, faults, zone, requests }
   tables.showAt(clock.now())
   if (order.lookups !== undefined) tables.database.showLookups(order.lookups)
   for (const run of order.start ?? []) tables.start(run)
+  for (const run of order.restart ?? []) tables.restart(run)
   if (order.vanish !== undefined) tables.vanish(order.vanish)
 }
