@@ -132,6 +132,12 @@ export async function writeJobRuns(client: ClientBase, watch: string, runs: read
   })
 }
 
+/** Takes out what is kept under another key now. */
+export async function forgetJobRuns(client: ClientBase, watch: string, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  await client.query('DELETE FROM job_runs WHERE watch = $1 AND key = ANY ($2)', [watch, keys])
+}
+
 /** Keeps what a look has seen of runs that had changed. */
 export async function writeObservations(client: ClientBase, watch: string, at: Date, runs: readonly JobRun[]) {
   if (runs.length === 0) return

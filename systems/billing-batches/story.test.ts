@@ -212,6 +212,30 @@ test('a run that failed and is started again hours later under its key is neithe
   expect(await ours()).toEqual([])
 })
 
+test('a job that is submitted and does not start is pending on the timeline of its day, and one run when it does', async () => {
+  await kit.order({ start: [{ job: 'CM_BSGGN', minutes: 90, records: 400_000, threads: 4, waitsMinutes: 60 }] })
+  await kit.look(15)
+  const pending = async () => {
+    const { batches } = (await asked('batch-timeline')) as {
+      batches: { batch_code: string; status: string; runs: { status: string }[] }[]
+    }
+    const { status, runs } = batches.find(({ batch_code }) => batch_code === 'CM_BSGGN') ?? {}
+    return { status, waiting: runs?.filter((run) => run.status === 'PD').length }
+  }
+  expect(await pending()).toEqual({ status: 'PD', waiting: 1 })
+  const logs = await asked('batch-logs', { query: { status: 'PD', limit: 9, offset: 0 } })
+  expect(logs).toMatchObject({
+    total: 1,
+    logs: [{ batch_code: 'CM_BSGGN', batch_nbr: null, start_time: null, business_date: '2025-11-25' }],
+  })
+  const count = "SELECT count(*)::int AS runs FROM job_runs WHERE job = 'CM_BSGGN' AND day = '2025-11-25'"
+  const before = await kit.query(count)
+  await kit.look(60)
+  expect(await pending()).toEqual({ status: 'ST', waiting: 0 })
+  expect(await kit.query(count)).toEqual(before)
+  expect(await kit.wrong()).not.toContain('CM_BSGGN vanished')
+})
+
 test('no password stands in outputs, errors, events, logs or messages', async () => {
   const texts = await kit.query<{ text: string }>(
     `SELECT s::text AS text FROM steps s UNION ALL SELECT e::text FROM run_events e UNION ALL SELECT l::text FROM step_logs l

@@ -19,6 +19,8 @@ export interface SeenRun {
   /** Tells it from every other run of the source, for ever: the whole key, 'CM-DMRU 2214 0'. */
   readonly key: string
   readonly job: string
+  /** The key it was shown under while it waited, where its system gives a run its own only when it begins. */
+  readonly was?: string | null
   readonly state: JobState
   readonly startedAt?: Date | null
   readonly endedAt?: Date | null

@@ -7,6 +7,7 @@ import { countsOf } from '../record-run.ts'
 export interface CheckedRun {
   key: string
   job: string
+  was: string | null
   state: JobState
   startedAt: string | null
   endedAt: string | null
@@ -88,6 +89,7 @@ function plain(seen: SeenRun): CheckedRun {
   return {
     key,
     job,
+    was: seen.was ?? null,
     state,
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,

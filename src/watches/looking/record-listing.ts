@@ -3,7 +3,7 @@ import { businessDayAt } from '../business-day.ts'
 import { stillCountsAfter } from '../horizon.ts'
 import { writeJobDays } from '../job-day-store.ts'
 import type { JobRun } from '../job-run.ts'
-import { readKnown, writeJobRuns, writeObservations } from '../job-run-store.ts'
+import { forgetJobRuns, readKnown, writeJobRuns, writeObservations } from '../job-run-store.ts'
 import { recordRun } from '../record-run.ts'
 import type { DeclaredWatch } from '../watch.ts'
 import { writeAnswer } from '../watch-store.ts'
@@ -22,13 +22,25 @@ export async function recordListing(
   const known = new Map((await readKnown(client, watch.name, keys, stillCountsAfter(at))).map((run) => [run.key, run]))
   // Whoever does not say when a run was started again may have a clock of its own.
   const theirs = new Date(at.getTime() + (answer.clockAheadMs ?? 0))
-  const recorded = wanted.map((seen) => runSeen(watch, known.get(seen.key), seen, { at, theirs }))
-  const vanished = [...known.values()].filter(({ key }) => !shown.has(key))
+  const recorded = wanted.map((seen) =>
+    runSeen(watch, known.get(seen.key) ?? known.get(seen.was ?? ''), seen, { at, theirs }),
+  )
+  const renamed = wanted.flatMap(({ was }) => (was !== null && !shown.has(was) ? (known.get(was) ?? []) : []))
+  const vanished = [...known.values()].filter((run) => !shown.has(run.key) && !renamed.includes(run))
   const changed = recorded.filter((run) => hasChanged(known.get(run.key), run))
+  await forgetJobRuns(
+    client,
+    watch.name,
+    renamed.map(({ key }) => key),
+  )
   await writeJobRuns(client, watch.name, [...recorded, ...vanished.map((run) => goneFrom(run, at))])
   await writeObservations(client, watch.name, at, changed)
   // A run may have come from another day: its old one is counted anew, too.
-  await writeJobDays(client, watch.name, [...changed, ...changed.flatMap(({ key }) => known.get(key) ?? [])])
+  await writeJobDays(client, watch.name, [
+    ...changed,
+    ...renamed,
+    ...changed.flatMap(({ key }) => known.get(key) ?? []),
+  ])
   await writeAnswer(client, watch.name, at, answer)
   return { seen: recorded.length, changed: changed.length }
 }

@@ -3,7 +3,7 @@ import { timeIn } from './time-in.ts'
 
 /** A run in the words of its own system: times may be texts, counts the text of their digits, states its own. */
 export interface ShownRun
-  extends Omit<SeenRun, 'state' | 'startedAt' | 'endedAt' | 'restartedAt' | 'records' | 'failedRecords'> {
+  extends Omit<SeenRun, 'was' | 'state' | 'startedAt' | 'endedAt' | 'restartedAt' | 'records' | 'failedRecords'> {
   readonly state: string
   /** Without a zone it is of that of the watch. */
   readonly startedAt?: Date | string | null

@@ -56,7 +56,7 @@ interface Known {
 /** A job as its day shows it: of several runs the last says how it stands, and all together what it has done. */
 export function timelineJob(known: Known, day: BusinessDay, now: Date): TimelineJob {
   const { job, usual, forecast, verdicts, left } = known
-  const runs = known.runs.toSorted((one, other) => Number(one.startedAt) - Number(other.startedAt))
+  const runs = known.runs.toSorted((one, other) => startOf(one) - startOf(other))
   const last = runs.at(-1)
   const state = last?.state ?? (now < day.endsAt ? 'waiting' : 'absent')
   const startedAt = runs[0]?.startedAt ?? null
@@ -84,6 +84,11 @@ export function timelineJob(known: Known, day: BusinessDay, now: Date): Timeline
     verdicts,
     runs: runs.map((run) => timelineRun(run, now)),
   }
+}
+
+/** What waits comes after all that has started. */
+function startOf({ startedAt }: DayRun): number {
+  return startedAt?.getTime() ?? Number.MAX_SAFE_INTEGER
 }
 
 /** A run with what is computed of it. */

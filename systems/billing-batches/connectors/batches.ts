@@ -1,6 +1,6 @@
 import type { Listing, Look, WatchSource } from 'millrace'
 import { type OpenReader, OracleError, type OracleReader } from './reader.ts'
-import { keyText, seenRuns } from './seen-runs.ts'
+import { keyText, runKeyOf, seenRuns, submissionId } from './seen-runs.ts'
 import {
   type Asked,
   type BatchKey,
@@ -12,6 +12,8 @@ import {
   pendingMeasurements,
   type RunRow,
   runs,
+  type SubmissionRow,
+  submissions,
   type ThreadRow,
   threads,
   withKeys,
@@ -72,10 +74,14 @@ async function listed(
     troubles.push('CI_LOOKUP_VAL_L has no statuses in ENG: statuses are taken for what the product calls them')
   }
   const statuses = new Statuses(called ?? [], states)
-  const found: Found = { runs: [], threads: [], messages: [] }
-  await read(reader, changedSince(since), found)
+  const found: Found = { runs: [], threads: [], messages: [], submissions: [] }
+  const waiting = submissions(open.flatMap((key) => submissionId(key) ?? []).slice(0, keysAtOnce))
+  found.submissions =
+    (await ifPossible('what is submitted cannot be read', reader.rows(waiting.statement, waiting.binds))) ?? []
+  await read(reader, changedSince(since, statuses.openValues), found)
   const seen = new Set(found.runs.map((run) => keyText(run)))
-  const older = open.flatMap((key) => (seen.has(key) ? [] : (parsedKey(key) ?? [])))
+  const wanted = new Set([...open, ...found.submissions.flatMap((row) => runKeyOf(row) ?? [])])
+  const older = [...wanted].flatMap((key) => (seen.has(key) ? [] : (parsedKey(key) ?? [])))
   for (let from = 0; from < older.length; from += keysAtOnce) {
     await read(reader, withKeys(older.slice(from, from + keysAtOnce)), found)
   }
@@ -94,6 +100,7 @@ export interface Found {
   runs: RunRow[]
   threads: ThreadRow[]
   messages: MessageRow[]
+  submissions: SubmissionRow[]
   /** Why there are none. */
   noMessages?: string
 }

@@ -32,6 +32,7 @@ function fakeDriver(failures: Readonly<Record<string, Error>> = {}) {
       ],
     ],
     [/CI_MSG_LOG/, []],
+    [/CI_BATCH_JOB/, []],
     [/D1_IMD_CTRL/, [{ LEFT_CNT: 0 }]],
     [
       /CI_BATCH_RUN/,
@@ -99,6 +100,7 @@ test('rows of the driver are runs as ORDS tells them, wherever this process is',
       {
         key: 'CM-DMRU 2214 0',
         job: 'CM-DMRU',
+        was: null,
         state: 'completed',
         day: '2025-11-27',
         startedAt: new Date('2025-11-27T05:03:11+06:00'),
@@ -113,7 +115,7 @@ test('rows of the driver are runs as ORDS tells them, wherever this process is',
     ],
   })
   // What the database is to see is 12:00, as its own clocks show it.
-  expect(bound).toContainEqual({ since: new Date(2025, 10, 24, 12, 0, 0) })
+  expect(bound).toContainEqual({ since: new Date(2025, 10, 24, 12, 0, 0), s0: '10', s1: '20' })
   expect(seen).toEqual({ closed: 1, callTimeout: 1000 })
 })
 

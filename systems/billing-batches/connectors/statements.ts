@@ -15,6 +15,9 @@ const key = { batch_cd: code, batch_nbr: number, batch_rerun_nbr: number }
 const sameRun = (one: string, other: string) =>
   ['BATCH_CD', 'BATCH_NBR', 'BATCH_RERUN_NBR'].map((name) => `${one}.${name} = ${other}.${name}`).join(' and ')
 
+/** A bind is a VARCHAR2, and without its blanks no CHAR is like it. */
+const asChar = (name: string) => `cast(:${name} as char(60))`
+
 /** Which runs are asked for. */
 export interface Asked {
   /** A condition on R, CI_BATCH_RUN. */
@@ -22,9 +25,17 @@ export interface Asked {
   binds: Binds
 }
 
-/** Runs that started or ended since then. What has not ended is asked for by its key. */
-export function changedSince(since: Date): Asked {
-  return { where: 'R.START_DTTM >= :since or R.END_DTTM >= :since', binds: { since } }
+/**
+ * Runs that started or ended since then, or have one of these statuses and did not start. What has not ended is asked for
+ * by its key.
+ */
+export function changedSince(since: Date, open: readonly string[]): Asked {
+  const values = open.map((_, index) => asChar(`s${index}`)).join(', ')
+  const waits = `or (R.START_DTTM is null and R.END_DTTM is null and R.RUN_STATUS in (${values}))`
+  return {
+    where: `R.START_DTTM >= :since or R.END_DTTM >= :since ${open.length === 0 ? '' : waits}`.trimEnd(),
+    binds: { since, ...Object.fromEntries(open.map((value, index) => [`s${index}`, value])) },
+  }
 }
 
 export interface BatchKey {
@@ -36,7 +47,10 @@ export interface BatchKey {
 /** These runs, whenever they were. */
 export function withKeys(keys: readonly BatchKey[]): Asked {
   const where = keys
-    .map((_, index) => `(R.BATCH_CD = :c${index} and R.BATCH_NBR = :n${index} and R.BATCH_RERUN_NBR = :r${index})`)
+    .map(
+      (_, index) =>
+        `(R.BATCH_CD = ${asChar(`c${index}`)} and R.BATCH_NBR = :n${index} and R.BATCH_RERUN_NBR = :r${index})`,
+    )
     .join(' or ')
   const binds = keys.flatMap((one, index) => [
     [`c${index}`, one.code],
@@ -99,6 +113,32 @@ export function messages({ where }: Asked): Statement<MessageRow> {
 from CI_MSG_LOG M join CI_BATCH_RUN R on ${sameRun('R', 'M')} where ${where}
 order by M.BATCH_CD, M.BATCH_NBR, M.BATCH_RERUN_NBR`,
     row: messageRow,
+  }
+}
+
+const submissionRow = z.object({
+  batch_job_id: z.string().min(1),
+  batch_cd: code,
+  // A run gets its number when it begins.
+  batch_nbr: number.nullable(),
+  batch_rerun_nbr: number.nullable(),
+  batch_job_stat_flg: z.string().nullable(),
+  process_dt: z.date().nullable(),
+})
+export type SubmissionRow = z.infer<typeof submissionRow>
+
+/** What is submitted and has not ended (pending or started), and these submissions however they stand. */
+export function submissions(ids: readonly string[]): { statement: Statement<SubmissionRow>; binds: Binds } {
+  const these =
+    ids.length === 0 ? '' : ` or J.BATCH_JOB_ID in (${ids.map((_, index) => asChar(`j${index}`)).join(', ')})`
+  return {
+    statement: {
+      text: `select J.BATCH_JOB_ID, J.BATCH_CD, J.BATCH_NBR, J.BATCH_RERUN_NBR, J.BATCH_JOB_STAT_FLG, J.PROCESS_DT
+from CI_BATCH_JOB J where J.BATCH_JOB_STAT_FLG in ('PD', 'ST')${these}
+order by J.BATCH_JOB_ID`,
+      row: submissionRow,
+    },
+    binds: Object.fromEntries(ids.map((id, index) => [`j${index}`, id])),
   }
 }
 

@@ -16,6 +16,7 @@ interface StartedRun {
   records: number
   threads: number
   ends: 'completed' | 'failed' | 'never'
+  waitsMinutes: number
 }
 
 /**
@@ -33,6 +34,8 @@ export class BatchTables {
   #open: CorpusRun[] = []
   /** Runs that were started by order. */
   #started: CorpusRun[] = []
+  /** When they were submitted, by key. */
+  readonly #submitted = new Map<string, Date>()
   /** Failed runs that were started again by order, by key. */
   readonly #restarted = new Map<string, CorpusRun>()
   readonly #seed: number
@@ -53,7 +56,7 @@ export class BatchTables {
     this.database.together(() => {
       const begun = this.#coming.findIndex(({ startedAt }) => startedAt > now)
       this.#open.push(...this.#coming.splice(0, begun === -1 ? this.#coming.length : begun))
-      for (const run of this.#open) if (run.startedAt <= now) this.database.write(seenRun(run, now), this.wall)
+      for (const run of this.#open) this.#show(run, now)
       this.#open = this.#open.filter(({ endedAt }) => endedAt === null || endedAt > now)
       if (this.#today) this.database.setLeft(leftAt(this.#today, now), this.wall(now))
     })
@@ -66,8 +69,9 @@ export class BatchTables {
   }
 
   /** Starts a run at the moment that was shown last. */
-  start({ job, minutes, records, threads, ends }: StartedRun): void {
-    const startedAt = this.#shownSecond()
+  start({ job, minutes, records, threads, ends, waitsMinutes }: StartedRun): void {
+    const submittedAt = this.#shownSecond()
+    const startedAt = new Date(submittedAt.getTime() + waitsMinutes * minuteMs)
     const { shares, at, status, endedAt } = planOf({ minutes, ends }, startedAt)
     const run: CorpusRun = {
       job,
@@ -90,6 +94,7 @@ export class BatchTables {
       })),
       ...(ends === 'failed' ? { error } : {}),
     }
+    this.#submitted.set(runKey(run), submittedAt)
     this.#started.push(run)
     this.#open.push(run)
   }
@@ -97,7 +102,7 @@ export class BatchTables {
   /**
    * Lets the last failed run of a job go on from where it failed, under its key. Throws where none has failed.
    */
-  restart({ job, minutes, records, ends }: Omit<StartedRun, 'threads'>): void {
+  restart({ job, minutes, records, ends }: Omit<StartedRun, 'threads' | 'waitsMinutes'>): void {
     const restartedAt = this.#shownSecond()
     const runs = [...(this.#today?.runs ?? []), ...this.#started].map((run) => this.#restarted.get(runKey(run)) ?? run)
     const failed = runs
@@ -139,6 +144,7 @@ export class BatchTables {
   reset(): void {
     this.#offsetMs = 0
     this.#started = []
+    this.#submitted.clear()
     this.#restarted.clear()
     this.database.showLookups(true)
     this.#forget()
@@ -151,6 +157,12 @@ export class BatchTables {
     this.#coming.push(...made.runs.map((run) => this.#restarted.get(runKey(run)) ?? run))
     this.#lastDay = index
     this.#today = made
+  }
+
+  #show(run: CorpusRun, now: Date): void {
+    const submittedAt = this.#submitted.get(runKey(run))
+    if (run.startedAt <= now) this.database.write(seenRun(run, now), this.wall)
+    else if (submittedAt !== undefined && submittedAt <= now) this.database.writeSubmission(run)
   }
 
   #shownSecond(): Date {

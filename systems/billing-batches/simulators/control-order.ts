@@ -51,6 +51,8 @@ export const controlOrder = z.strictObject({
         threads: z.int().min(1).max(64).default(1),
         /** `never`: it does a fifth of its records, and then nothing more. */
         ends: z.enum(['completed', 'failed', 'never']).default('completed'),
+        /** It is submitted now, and pending so long before it starts. */
+        waitsMinutes: z.number().min(0).default(0),
       }),
     )
     .optional(),
