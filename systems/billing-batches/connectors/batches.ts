@@ -9,7 +9,8 @@ import {
   lookups,
   type MessageRow,
   messages,
-  pendingMeasurements,
+  type PendingRows,
+  pendingRows,
   type RunRow,
   runs,
   type SubmissionRow,
@@ -29,6 +30,11 @@ export interface BatchesOptions {
   states?: StatusNames
   /** The job that runs until no measurement is pending. Default D1-IMD. */
   untilEmpty?: string
+  /**
+   * Where measurements wait for it, and the BO_STATUS_CD with which they do. Default D1_IMD_CTRL and PENDING. False: nobody
+   * asks, for installations without meter data management.
+   */
+  left?: PendingRows | false
 }
 
 /** Oracle takes a thousand values in a list, and nobody has so many runs open. */
@@ -36,13 +42,14 @@ const keysAtOnce = 100
 
 /** The batch tables of Oracle Utilities: runs, their threads, what is left, and the database's clock. */
 export function oracleBatches(options: BatchesOptions): WatchSource {
+  const waiting = options.left === false ? undefined : pendingRows(options.left)
   return {
     name: 'Oracle batch tables',
     async list(look) {
       const timezone = options.timezone ?? look.timezone
       const reader = await options.open()(look, timezone)
       try {
-        return await listed(reader, look, timezone, options)
+        return await listed(reader, look, timezone, { ...options, waiting })
       } finally {
         // What was read is there, whether or not the end of the connection is told.
         await reader.close().catch(() => undefined)
@@ -55,7 +62,7 @@ async function listed(
   reader: OracleReader,
   { since, open, log }: Look,
   timezone: string,
-  { states, untilEmpty = 'D1-IMD' }: BatchesOptions,
+  { states, untilEmpty = 'D1-IMD', waiting }: BatchesOptions & { waiting: ReturnType<typeof pendingRows> | undefined },
 ): Promise<Listing> {
   const troubles: string[] = []
   /** What is of use and not needed: without it, the rest goes on. */
@@ -75,9 +82,9 @@ async function listed(
   }
   const statuses = new Statuses(called ?? [], states)
   const found: Found = { runs: [], threads: [], messages: [], submissions: [] }
-  const waiting = submissions(open.flatMap((key) => submissionId(key) ?? []).slice(0, keysAtOnce))
+  const asked = submissions(open.flatMap((key) => submissionId(key) ?? []).slice(0, keysAtOnce))
   found.submissions =
-    (await ifPossible('what is submitted cannot be read', reader.rows(waiting.statement, waiting.binds))) ?? []
+    (await ifPossible('what is submitted cannot be read', reader.rows(asked.statement, asked.binds))) ?? []
   await read(reader, changedSince(since, statuses.openValues), found)
   const seen = new Set(found.runs.map((run) => keyText(run)))
   const wanted = new Set([...open, ...found.submissions.flatMap((row) => runKeyOf(row) ?? [])])
@@ -86,7 +93,8 @@ async function listed(
     await read(reader, withKeys(older.slice(from, from + keysAtOnce)), found)
   }
   if (found.noMessages !== undefined) log.info('failed runs have no text', { because: found.noMessages })
-  const left = await ifPossible('what is left to do cannot be read', reader.rows(pendingMeasurements))
+  const left =
+    waiting && (await ifPossible('what is left to do cannot be read', reader.rows(waiting.statement, waiting.binds)))
   return {
     runs: seenRuns(found, statuses, timezone),
     ...(left?.[0] === undefined ? {} : { left: { [untilEmpty]: left[0].left_cnt } }),

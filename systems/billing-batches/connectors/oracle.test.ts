@@ -1,11 +1,11 @@
 import { secret } from 'millrace'
 import { expect, test } from 'vitest'
-import { oracleBatches } from './batches.ts'
+import { type BatchesOptions, oracleBatches } from './batches.ts'
 import { loadDriver, type OracleDriver, oracleReader } from './oracle.ts'
 import { lookAt, noon } from './testing.ts'
 
 /** What node-oracledb answers in its thin mode: keys in capitals, DATE as a Date of this process's zone, CHAR with blanks. */
-function fakeDriver(failures: Readonly<Record<string, Error>> = {}) {
+function fakeDriver(failures: Readonly<Record<string, Error>> = {}, options: Partial<BatchesOptions> = {}) {
   const run = { BATCH_CD: 'CM-DMRU     ', BATCH_NBR: 2214, BATCH_RERUN_NBR: 0 }
   const answers: [RegExp, object[]][] = [
     [/SYSDATE/, [{ NOW: new Date(2025, 10, 27, 12, 0, 0) }]],
@@ -34,6 +34,7 @@ function fakeDriver(failures: Readonly<Record<string, Error>> = {}) {
     [/CI_MSG_LOG/, []],
     [/CI_BATCH_JOB/, []],
     [/D1_IMD_CTRL/, [{ LEFT_CNT: 0 }]],
+    [/CISADM\.D1_INIT_MSRMT_DATA where BO_STATUS_CD/, [{ LEFT_CNT: 7 }]],
     [
       /CI_BATCH_RUN/,
       [
@@ -79,6 +80,7 @@ function fakeDriver(failures: Readonly<Record<string, Error>> = {}) {
         timeoutMs: 1000,
         load: async () => driver,
       }),
+    ...options,
   })
   return { source, bound, seen, list: () => source.list(lookAt(noon)) }
 }
@@ -131,6 +133,19 @@ test('a table that is not there costs what is in it; the runs themselves must be
   })
   await expect(broken.list()).rejects.toThrow(/^ORA-01013: user requested cancel of current operation$/)
   expect([seen.closed, broken.seen.closed]).toEqual([1, 1])
+})
+
+test('what is left to do is counted where the site has it, or nowhere, and then nothing is in doubt', async () => {
+  const absent = oracleError('ORA-00942: table or view does not exist', 942)
+  const without = await fakeDriver({ D1_IMD_CTRL: absent }, { left: false }).list()
+  expect([without.left, without.troubles]).toEqual([undefined, []])
+  const table = 'CISADM.D1_INIT_MSRMT_DATA'
+  const named = fakeDriver({ D1_IMD_CTRL: absent }, { left: { table, status: 'RECEIVED' }, untilEmpty: 'D1-IMDX' })
+  expect(await named.list()).toMatchObject({ left: { 'D1-IMDX': 7 }, troubles: [] })
+  expect(named.bound).toContainEqual({ status: 'RECEIVED' })
+  expect(() => fakeDriver({}, { left: { table: 'T; drop table X', status: '' } })).toThrow(
+    'expected the name of a table',
+  )
 })
 
 test('a refused password is not tried again, for the account would be locked, and no connection is tried as any', async () => {

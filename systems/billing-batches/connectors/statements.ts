@@ -1,3 +1,4 @@
+import { Refusal } from 'millrace'
 import { z } from 'zod'
 import type { Binds, Statement } from './reader.ts'
 
@@ -150,10 +151,28 @@ order by L.FIELD_NAME, L.FIELD_VALUE`,
   row: z.object({ field_name: z.string(), field_value: z.string(), descr: z.string() }),
 }
 
-/** How many measurements wait: D1-IMD runs until there are none. */
-export const pendingMeasurements: Statement<{ left_cnt: number }> = {
-  text: "select count(*) as LEFT_CNT from D1_IMD_CTRL where BO_STATUS_CD = 'PENDING'",
-  row: z.object({ left_cnt: z.number() }),
+/** Rows of a table that wait: those with a status. */
+export interface PendingRows {
+  /** `D1_IMD_CTRL`, or with its schema `CISADM.D1_INIT_MSRMT_DATA`. */
+  table: string
+  /** Its BO_STATUS_CD. */
+  status: string
+}
+
+/**
+ * How many measurements wait: D1-IMD runs until there are none.
+ *
+ * @throws where the table's name is none
+ */
+export function pendingRows({ table, status }: PendingRows = { table: 'D1_IMD_CTRL', status: 'PENDING' }) {
+  if (!/^(?:[A-Z]\w*\.)?[A-Z]\w*$/i.test(table)) {
+    throw new Refusal(`left: expected the name of a table, such as D1_INIT_MSRMT_DATA, got '${table}'`)
+  }
+  const statement: Statement<{ left_cnt: number }> = {
+    text: `select count(*) as LEFT_CNT from ${table} where BO_STATUS_CD = ${asChar('status')}`,
+    row: z.object({ left_cnt: z.number() }),
+  }
+  return { statement, binds: { status } }
 }
 
 /** The database's own clock. */
