@@ -109,15 +109,25 @@ export async function readRunsOfDay(pool: Pool, watch: string, day: string): Pro
   return rows
 }
 
-/** Stores what is known of runs after a look. */
-export async function writeJobRuns(client: ClientBase, watch: string, runs: readonly JobRun[]): Promise<void> {
+/**
+ * Stores what is known of runs after a look.
+ *
+ * @param inError keys of those that completed in error
+ */
+export async function writeJobRuns(
+  client: ClientBase,
+  watch: string,
+  runs: readonly JobRun[],
+  inError: ReadonlySet<string>,
+): Promise<void> {
   if (runs.length === 0) return
   await client.query({
     name: 'write-job-runs',
     text: `INSERT INTO job_runs (watch, key, job, day, state, started_at, ended_at, restarted_at, records_before,
-        records, failed_records, threads, error, first_seen_at, last_seen_at, progressed_at, vanished_at, longest_gap_ms, recent)
+        records, failed_records, threads, error, first_seen_at, last_seen_at, progressed_at, vanished_at, longest_gap_ms, recent,
+        ended_in_error)
       SELECT $1, key, job, day, state, "startedAt", "endedAt", "restartedAt", "recordsBefore", records, "failedRecords", threads, error,
-        "firstSeenAt", "lastSeenAt", "progressedAt", "vanishedAt", "longestGapMs", recent
+        "firstSeenAt", "lastSeenAt", "progressedAt", "vanishedAt", "longestGapMs", recent, key = ANY ($3)
       FROM jsonb_to_recordset($2) AS r (key text, job text, day date, state text, "startedAt" timestamptz,
         "endedAt" timestamptz, "restartedAt" timestamptz, "recordsBefore" bigint, records bigint, "failedRecords" bigint, threads jsonb, error text,
         "firstSeenAt" timestamptz, "lastSeenAt" timestamptz, "progressedAt" timestamptz, "vanishedAt" timestamptz,
@@ -127,8 +137,9 @@ export async function writeJobRuns(client: ClientBase, watch: string, runs: read
         records_before = excluded.records_before, records = excluded.records,
         failed_records = excluded.failed_records, threads = excluded.threads, error = excluded.error,
         last_seen_at = excluded.last_seen_at, progressed_at = excluded.progressed_at,
-        vanished_at = excluded.vanished_at, longest_gap_ms = excluded.longest_gap_ms, recent = excluded.recent`,
-    values: [watch, JSON.stringify(runs)],
+        vanished_at = excluded.vanished_at, longest_gap_ms = excluded.longest_gap_ms, recent = excluded.recent,
+        ended_in_error = excluded.ended_in_error`,
+    values: [watch, JSON.stringify(runs), [...inError]],
   })
 }
 

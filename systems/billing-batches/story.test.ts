@@ -110,9 +110,36 @@ test('the tables that the utility knows tell the day by their names', async () =
     { start: '05:00:00', expected: 120, longest: 180, rps: 50, critical: true, many: false, depends_on: [] },
     { start: '07:00:00', expected: 30, longest: 60, rps: 20, critical: true, many: true, depends_on: ['CM-DMRU'] },
   ])
-  const config = await kit.query('SELECT config_key, config_value FROM billing_batches.batch_monitoring_config')
-  expect(config).toContainEqual({ config_key: 'business_day_start', config_value: '05:00' })
-  expect(config).toContainEqual({ config_key: 'poll_interval_minutes', config_value: '15' })
+  const settings = async () => {
+    const rows = await kit.query<{ config_key: string; config_value: string }>(
+      'SELECT config_key, config_value FROM billing_batches.batch_monitoring_config',
+    )
+    return Object.fromEntries(rows.map(({ config_key, config_value }) => [config_key, config_value]))
+  }
+  expect(await settings()).toMatchObject({
+    business_day_start: '05:00',
+    poll_interval_minutes: '15',
+    stuck_after_minutes: '60',
+    failed_severity: 'critical',
+    stuck_severity: 'critical',
+    long_running_severity: 'warning',
+    retention_days: '60',
+    summary_retention_days: String(2 * 365),
+    page_refresh_minutes: String(todayPage.refreshMs / 60_000),
+  })
+  // What operators have changed is what is told.
+  await kit.query(`INSERT INTO schedules (name, pipeline, declared, changed, decided_until, registered_at, changed_at)
+    SELECT pipeline, pipeline, '{}', '{"timing": {"kind": "every", "everyMs": 600000}}', now(), now(), now() FROM watches`)
+  await kit.query(`UPDATE rules SET changed = '{"severity": "critical"}' WHERE name = 'job-slow'`)
+  await kit.query(`INSERT INTO job_limits SELECT name, 'CM-DMRU', '{"stuckAfter": "75m"}', now(), 'ada' FROM watches`)
+  expect(await settings()).toMatchObject({
+    poll_interval_minutes: '10',
+    long_running_severity: 'critical',
+    stuck_after_minutes: 'CM-DMRU 75, D1-IMD 60, C1-PPBTR 60, F1-FLUSH 60, CM_BSGGN 60, BILLRESTSMS 60',
+  })
+  await kit.query('DELETE FROM schedules')
+  await kit.query('DELETE FROM job_limits')
+  await kit.query(`UPDATE rules SET changed = '{}' WHERE name = 'job-slow'`)
 })
 
 test('the routes of operations tell the same, and the page shows it', async () => {
@@ -234,6 +261,33 @@ test('a job that is submitted and does not start is pending on the timeline of i
   expect(await pending()).toEqual({ status: 'ST', waiting: 0 })
   expect(await kit.query(count)).toEqual(before)
   expect(await kit.wrong()).not.toContain('CM_BSGGN vanished')
+})
+
+test('an alert is of a type that is known after what was found has gone, and shown as long as runs are kept', async () => {
+  const types = async () =>
+    await kit.query(`SELECT DISTINCT alert_type AS type FROM billing_batches.batch_monitoring_alerts ORDER BY 1`)
+  const [{ verdicts = 0 } = {}] = await kit.query<{ verdicts: number }>(
+    'SELECT count(*)::int AS verdicts FROM verdicts',
+  )
+  expect(verdicts).toBeGreaterThan(5)
+  await kit.query('DELETE FROM verdicts')
+  const documented = [
+    'FAILED',
+    'STUCK',
+    'LONG_RUNNING',
+    'MISSING',
+    'DEADLINE_AT_RISK',
+    'SOURCE_AWAY',
+    'SOURCE_IN_DOUBT',
+  ]
+  for (const { type } of (await types()) as { type: string }[]) expect(documented).toContain(type)
+  const shown =
+    'SELECT count(*)::int AS alerts FROM billing_batches.batch_monitoring_alerts WHERE resolved_at IS NOT NULL'
+  expect(await kit.query(shown)).not.toEqual([{ alerts: 0 }])
+  await kit.query(
+    "UPDATE alerts SET closed_at = closed_at - interval '61 days', fired_at = fired_at - interval '61 days', since = since - interval '61 days'",
+  )
+  expect(await kit.query(shown)).toEqual([{ alerts: 0 }])
 })
 
 test('no password stands in outputs, errors, events, logs or messages', async () => {

@@ -216,6 +216,10 @@ export const watchRoutes = [
             runs: z.number(),
             completed: z.number(),
             failed: z.number(),
+            /** Completed with failed threads or too many failed records: not among `completed`. */
+            endedInError: z.number(),
+            /** Shown no more by their source while they ran. */
+            vanished: z.number(),
             records: z.number().nullable(),
             failedRecords: z.number().nullable(),
             durationMs: z.number(),

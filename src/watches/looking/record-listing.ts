@@ -4,7 +4,10 @@ import { stillCountsAfter } from '../horizon.ts'
 import { writeJobDays } from '../job-day-store.ts'
 import type { JobRun } from '../job-run.ts'
 import { forgetJobRuns, readKnown, writeJobRuns, writeObservations } from '../job-run-store.ts'
+import { inForce } from '../limits/in-force.ts'
+import { readLimits } from '../limits/limit-store.ts'
 import { recordRun } from '../record-run.ts'
+import { errorOf } from '../verdicts/ends.ts'
 import type { DeclaredWatch } from '../watch.ts'
 import { writeAnswer } from '../watch-store.ts'
 import type { CheckedListing, CheckedRun } from './checked-listing.ts'
@@ -33,14 +36,14 @@ export async function recordListing(
     watch.name,
     renamed.map(({ key }) => key),
   )
-  await writeJobRuns(client, watch.name, [...recorded, ...vanished.map((run) => goneFrom(run, at))])
+  const gone = vanished.map((run) => goneFrom(run, at))
+  const inError = await endedInError(client, watch, recorded)
+  await writeJobRuns(client, watch.name, [...recorded, ...gone], inError)
   await writeObservations(client, watch.name, at, changed)
   // A run may have come from another day: its old one is counted anew, too.
-  await writeJobDays(client, watch.name, [
-    ...changed,
-    ...renamed,
-    ...changed.flatMap(({ key }) => known.get(key) ?? []),
-  ])
+  const old = changed.flatMap(({ key }) => known.get(key) ?? [])
+  const moved = [...recorded, ...gone].filter((run) => wentOrCameBack(known.get(run.key), run))
+  await writeJobDays(client, watch.name, [...changed, ...renamed, ...old, ...moved])
   await writeAnswer(client, watch.name, at, answer)
   return { seen: recorded.length, changed: changed.length }
 }
@@ -57,6 +60,25 @@ function runSeen(
   const { day, ...rest } = seen
   const times = { startedAt, endedAt, restartedAt: restartedAt ?? theirs, ...(day === null ? {} : { day }) }
   return recordRun(before, { ...rest, ...times }, at, businessDayAt(startedAt ?? at, watch.day).date)
+}
+
+/** Keys of those that have completed, and yet not well by the limits in force. */
+async function endedInError(
+  client: ClientBase,
+  watch: DeclaredWatch,
+  runs: readonly JobRun[],
+): Promise<ReadonlySet<string>> {
+  const limits = await readLimits(client, watch.name)
+  const jobs = new Map(watch.workflow.map((job) => [job.job, inForce(job, limits.get(job.job))]))
+  const wrong = runs.filter((run) => {
+    const job = jobs.get(run.job)
+    return run.state === 'completed' && job !== undefined && errorOf(run, { job }) !== null
+  })
+  return new Set(wrong.map(({ key }) => key))
+}
+
+function wentOrCameBack(before: JobRun | undefined, { vanishedAt }: JobRun): boolean {
+  return before !== undefined && (before.vanishedAt === null) !== (vanishedAt === null)
 }
 
 /** A run that its source shows no more although it had not ended. */
