@@ -1,5 +1,5 @@
 import { secret } from 'millrace'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type BatchesOptions, oracleBatches } from './batches.ts'
 import { loadDriver, type OracleDriver, oracleReader } from './oracle.ts'
 import { lookAt, noon } from './testing.ts'
@@ -49,10 +49,18 @@ function fakeDriver(failures: Readonly<Record<string, Error>> = {}, options: Par
     ],
   ]
   const bound: Record<string, unknown>[] = []
-  const seen = { closed: 0, callTimeout: 0 }
+  const seen = { closed: 0, callTimeout: 0, hangs: false, asked: {} }
+  const late = Promise.withResolvers<void>()
+  const hangAt = async (what: string) => {
+    if (!failures.hang?.message.includes(what)) return
+    seen.hangs = true
+    await late.promise
+  }
   const driver: OracleDriver = {
     OUT_FORMAT_OBJECT: 4002,
-    async getConnection({ password }) {
+    async getConnection({ password, ...asked }) {
+      seen.asked = asked
+      await hangAt('connection')
       if (failures.connect) throw failures.connect
       expect(password).toBe('tiger')
       return {
@@ -61,6 +69,7 @@ function fakeDriver(failures: Readonly<Record<string, Error>> = {}, options: Par
         },
         async execute(text, binds) {
           bound.push(binds)
+          await hangAt(/CI_BATCH_THD/.exec(text)?.[0] ?? 'nothing')
           const failing = Object.entries(failures).find(([part]) => text.includes(part))
           if (failing) throw failing[1]
           return { rows: (answers.find(([part]) => part.test(text))?.[1] ?? []) as Record<string, unknown>[] }
@@ -82,7 +91,7 @@ function fakeDriver(failures: Readonly<Record<string, Error>> = {}, options: Par
       }),
     ...options,
   })
-  return { source, bound, seen, list: () => source.list(lookAt(noon)) }
+  return { source, bound, seen, answerLate: late.resolve, list: () => source.list(lookAt(noon)) }
 }
 
 function oracleError(message: string, errorNum: number): Error {
@@ -118,7 +127,7 @@ test('rows of the driver are runs as ORDS tells them, wherever this process is',
   })
   // What the database is to see is 12:00, as its own clocks show it.
   expect(bound).toContainEqual({ since: new Date(2025, 10, 24, 12, 0, 0), s0: '10', s1: '20' })
-  expect(seen).toEqual({ closed: 1, callTimeout: 1000 })
+  expect(seen).toMatchObject({ closed: 1, callTimeout: 1000 })
 })
 
 test('a table that is not there costs what is in it; the runs themselves must be there', async () => {
@@ -156,6 +165,23 @@ test('a refused password is not tried again, for the account would be locked, an
     connect: oracleError('NJS-503: connection to host db port 1521 could not be established', 0),
   })
   await expect(away.list()).rejects.toThrow('NJS-503')
+})
+
+test('a driver that hangs is told its deadlines, and left when the look is over; what it connects late is closed', async () => {
+  const hanging = fakeDriver({ hang: new Error('at the connection') })
+  const over = new AbortController()
+  const looking = hanging.source.list({ ...lookAt(noon), signal: over.signal })
+  await vi.waitFor(() => expect(hanging.seen.asked).toMatchObject({ connectTimeout: 1, transportConnectTimeout: 1 }))
+  over.abort(new Error('the look is over'))
+  await expect(looking).rejects.toThrow('the look is over')
+  hanging.answerLate()
+  await vi.waitFor(() => expect(hanging.seen.closed).toBe(1))
+  const still = fakeDriver({ hang: new Error('CI_BATCH_THD') })
+  const later = new AbortController()
+  const reading = still.source.list({ ...lookAt(noon), signal: later.signal })
+  await vi.waitFor(() => expect(still.seen.hangs).toBe(true))
+  later.abort(new Error('the look is over'))
+  await expect(reading).rejects.toThrow('the look is over')
 })
 
 test('the driver itself is there, and has what is used of it', async () => {
