@@ -185,6 +185,23 @@ test('Oracle that is away, too slow, or takes no password is told of, what was w
   expect(told[1]).toMatch(/^partial: /)
   // One statement that fails is tried again, and nobody need know.
   expect(told[2]).toBe('completed: undefined')
+  // One that fails at every try costs the look, though all others are answered.
+  const fails = { code: 1555, text: 'snapshot too old', of: 'CI_BATCH_THD' }
+  await kit.order({ failStatements: { count: 4, ...fails } })
+  const failed = await kit.look(15)
+  expect(failed.steps.find(({ name }) => name === 'look')?.error?.message).toBe('ORA-01555: snapshot too old')
+  const known = await kit.wrong()
+  expect(known).not.toContain('source_away')
+  await kit.look(15)
+  expect(await kit.wrong()).toEqual([...known, 'source_away'].toSorted())
+  const [away1555] = await kit.query<{ evidence: string }>(
+    "SELECT evidence FROM verdicts WHERE until IS NULL AND kind = 'source_away'",
+  )
+  expect(away1555?.evidence).toMatch(
+    /^Oracle batch tables does not answer \| Asked every 15m \| Last answer: 2025-11-25T/,
+  )
+  await kit.look(15)
+  expect(await kit.wrong()).not.toContain('source_away')
   patience.timeout = '300ms'
   await kit.order({ delayMs: 60_000 })
   expect(await kit.look(15)).toMatchObject({ status: 'partial' })
@@ -203,7 +220,14 @@ test('Oracle that is away, too slow, or takes no password is told of, what was w
 })
 
 test('a clock that is off, lookups that are gone, a job never seen and one that vanishes are told of, and the rest goes on', async () => {
-  await kit.order({ clockOffsetMs: 7 * 60_000, lookups: false, start: [{ job: 'CM-NEW', minutes: 45, records: 900 }] })
+  await kit.order({
+    clockOffsetMs: 7 * 60_000,
+    lookups: false,
+    start: [
+      { job: 'CM-NEW', minutes: 45, records: 900 },
+      { job: 'BILLRESTSMS', minutes: 90, records: 90_000 },
+    ],
+  })
   expect(await kit.look(15)).toMatchObject({ status: 'completed' })
   const [doubt] = await kit.query<{ evidence: string }>(
     "SELECT evidence FROM verdicts WHERE until IS NULL AND kind = 'source_in_doubt'",
@@ -211,7 +235,15 @@ test('a clock that is off, lookups that are gone, a job never seen and one that 
   expect(doubt?.evidence).toContain('CI_LOOKUP_VAL_L')
   expect(doubt?.evidence).toContain('ahead of ours')
   expect(await kit.wrong()).toEqual(expect.arrayContaining(['CM-NEW unknown_job', 'CM_BSGGN stuck']))
-  await kit.order({ clockOffsetMs: 0, lookups: true })
+  // One that is behind shows runs of now as of seven minutes ago, and none of them has stood still for that.
+  await kit.order({ clockOffsetMs: -7 * 60_000, lookups: true })
+  await kit.look(15)
+  const [behind] = await kit.query<{ evidence: string }>(
+    "SELECT evidence FROM verdicts WHERE until IS NULL AND kind = 'source_in_doubt'",
+  )
+  expect(behind?.evidence).toMatch(/^its clock is 7m( \d+s)? behind ours$/)
+  expect(await kit.wrong()).not.toContain('CM-NEW stuck')
+  await kit.order({ clockOffsetMs: 0 })
   await kit.order({ vanish: 'BILLRESTSMS' })
   await kit.look(15)
   expect(await kit.wrong()).toContain('BILLRESTSMS vanished')
@@ -261,6 +293,44 @@ test('a job that is submitted and does not start is pending on the timeline of i
   expect(await pending()).toEqual({ status: 'ST', waiting: 0 })
   expect(await kit.query(count)).toEqual(before)
   expect(await kit.wrong()).not.toContain('CM_BSGGN vanished')
+})
+
+test('an outage over the beginning of a business day loses nothing of the old one, and the new one is learned', async () => {
+  await kit.look((Date.parse('2025-11-26T04:45+06:00') - (await kit.platform.engine()).clock.now().getTime()) / 60_000)
+  const run = { minutes: 20, records: 90_000, threads: 2 }
+  await kit.order({
+    start: [
+      { ...run, job: 'F1-FLUSH' },
+      { ...run, job: 'CM_BSGGN', minutes: 10, ends: 'failed' },
+    ],
+  })
+  await kit.order({ wrongPassword: true })
+  const before = await kit.wrong()
+  await kit.look(14)
+  await kit.look(15)
+  expect(await kit.wrong()).toEqual([...before, 'source_away'].toSorted())
+  await kit.order({ wrongPassword: false })
+  await kit.look(15)
+  const [watch] = await kit.query('SELECT learned_for::text AS learned, away_since AS away FROM watches')
+  expect(watch).toEqual({ learned: '2025-11-26', away: null })
+  const ended = await kit.query<{ key: string }>(
+    `SELECT key, job, state, day::text FROM job_runs
+     WHERE ended_at > '2025-11-26T04:46+06:00' AND key ~ ' 9000\\d\\d ' ORDER BY job`,
+  )
+  expect(ended).toMatchObject([
+    { job: 'CM_BSGGN', state: 'failed', day: '2025-11-25' },
+    { job: 'F1-FLUSH', state: 'completed', day: '2025-11-25' },
+  ])
+  const [told] = await kit.query(`SELECT kind FROM verdicts WHERE until IS NULL AND key = '${ended[0]?.key}'`)
+  expect(told).toEqual({ kind: 'failed' })
+  const [counted] = await kit.query(
+    "SELECT d.runs = (SELECT count(*) FROM job_runs r WHERE r.job = d.job AND r.day = d.day) AS all FROM job_days d WHERE job = 'F1-FLUSH' AND day = '2025-11-25'",
+  )
+  expect(counted).toEqual({ all: true })
+  // Neither day has jobs missing for it.
+  expect((await kit.wrong()).filter((text) => /missing|late/.test(text))).toEqual(
+    before.filter((text) => /missing|late/.test(text)),
+  )
 })
 
 test('an alert is of a type that is known after what was found has gone, and shown as long as runs are kept', async () => {

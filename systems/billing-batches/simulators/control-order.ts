@@ -25,8 +25,10 @@ export const controlOrder = z.strictObject({
   delayMs: z.int().min(0).max(600_000).optional(),
   /** Take no password at all, until told otherwise. */
   wrongPassword: z.boolean().optional(),
-  /** Let the next statements fail, each within an answer of status 200. */
-  failStatements: z.strictObject({ count: times, code: z.int().positive(), text: z.string() }).optional(),
+  /** Let the next statements fail, each within an answer of status 200; with `of` those in which this stands. */
+  failStatements: z
+    .strictObject({ count: times, code: z.int().positive(), text: z.string(), of: z.string().optional() })
+    .optional(),
   /** Whether the descriptions of statuses are there. */
   lookups: z.boolean().optional(),
   /** Sets the clock, moves it on or makes it run so many times as fast; 1440 shows a day in a minute. */

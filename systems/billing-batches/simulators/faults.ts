@@ -14,7 +14,7 @@ export class Faults {
   delayMs = 0
   takesNoPassword = false
   #answers: PlannedAnswer[] = []
-  #statements: { code: number; text: string }[] = []
+  #statements: { code: number; text: string; of?: string | undefined }[] = []
   #drops = 0
   #cuts = 0
 
@@ -48,8 +48,9 @@ export class Faults {
   }
 
   /** The error planned for this statement, if there is one. */
-  takeStatementError(): { code: number; text: string } | undefined {
-    return this.#statements.shift()
+  takeStatementError(statement: string): { code: number; text: string } | undefined {
+    const index = this.#statements.findIndex(({ of }) => of === undefined || statement.includes(of))
+    return index === -1 ? undefined : this.#statements.splice(index, 1)[0]
   }
 
   reset(): void {
