@@ -354,6 +354,8 @@ CREATE TABLE job_days (
   duration_ms bigint NOT NULL,
   first_start_at timestamp with time zone,
   last_end_at timestamp with time zone,
+  ended_in_error integer DEFAULT 0 NOT NULL,
+  vanished integer DEFAULT 0 NOT NULL,
   CONSTRAINT job_days_pkey PRIMARY KEY (watch, job, day)
 );
 CREATE INDEX job_days_by_day ON job_days USING btree (day);
@@ -418,12 +420,16 @@ CREATE TABLE job_runs (
   vanished_at timestamp with time zone,
   longest_gap_ms bigint,
   recent jsonb DEFAULT '[]'::jsonb NOT NULL,
+  restarted_at timestamp with time zone,
+  records_before bigint,
+  ended_in_error boolean DEFAULT false NOT NULL,
   CONSTRAINT job_runs_pkey PRIMARY KEY (watch, key),
   CONSTRAINT an_end_comes_after_a_start CHECK ((ended_at >= started_at)),
   CONSTRAINT job_runs_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
 );
 CREATE INDEX job_runs_by_day ON job_runs USING btree (watch, day, job);
 CREATE INDEX job_runs_by_start ON job_runs USING btree (watch, COALESCE(started_at, '1970-01-01 00:00:00+00'::timestamp with time zone) DESC, key DESC);
+CREATE INDEX job_runs_failed ON job_runs USING btree (watch) WHERE (state = 'failed'::text);
 CREATE INDEX job_runs_open ON job_runs USING btree (watch) WHERE ((ended_at IS NULL) AND (state = ANY (ARRAY['pending'::text, 'running'::text])));
 
 CREATE TABLE life_signs (
@@ -659,6 +665,13 @@ CREATE TABLE retention_marks (
   at timestamp with time zone NOT NULL,
   CONSTRAINT retention_marks_pkey PRIMARY KEY (name),
   CONSTRAINT retention_marks_name_check CHECK ((name = ANY (ARRAY['runs kept from'::text, 'swept'::text])))
+);
+
+CREATE TABLE retention_settings (
+  kind text NOT NULL,
+  kept_ms bigint NOT NULL,
+  CONSTRAINT retention_settings_pkey PRIMARY KEY (kind),
+  CONSTRAINT retention_settings_kept_ms_check CHECK ((kept_ms > 0))
 );
 
 CREATE TABLE review_votes (

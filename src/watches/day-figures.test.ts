@@ -1,7 +1,16 @@
 import { expect, it } from 'vitest'
 import { figuresOf, wholeDays } from './day-figures.ts'
 
-const nothing = { runs: 1, completed: 0, failed: 0, records: null, failedRecords: null, durationMs: 0 }
+const nothing = {
+  runs: 1,
+  completed: 0,
+  failed: 0,
+  endedInError: 0,
+  vanished: 0,
+  records: null,
+  failedRecords: null,
+  durationMs: 0,
+}
 
 it('a day on which nothing is over has no rate and no average', () => {
   expect(figuresOf(nothing)).toEqual({ successRate: null, averageMs: null, recordsPerSecond: null })

@@ -1,8 +1,13 @@
 /** What is counted of the runs of a day. */
 export interface DayCounts {
   runs: number
+  /** Ended well. */
   completed: number
   failed: number
+  /** Completed with failed threads, or too many failed records. */
+  endedInError: number
+  /** Shown no more by their source while they ran. */
+  vanished: number
   records: number | null
   failedRecords: number | null
   /** All of its runs that have ended together. */
@@ -18,11 +23,12 @@ export interface DayFigures {
 }
 
 /** How a day went, by its counts. */
-export function figuresOf({ completed, failed, durationMs, records }: DayCounts): DayFigures {
-  const over = completed + failed
+export function figuresOf({ completed, failed, endedInError, vanished, durationMs, records }: DayCounts): DayFigures {
+  const ended = completed + failed + endedInError
+  const over = ended + vanished
   return {
     successRate: over === 0 ? null : Math.round((10_000 * completed) / over) / 100,
-    averageMs: over === 0 ? null : durationMs / over,
+    averageMs: ended === 0 ? null : durationMs / ended,
     recordsPerSecond: records === null || durationMs === 0 ? null : (records * 1000) / durationMs,
   }
 }
@@ -33,7 +39,7 @@ export type WholeDay = { day: string } & DayCounts & DayFigures
 /** The days of several jobs as one each, in the order in which they come. */
 export function wholeDays(days: readonly (DayCounts & { day: string })[]): WholeDay[] {
   return [...Map.groupBy(days, ({ day }) => day)].map(([day, its]) => {
-    const sum = (count: 'runs' | 'completed' | 'failed' | 'durationMs') =>
+    const sum = (count: 'runs' | 'completed' | 'failed' | 'endedInError' | 'vanished' | 'durationMs') =>
       its.reduce((total, one) => total + one[count], 0)
     const counted = its.filter(({ records }) => records !== null)
     const recordsOf = (count: 'records' | 'failedRecords') =>
@@ -42,6 +48,8 @@ export function wholeDays(days: readonly (DayCounts & { day: string })[]): Whole
       runs: sum('runs'),
       completed: sum('completed'),
       failed: sum('failed'),
+      endedInError: sum('endedInError'),
+      vanished: sum('vanished'),
       records: recordsOf('records'),
       failedRecords: recordsOf('failedRecords'),
       durationMs: sum('durationMs'),

@@ -5,7 +5,7 @@ import type { Count, JobRun } from './job-run.ts'
 import { type KeptRun, pastRunOf } from './record-run.ts'
 
 const dayRunColumns = `key, job, day::text AS day, state, started_at AS "startedAt", ended_at AS "endedAt",
-  records::float8 AS records, failed_records::float8 AS "failedRecords", threads, error, first_seen_at AS "firstSeenAt",
+  restarted_at AS "restartedAt", records_before::float8 AS "recordsBefore", records::float8 AS records, failed_records::float8 AS "failedRecords", threads, error, first_seen_at AS "firstSeenAt",
   last_seen_at AS "lastSeenAt", vanished_at AS "vanishedAt"`
 
 export const jobRunColumns = `${dayRunColumns}, progressed_at AS "progressedAt",
@@ -49,12 +49,24 @@ async function read(client: ClientBase | Pool, name: string, text: string, value
   return rows.map(jobRunOf)
 }
 
-/** Keys of runs that had not ended when they were last seen, unless that is long ago. */
+/**
+ * Keys of runs that had not ended when they were last seen, and of failed ones that no later run has made good: they may be
+ * started again under their keys. Unless either is long ago.
+ */
 export async function openKeys(client: ClientBase, watch: string, seenAfter: Date): Promise<string[]> {
   const { rows } = await client.query<{ key: string }>({
     name: 'read-open-job-runs',
     text: `SELECT key FROM job_runs
-      WHERE watch = $1 AND ended_at IS NULL AND state IN ('pending', 'running') AND last_seen_at > $2 ORDER BY key`,
+      WHERE watch = $1 AND ended_at IS NULL AND state IN ('pending', 'running') AND last_seen_at > $2
+      UNION ALL
+      SELECT key FROM job_runs f
+      WHERE watch = $1 AND state = 'failed' AND coalesce(ended_at, started_at, first_seen_at) > $2
+        AND NOT EXISTS (
+          -- Day by day, by the index: a job may have thousands of runs.
+          SELECT FROM generate_series(0, 8) AS later
+          JOIN job_runs g ON g.watch = f.watch AND g.job = f.job AND g.day = f.day + later
+          WHERE g.state = 'completed' AND g.started_at > f.started_at)
+      ORDER BY key`,
     values: [watch, seenAfter],
   })
   return rows.map(({ key }) => key)
@@ -100,7 +112,9 @@ export async function readJudged(
  * @param seenAfter with it also those of days before that still go on, and were seen since: a run may cross the day's start
  */
 export async function readRunsOfDay(pool: Pool, watch: string, day: string, seenAfter?: Date): Promise<DayRun[]> {
-  const { rows } = await pool.query<DayRun & { startedAt: string | null; endedAt: string | null }>({
+  const { rows } = await pool.query<
+    DayRun & { startedAt: string | null; endedAt: string | null; restartedAt: string | null }
+  >({
     name: 'read-job-runs-of-day',
     text: `SELECT ${dayRunColumns} FROM job_runs WHERE watch = $1 AND day = $2
       UNION ALL
@@ -112,9 +126,10 @@ export async function readRunsOfDay(pool: Pool, watch: string, day: string, seen
     values: [watch, day, seenAfter ?? null],
     types: timesAsTexts,
   })
-  return rows.map(({ startedAt, endedAt, ...run }) => ({
+  return rows.map(({ startedAt, endedAt, restartedAt, ...run }) => ({
     ...run,
     startedAt: timeOf(startedAt),
+    restartedAt: timeOf(restartedAt),
     endedAt: timeOf(endedAt),
   }))
 }
@@ -123,26 +138,44 @@ function timeOf(text: string | null): Date | null {
   return text === null ? null : new Date(text)
 }
 
-/** Stores what is known of runs after a look. */
-export async function writeJobRuns(client: ClientBase, watch: string, runs: readonly JobRun[]): Promise<void> {
+/**
+ * Stores what is known of runs after a look.
+ *
+ * @param inError keys of those that completed in error
+ */
+export async function writeJobRuns(
+  client: ClientBase,
+  watch: string,
+  runs: readonly JobRun[],
+  inError: ReadonlySet<string>,
+): Promise<void> {
   if (runs.length === 0) return
   await client.query({
     name: 'write-job-runs',
-    text: `INSERT INTO job_runs (watch, key, job, day, state, started_at, ended_at, records, failed_records, threads, error,
-        first_seen_at, last_seen_at, progressed_at, vanished_at, longest_gap_ms, recent)
-      SELECT $1, key, job, day, state, "startedAt", "endedAt", records, "failedRecords", threads, error,
-        "firstSeenAt", "lastSeenAt", "progressedAt", "vanishedAt", "longestGapMs", recent
+    text: `INSERT INTO job_runs (watch, key, job, day, state, started_at, ended_at, restarted_at, records_before,
+        records, failed_records, threads, error, first_seen_at, last_seen_at, progressed_at, vanished_at, longest_gap_ms, recent,
+        ended_in_error)
+      SELECT $1, key, job, day, state, "startedAt", "endedAt", "restartedAt", "recordsBefore", records, "failedRecords", threads, error,
+        "firstSeenAt", "lastSeenAt", "progressedAt", "vanishedAt", "longestGapMs", recent, key = ANY ($3)
       FROM jsonb_to_recordset($2) AS r (key text, job text, day date, state text, "startedAt" timestamptz,
-        "endedAt" timestamptz, records bigint, "failedRecords" bigint, threads jsonb, error text,
+        "endedAt" timestamptz, "restartedAt" timestamptz, "recordsBefore" bigint, records bigint, "failedRecords" bigint, threads jsonb, error text,
         "firstSeenAt" timestamptz, "lastSeenAt" timestamptz, "progressedAt" timestamptz, "vanishedAt" timestamptz,
         "longestGapMs" bigint, recent jsonb)
       ON CONFLICT (watch, key) DO UPDATE SET job = excluded.job, day = excluded.day, state = excluded.state,
-        started_at = excluded.started_at, ended_at = excluded.ended_at, records = excluded.records,
+        started_at = excluded.started_at, ended_at = excluded.ended_at, restarted_at = excluded.restarted_at,
+        records_before = excluded.records_before, records = excluded.records,
         failed_records = excluded.failed_records, threads = excluded.threads, error = excluded.error,
         last_seen_at = excluded.last_seen_at, progressed_at = excluded.progressed_at,
-        vanished_at = excluded.vanished_at, longest_gap_ms = excluded.longest_gap_ms, recent = excluded.recent`,
-    values: [watch, JSON.stringify(runs)],
+        vanished_at = excluded.vanished_at, longest_gap_ms = excluded.longest_gap_ms, recent = excluded.recent,
+        ended_in_error = excluded.ended_in_error`,
+    values: [watch, JSON.stringify(runs), [...inError]],
   })
+}
+
+/** Takes out what is kept under another key now. */
+export async function forgetJobRuns(client: ClientBase, watch: string, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return
+  await client.query('DELETE FROM job_runs WHERE watch = $1 AND key = ANY ($2)', [watch, keys])
 }
 
 /** Keeps what a look has seen of runs that had changed. */

@@ -10,6 +10,10 @@ export interface JobRun {
   state: JobState
   startedAt: Date | null
   endedAt: Date | null
+  /** When it was started again under its key after it had failed, by the source's clock. Its time counts from then on. */
+  restartedAt?: Date | null
+  /** What it had counted before that. */
+  recordsBefore?: number | null
   records: number | null
   failedRecords: number | null
   threads: readonly JobThread[]
@@ -32,19 +36,24 @@ export interface Count {
   records: number
 }
 
+/** From when on its time counts: its start, or its restart. */
+export function begunAt({ startedAt, restartedAt }: Pick<JobRun, 'startedAt' | 'restartedAt'>): Date | null {
+  return startedAt && (restartedAt ?? startedAt)
+}
+
 /** How long it has run. Undefined while it has not started. */
-export function durationMs(
-  { startedAt, endedAt }: Pick<JobRun, 'startedAt' | 'endedAt'>,
-  now: Date,
-): number | undefined {
-  return startedAt === null ? undefined : Math.max(0, (endedAt ?? now).getTime() - startedAt.getTime())
+export function durationMs(run: Pick<JobRun, 'startedAt' | 'restartedAt' | 'endedAt'>, now: Date): number | undefined {
+  const begun = begunAt(run)
+  return begun === null ? undefined : Math.max(0, (run.endedAt ?? now).getTime() - begun.getTime())
 }
 
 /** Records a second over its whole run so far. Undefined where nobody counts, or it has only begun. */
 export function recordsPerSecond(
-  run: Pick<JobRun, 'startedAt' | 'endedAt' | 'records'>,
+  run: Pick<JobRun, 'startedAt' | 'restartedAt' | 'recordsBefore' | 'endedAt' | 'records'>,
   now: Date,
 ): number | undefined {
+  const { records, recordsBefore } = run
   const ranMs = durationMs(run, now)
-  return run.records === null || ranMs === undefined || ranMs < 1000 ? undefined : (run.records * 1000) / ranMs
+  if (records === null || ranMs === undefined || ranMs < 1000) return undefined
+  return ((records - (recordsBefore ?? 0)) * 1000) / ranMs
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { SeenRun } from '../pipelines/watches/source.ts'
-import type { JobRun } from './job-run.ts'
+import { durationMs, type JobRun, recordsPerSecond } from './job-run.ts'
 import { pastRunOf, recordRun } from './record-run.ts'
 
 const start = Date.parse('2026-06-01T05:00Z')
@@ -49,6 +49,24 @@ it('only the last eight looks that saw growth are kept', () => {
 it('the day is that of the source, or the one it was first seen in', () => {
   expect(looks([0, { day: '2026-05-31' }])?.day).toBe('2026-05-31')
   expect(recordRun(looks([0, {}]), seen(), at(3000), '2026-06-03').day).toBe('2026-06-01')
+})
+
+it('a run that failed and goes on under its key counts from its restart, whatever its start says', () => {
+  const failed = { state: 'failed', records: 600, endedAt: at(20) } as const
+  const told = looks([15, { records: 500 }], [30, failed], [215, { records: 600, restartedAt: at(205) }])
+  expect(told).toMatchObject({ startedAt: at(0), restartedAt: at(205), recordsBefore: 600, progressedAt: at(215) })
+  expect(told?.recent).toEqual([{ at: at(215), records: 600 }])
+  const done = recordRun(told, seen({ state: 'completed', endedAt: at(225), records: 1800 }), at(230), '')
+  expect([durationMs(done, at(999)), recordsPerSecond(done, at(999))]).toEqual([20 * 60_000, 1])
+  expect(pastRunOf(done)).toMatchObject({ lagMs: null })
+  // A source that does not say when: the first look that saw it go on.
+  expect(looks([30, failed], [215, {}], [230, {}])).toMatchObject({ restartedAt: at(215) })
+  const waits = looks([30, failed], [215, { state: 'pending' }], [230, { restartedAt: at(220) }])
+  expect(waits).toMatchObject({ restartedAt: at(220) })
+  const between = { state: 'completed', records: 900, endedAt: at(40), restartedAt: at(35) } as const
+  expect(looks([30, failed], [45, between])).toMatchObject({ restartedAt: at(35), recordsBefore: 600 })
+  // Put right by hand, and never started again.
+  expect(looks([30, failed], [45, { ...failed, state: 'completed' }])).toMatchObject({ restartedAt: null })
 })
 
 it('a run is history when it is over, and one that is shown again has not vanished', () => {

@@ -2,6 +2,7 @@ import type { CalendarDay } from '../pipelines/calendar-day.ts'
 import type { JobThread, SeenRun } from '../pipelines/watches/source.ts'
 import type { PastRun } from './expectations/expectation.ts'
 import type { Count, JobRun } from './job-run.ts'
+import { restartOf } from './restart.ts'
 
 const recentAtMost = 8
 
@@ -12,8 +13,11 @@ const recentAtMost = 8
  */
 export function recordRun(before: JobRun | undefined, seen: SeenRun, at: Date, day: CalendarDay): JobRun {
   const { records, failedRecords } = countsOf(seen)
+  const restart = restartOf(before, seen, at)
+  const isRestarted = restart.restartedAt?.getTime() !== before?.restartedAt?.getTime()
   const hasGrown =
     before === undefined ||
+    isRestarted ||
     (before.state === 'pending' && seen.state !== 'pending') ||
     (records ?? 0) > (before.records ?? 0)
   const progressedAt = hasGrown ? at : before.progressedAt
@@ -24,6 +28,7 @@ export function recordRun(before: JobRun | undefined, seen: SeenRun, at: Date, d
     state: seen.state,
     startedAt: seen.startedAt ?? before?.startedAt ?? null,
     endedAt: seen.endedAt ?? null,
+    ...restart,
     records,
     failedRecords,
     threads: seen.threads ?? [],
@@ -36,7 +41,9 @@ export function recordRun(before: JobRun | undefined, seen: SeenRun, at: Date, d
       records === null
         ? null
         : Math.max(before?.longestGapMs ?? 0, seen.state === 'running' ? at.getTime() - progressedAt.getTime() : 0),
-    recent: recentOf(before?.recent ?? [], hasGrown && seen.state === 'running' ? records : null, at),
+    recent: isGoingOn(restart, seen)
+      ? recentOf(isRestarted ? [] : (before?.recent ?? []), hasGrown && seen.state === 'running' ? records : null, at)
+      : [],
     vanishedAt: null,
   }
 }
@@ -78,6 +85,11 @@ export function countsOf({ records, failedRecords, threads = [] }: SeenRun): Pic
     records: records === undefined ? sum('records') : records,
     failedRecords: failedRecords === undefined ? sum('failedRecords') : failedRecords,
   }
+}
+
+/** Of one that was restarted nothing is learned: its counts stood still while it had failed. */
+function isGoingOn({ restartedAt }: { restartedAt: Date | null }, { state }: SeenRun): boolean {
+  return restartedAt === null || state === 'running'
 }
 
 /** Looks that saw no growth are left out: what stands still is told by `progressedAt`. */

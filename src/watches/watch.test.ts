@@ -132,6 +132,32 @@ it('asks for what has changed since a day before the last answer, and for what h
   ])
 })
 
+it('asks for a failed run, too, which may go on under its key, for a week or until a later one went well', async () => {
+  await using nightly = await scene()
+  const { shown, look, asked } = nightly
+  const failed = { state: 'failed' as const, endedAt: new Date('2026-03-04T05:20Z') }
+  shown.runs = [
+    run('READS', 'READS 1', { ...failed, startedAt: new Date('2026-03-04T05:03Z') }),
+    run('BILLS', 'BILLS 1', { ...failed, startedAt: new Date('2026-03-04T05:03Z') }),
+    run('BILLS', 'BILLS 2', { startedAt: at('05:00'), endedAt: at('05:30'), state: 'completed' }),
+    run('STRANGE', 'STRANGE 1', {
+      ...failed,
+      startedAt: new Date('2026-03-01T05:03Z'),
+      endedAt: new Date('2026-03-01T06:03Z'),
+    }),
+  ]
+  await look('06:00')
+  shown.runs = [run('READS', 'READS 1', { startedAt: new Date('2026-03-04T05:03Z'), restartedAt: at('06:05') })]
+  await look('06:15')
+  expect(asked[1]?.open).toEqual(['READS 1'])
+  // Six days after its start it has run for ten minutes.
+  expect(await nightly.open()).toEqual([])
+  const { rows } = await nightly.database.pool.query(
+    'SELECT restarted_at AS at FROM job_runs WHERE restarted_at IS NOT NULL',
+  )
+  expect(rows).toEqual([{ at: at('06:05') }])
+})
+
 it('a source that is away for more than one look is told of, and what was wrong before stays so', async () => {
   await using nightly = await scene()
   const { shown, look, open, alerts } = nightly

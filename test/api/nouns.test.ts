@@ -209,7 +209,8 @@ test('alerts: listed, acknowledged, dismissed and silenced; what is not there is
   const mine = items.find(({ rule: of }) => of === 'too-often')
   expect(mine).toMatchObject({ state: 'firing', severity: 'warning', pipeline: 'failing' })
   expect(open.warning + open.critical + open.info).toBe(items.length)
-  const openOf = async (query: object) => (await ask(door, 'get /api/alerts', { query })).open
+  const openOf = async (query: { system?: string; pipeline?: string }) =>
+    (await ask(door, 'get /api/alerts', { query })).open
   expect(await openOf({ system: 'market' })).toEqual({ info: 0, warning: 0, critical: 0 })
   expect((await openOf({ pipeline: 'failing' })).warning).toBeGreaterThan(0)
   const firstPage = await ask(door, 'get /api/alerts', { query: { all: true, limit: 1 } })

@@ -39,6 +39,8 @@ export const columns = {
     ['runs', 'Runs', 'number'],
     ['completed', 'Completed', 'number'],
     ['failed', 'Failed', 'number'],
+    ['endedInError', 'Ended in error', 'number'],
+    ['vanished', 'Vanished', 'number'],
     ['successRate', 'Success rate (%)', 'number'],
     ['averageMs', 'Average duration', 'duration'],
     ['durationMs', 'Duration', 'duration'],

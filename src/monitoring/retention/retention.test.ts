@@ -262,6 +262,10 @@ it('what was seen of watched jobs goes sixty days after it was seen last, what i
   expect(await query('SELECT kind FROM verdicts')).toEqual([{ kind: 'stuck' }])
   expect(await query('SELECT day::text FROM job_forecasts')).toEqual([{ day: '2026-03-20' }])
   expect(await query('SELECT day::text FROM job_days')).toEqual([{ day: '2026-01-10' }])
+  // For whoever has no configuration.
+  expect(await query("SELECT kept_ms::float8 AS kept FROM retention_settings WHERE kind = 'jobDays'")).toEqual([
+    { kept: parseRetention().jobDays },
+  ])
 })
 
 it('over a year of runs every hour the number of rows stays flat, and of each day one row', async () => {

@@ -20,7 +20,7 @@ export type Swept = { tables: string[] } | null
  * up no other, and is thrown at the end.
  */
 export async function sweepRetention(room: SweepRoom, signal?: AbortSignal): Promise<Swept> {
-  const { database, now } = room
+  const { database } = room
   const client = await database.pool.connect()
   let unusable = true
   try {
@@ -37,7 +37,7 @@ export async function sweepRetention(room: SweepRoom, signal?: AbortSignal): Pro
       return []
     })
     await deleteOldRows(room, note, signal)
-    await endTurn(client, now)
+    await endTurn(client, room)
     unusable = false
     if (failure !== undefined) throw failure
     return { tables }
@@ -59,10 +59,15 @@ async function takeTurn(client: PoolClient): Promise<boolean> {
   return true
 }
 
-async function endTurn(client: PoolClient, now: Date): Promise<void> {
+async function endTurn(client: PoolClient, { now, retention }: SweepRoom): Promise<void> {
   await client.query(
     `INSERT INTO retention_marks (name, at) VALUES ('swept', $1) ON CONFLICT (name) DO UPDATE SET at = excluded.at`,
     [now],
+  )
+  await client.query(
+    `INSERT INTO retention_settings (kind, kept_ms) SELECT * FROM unnest($1::text[], $2::bigint[])
+     ON CONFLICT (kind) DO UPDATE SET kept_ms = excluded.kept_ms`,
+    [Object.keys(retention), Object.values(retention)],
   )
   await client.query('RESET lock_timeout')
   await client.query(`SELECT pg_advisory_unlock(hashtext(current_schema() || ' retention'))`)

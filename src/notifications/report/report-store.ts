@@ -38,7 +38,7 @@ export async function readDay(
 export async function readWatched(client: ClientBase, day: CalendarDay): Promise<DayFigures['watched']> {
   const { rows } = await client.query<DayCounts & { watch: string; job: string; day: string }>(
     `SELECT w.declared ->> 'title' AS watch, d.job, d.day::text AS day, d.runs, d.completed, d.failed,
-       d.records::float8 AS records, d.failed_records::float8 AS "failedRecords", d.duration_ms::float8 AS "durationMs"
+       d.ended_in_error AS "endedInError", d.vanished, d.records::float8 AS records, d.failed_records::float8 AS "failedRecords", d.duration_ms::float8 AS "durationMs"
      FROM job_days d JOIN watches w ON w.name = d.watch AND w.is_declared
      WHERE d.day = $1 ORDER BY w.name, d.job`,
     [day],

@@ -19,9 +19,13 @@ export interface SeenRun {
   /** Tells it from every other run of the source, for ever: the whole key, 'CM-DMRU 2214 0'. */
   readonly key: string
   readonly job: string
+  /** The key it was shown under while it waited, where its system gives a run its own only when it begins. */
+  readonly was?: string | null
   readonly state: JobState
   readonly startedAt?: Date | null
   readonly endedAt?: Date | null
+  /** When a part of it was started last, where its source says so: of a run that had failed and goes on, its restart. */
+  readonly restartedAt?: Date | null
   /** The business day it belongs to, where the source says it. Default: the day it started in. */
   readonly day?: CalendarDay
   /** Records done so far, failed ones among them. Default: the sum of its threads; null where nobody counts. */
@@ -48,7 +52,10 @@ export interface Listing {
 export interface Look extends Pick<StepContext<unknown, unknown>, 'http' | 'log' | 'signal' | 'now'> {
   /** Runs that started or changed since then are wanted; the day before the last look that succeeded, 60 days at first. */
   readonly since: Date
-  /** Keys of runs that had not ended when they were last seen: they are wanted however old they are. */
+  /**
+   * Keys of runs that had not ended when they were last seen, or had failed and were not made good: they are wanted however
+   * old they are. Some systems start a failed run again under its key.
+   */
   readonly open: readonly string[]
   /** The zone of the watch's day: that of times without one. */
   readonly timezone: string

@@ -1,6 +1,6 @@
 import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import type { JobRun } from '../job-run.ts'
+import { begunAt, type JobRun } from '../job-run.ts'
 import { weekdayOf } from './calendar-effect.ts'
 import { type Habits, type JobHabits, seen } from './habits.ts'
 import { untilDone } from './past-days.ts'
@@ -160,7 +160,7 @@ function skipped({ today: { ways }, beforeMs }: Seen): Outlook {
 /** When a run under way ends. */
 function endOfRun(of: Seen, run: JobRun, isFirst: boolean): (way: number) => number {
   const { habits, ofAll, today } = of
-  const startMs = sinceStart(of, run.startedAt as Date)
+  const startMs = sinceStart(of, begunAt(run) as Date)
   const ranMs = Math.max(1, today.nowMs - startMs)
   const quietMs = run.records === null ? 0 : today.nowMs - sinceStart(of, run.progressedAt)
   const usualQuietMs = Math.max(habits.quietMs || 0, 2 * today.pollEveryMs)

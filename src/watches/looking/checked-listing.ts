@@ -7,9 +7,11 @@ import { countsOf } from '../record-run.ts'
 export interface CheckedRun {
   key: string
   job: string
+  was: string | null
   state: JobState
   startedAt: string | null
   endedAt: string | null
+  restartedAt: string | null
   day: string | null
   records: number | null
   failedRecords: number | null
@@ -66,11 +68,13 @@ export function checkedListing(listing: Listing, at: Date): CheckedListing {
   }
 }
 
-function problemOf({ key, job, state, startedAt, endedAt, day, records, failedRecords }: SeenRun): string | undefined {
+function problemOf(seen: SeenRun): string | undefined {
+  const { key, job, state, startedAt, endedAt, restartedAt, day, records, failedRecords } = seen
   if (!isName(key) || !isName(job)) return 'a run without key or job is left out'
   const of = `run ${key} of ${job} is left out:`
   if (!jobStates.includes(state)) return `${of} its state is none of ${jobStates.join(', ')}`
-  if ([startedAt, endedAt].some((time) => time && Number.isNaN(time.getTime()))) return `${of} a time of it is none`
+  if ([startedAt, endedAt, restartedAt].some((time) => time && Number.isNaN(time.getTime())))
+    return `${of} a time of it is none`
   if (startedAt && endedAt && endedAt < startedAt) return `${of} it ended before it started`
   if (endedAt && !startedAt) return `${of} it ended and has no start`
   if (day !== undefined && !looksLikeDay(day)) return `${of} its day is none`
@@ -81,13 +85,15 @@ function problemOf({ key, job, state, startedAt, endedAt, day, records, failedRe
 }
 
 function plain(seen: SeenRun): CheckedRun {
-  const { key, job, state, startedAt, endedAt, day, threads = [], error } = seen
+  const { key, job, state, startedAt, endedAt, restartedAt, day, threads = [], error } = seen
   return {
     key,
     job,
+    was: seen.was ?? null,
     state,
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
+    restartedAt: restartedAt?.toISOString() ?? null,
     day: day ?? null,
     ...countsOf(seen),
     threads: threads.map(({ number, state: of, records: done, failedRecords: failed }) => {

@@ -59,6 +59,29 @@ it('a run that had not ended and is shown no more has vanished, one that had end
   expect((await rows(vanished))[0]).toEqual({ key: 'gone', at: null })
 })
 
+it('a day counts what ended well, and what did not: in error by its limits, or gone', async () => {
+  await using nightly = await scene()
+  const { look, rows } = nightly
+  const days = 'SELECT runs, completed, failed, ended_in_error AS "inError", vanished FROM job_days'
+  const utc = declared('UTC')
+  const ended = { state: 'completed', endedAt: at('06:05') } as const
+  const runs = [
+    run('well', { ...ended, records: 100_000, failedRecords: 1 }),
+    run('records', { ...ended, failedRecords: 9 }),
+    run('thread', { ...ended, threads: [{ number: 1, state: 'failed', records: 10, failedRecords: 0 }] }),
+    run('failed', { state: 'failed', endedAt: at('06:05') }),
+  ]
+  await look(utc, at('06:10'), ...runs, run('gone'))
+  expect(await rows(days)).toEqual([{ runs: 5, completed: 1, failed: 1, inError: 2, vanished: 0 }])
+  await look(utc, at('06:25'), ...runs)
+  expect(await rows(days)).toMatchObject([{ inError: 2, vanished: 1 }])
+  await look(utc, at('06:40'), ...runs, run('gone'))
+  expect(await rows(days)).toMatchObject([{ inError: 2, vanished: 0 }])
+  await rows(`INSERT INTO job_limits VALUES ('nightly', 'READS', '{"failedShare": 0.95}', now(), 'ada')`)
+  await look(utc, at('06:55'), ...runs, run('gone', { records: 11 }))
+  expect(await rows(days)).toMatchObject([{ completed: 2, inError: 1 }])
+})
+
 it('days that were recorded stay when a watch is moved to another zone', async () => {
   await using nightly = await scene()
   const { look, rows } = nightly

@@ -2,7 +2,8 @@ import { type JobState, jobStates, type Listing, type Look, type SeenRun } from 
 import { timeIn } from './time-in.ts'
 
 /** A run in the words of its own system: times may be texts, counts the text of their digits, states its own. */
-export interface ShownRun extends Omit<SeenRun, 'state' | 'startedAt' | 'endedAt' | 'records' | 'failedRecords'> {
+export interface ShownRun
+  extends Omit<SeenRun, 'was' | 'state' | 'startedAt' | 'endedAt' | 'restartedAt' | 'records' | 'failedRecords'> {
   readonly state: string
   /** Without a zone it is of that of the watch. */
   readonly startedAt?: Date | string | null

@@ -13,8 +13,9 @@ import type { StoredForecast } from './forecast-store.ts'
 type JobStanding = RunStanding | 'waiting' | 'absent'
 
 /** A run, with what is computed of it. */
-export interface TimelineRun extends Omit<DayRun, 'state'> {
+export interface TimelineRun extends Omit<DayRun, 'state' | 'recordsBefore'> {
   state: RunStanding
+  restartedAt: Date | null
   durationMs: number | null
   recordsPerSecond: number | null
 }
@@ -59,7 +60,7 @@ interface Known {
 /** A job as its day shows it: of several runs the last says how it stands, and all together what it has done. */
 export function timelineJob(known: Known, day: BusinessDay, rule: DayRule, now: Date): TimelineJob {
   const { job, usual, forecast, verdicts, left } = known
-  const runs = known.runs.toSorted((one, other) => Number(one.startedAt) - Number(other.startedAt))
+  const runs = known.runs.toSorted((one, other) => startOf(one) - startOf(other))
   const last = runs.at(-1)
   const state = last === undefined ? (now < day.endsAt ? 'waiting' : 'absent') : standingOf(last)
   const startedAt = runs[0]?.startedAt ?? null
@@ -90,6 +91,11 @@ export function timelineJob(known: Known, day: BusinessDay, rule: DayRule, now: 
   }
 }
 
+/** What waits comes after all that has started. */
+function startOf({ startedAt }: DayRun): number {
+  return startedAt?.getTime() ?? Number.MAX_SAFE_INTEGER
+}
+
 function usualStart({ job, usual }: Known, { date }: BusinessDay, rule: DayRule): Date | null {
   const declaredMs = job.startsAtMinute === null ? null : intoDayOf(job.startsAtMinute, rule)
   const startMs = usual?.startMs ?? declaredMs
@@ -101,10 +107,11 @@ export function timelineRun(
   run: DayRun & Partial<Pick<JobRun, 'recent' | 'progressedAt' | 'longestGapMs'>>,
   now: Date,
 ): TimelineRun {
-  const { recent: _, progressedAt: __, longestGapMs: ___, ...shown } = run
+  const { recent: _, progressedAt: __, longestGapMs: ___, recordsBefore: ____, ...shown } = run
   return {
     ...shown,
     state: standingOf(run),
+    restartedAt: run.restartedAt ?? null,
     durationMs: durationMs(run, untilOf(run, now)) ?? null,
     recordsPerSecond: recordsPerSecond(run, untilOf(run, now)) ?? null,
   }

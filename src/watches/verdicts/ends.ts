@@ -47,7 +47,7 @@ function endedInError(run: JobRun, judged: JudgedJob): Verdict[] {
 }
 
 /** What is wrong with a run that says it has completed. */
-function errorOf({ threads, records, failedRecords }: JobRun, { job }: JudgedJob): string | null {
+export function errorOf({ threads, records, failedRecords }: JobRun, { job }: Pick<JudgedJob, 'job'>): string | null {
   const failedThreads = threads.filter(({ state }) => state === 'failed').length
   if (failedThreads > 0) return evidence({ Threads: String(threads.length), Failed: String(failedThreads) })
   if (records === null || failedRecords === null || failedRecords <= job.failedShare * records) return null

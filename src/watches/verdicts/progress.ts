@@ -1,6 +1,6 @@
 import { highestOrdinary, usualFigure } from '../expectations/bounds.ts'
 import type { Expectation } from '../expectations/expectation.ts'
-import { durationMs, type JobRun } from '../job-run.ts'
+import { begunAt, durationMs, type JobRun } from '../job-run.ts'
 import { evidence, minutes } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
 import { slow } from './slow.ts'
@@ -51,13 +51,14 @@ function stuck(run: JobRun, { job, expectation }: JudgedJob, { now, pollEveryMs 
 function longRunning(run: JobRun, { job, expectation }: JudgedJob, { now }: Judging): Verdict[] {
   const ranMs = durationMs(run, now)
   const limitMs = Math.min(job.longestMs ?? Number.POSITIVE_INFINITY, ordinaryMs(run, expectation))
-  if (run.startedAt === null || ranMs === undefined || ranMs <= limitMs) return []
+  const begun = begunAt(run)
+  if (begun === null || ranMs === undefined || ranMs <= limitMs) return []
   const usualMs = expectation?.durationMs ? usualFigure(expectation.durationMs, run.day) : job.expectedMs
   const facts = {
     Expected: usualMs === null ? null : minutes(usualMs),
     [run.endedAt === null ? 'Running' : 'Ran']: `${minutes(ranMs)} (longest: ${minutes(limitMs)})`,
   }
-  const since = new Date(run.startedAt.getTime() + limitMs)
+  const since = new Date(begun.getTime() + limitMs)
   return [{ kind: 'long_running', job: run.job, key: run.key, since, evidence: evidence(facts) }]
 }
 

@@ -1,6 +1,6 @@
 import { lowestOrdinary, usualFigure } from '../expectations/bounds.ts'
 import type { Expectation } from '../expectations/expectation.ts'
-import { type JobRun, recordsPerSecond } from '../job-run.ts'
+import { begunAt, type JobRun, recordsPerSecond } from '../job-run.ts'
 import { evidence, minutes, rate } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
 import type { Verdict } from './verdict.ts'
@@ -31,13 +31,14 @@ export function slow(run: JobRun, { job, expectation }: JudgedJob, judging: Judg
 /** How fast it is, at the most, from its start or over the last stretch: what is between two commits is not counted yet. */
 function rateNow(run: JobRun, expectation: Expectation | null, { now, pollEveryMs }: Judging): number | undefined {
   if (run.state !== 'running') return recordsPerSecond(run, now)
-  const { startedAt, records } = run
-  if (records === null || startedAt === null || now.getTime() - startedAt.getTime() < pollEveryMs) return undefined
+  const { records } = run
+  const begun = begunAt(run)
+  if (records === null || begun === null || now.getTime() - begun.getTime() < pollEveryMs) return undefined
   const { quietMs = null } = expectation ?? {}
   // How seldom it commits is not known: until a look has seen a commit, nothing is known of its rate.
   if (records === 0 && quietMs === null) return undefined
   const lagMs = expectation?.lagMs ?? pollEveryMs
-  const from = [{ at: startedAt, records: 0 }, ...run.recent]
+  const from = [{ at: begun, records: run.recordsBefore ?? 0 }, ...run.recent]
   const to = [{ at: run.progressedAt.getTime() - lagMs, records }]
   // Since then its counts may have grown without being seen: only where it is known how long that lasts at most.
   if (quietMs !== null) to.push({ at: now.getTime() - lagMs - quietMs, records })

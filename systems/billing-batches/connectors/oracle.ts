@@ -6,7 +6,14 @@ import { instantOf, wallTimeOf } from './wall-time.ts'
 /** As much of node-oracledb as is used. */
 export interface OracleDriver {
   OUT_FORMAT_OBJECT: number
-  getConnection(options: { user: string; password: string; connectString: string }): Promise<DriverConnection>
+  getConnection(options: {
+    user: string
+    password: string
+    connectString: string
+    /** Seconds, for all of it and for each address. */
+    connectTimeout: number
+    transportConnectTimeout: number
+  }): Promise<DriverConnection>
 }
 
 interface DriverConnection {
@@ -24,7 +31,7 @@ export interface OracleOptions {
   connectString: string
   user: string
   password: Secret
-  /** Deadline of one statement. */
+  /** Deadline of the connection, and of each statement. */
   timeoutMs: number
   /** The driver. Default: node-oracledb in its thin mode, loaded when it is first used. */
   load?: () => Promise<OracleDriver>
@@ -43,13 +50,22 @@ export function oracleReader({
   return async ({ signal }, timezone) => {
     const driver = await load()
     signal.throwIfAborted()
-    const connection = await driver
-      .getConnection({ user, password: password.reveal(), connectString })
-      .catch((error: unknown) => {
-        throw told(error, password)
-      })
+    const seconds = Math.ceil(timeoutMs / 1000)
+    const connecting = driver.getConnection({
+      user,
+      password: password.reveal(),
+      connectString,
+      connectTimeout: seconds,
+      transportConnectTimeout: seconds,
+    })
+    const connection = await unlessAborted(connecting, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw told(error, password)
+      // The driver cannot be told to stop: a connection that comes nevertheless is for nobody.
+      connecting.then(async (late) => await late.close()).catch(() => undefined)
+      throw error
+    })
     connection.callTimeout = timeoutMs
-    return new DriverReader({ connection, driver, timezone, password })
+    return new DriverReader({ connection, driver, timezone, password, signal })
   }
 }
 
@@ -59,28 +75,48 @@ export async function loadDriver(): Promise<OracleDriver> {
   return await Promise.resolve(require('oracledb') as OracleDriver)
 }
 
-class DriverReader implements OracleReader {
-  readonly #with: { connection: DriverConnection; driver: OracleDriver; timezone: string; password: Secret }
+/** The work's result, or the reason of the signal as soon as that comes. */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const stop = () => reject(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
 
-  constructor(parts: { connection: DriverConnection; driver: OracleDriver; timezone: string; password: Secret }) {
+interface ReaderParts {
+  connection: DriverConnection
+  driver: OracleDriver
+  timezone: string
+  password: Secret
+  signal: AbortSignal
+}
+
+class DriverReader implements OracleReader {
+  readonly #with: ReaderParts
+
+  constructor(parts: ReaderParts) {
     this.#with = parts
   }
 
   async rows<Row>(statement: Statement<Row>, binds: Binds = {}): Promise<Row[]> {
-    const { connection, driver, timezone, password } = this.#with
+    const { connection, driver, timezone, password, signal } = this.#with
     const sent = Object.entries(binds).map(([name, value]) => [
       name,
       value instanceof Date ? localDate(value, timezone) : value,
     ])
-    const { rows = [] } = await connection
-      .execute(statement.text, Object.fromEntries(sent), {
-        outFormat: driver.OUT_FORMAT_OBJECT,
-        maxRows: 0,
-        fetchArraySize: fetchRows,
-      })
-      .catch((error: unknown) => {
-        throw told(error, password)
-      })
+    const executing = connection.execute(statement.text, Object.fromEntries(sent), {
+      outFormat: driver.OUT_FORMAT_OBJECT,
+      maxRows: 0,
+      fetchArraySize: fetchRows,
+    })
+    const { rows = [] } = await unlessAborted(executing, signal).catch((error: unknown) => {
+      throw signal.aborted ? error : told(error, password)
+    })
     return checkedRows(
       rows.map((row) => plain(row, timezone)),
       statement,
@@ -88,7 +124,9 @@ class DriverReader implements OracleReader {
   }
 
   async close(): Promise<void> {
-    await this.#with.connection.close()
+    const { connection, signal } = this.#with
+    // A connection that hangs would hang at its end, too.
+    await unlessAborted(connection.close(), signal)
   }
 }
 

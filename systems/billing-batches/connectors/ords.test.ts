@@ -5,6 +5,7 @@ import { corpus } from '../simulators/corpus/corpus.ts'
 import { recordsAt } from '../simulators/corpus/labels.ts'
 import { runKey } from '../simulators/corpus/types.ts'
 import { accessToOracle } from './access.ts'
+import { withKeys } from './statements.ts'
 import { noon, ords } from './testing.ts'
 
 const made = corpus(1, { from: '2025-09-28', days: 61, warmUpDays: 0 })
@@ -53,6 +54,11 @@ test('quirk 4: CHAR comes with blanks behind it, and columns in capitals in one 
   const utility = await ords()
   const { runs } = await utility.list()
   expect(runs.filter(({ job, key }) => job !== job.trim() || key.includes('  '))).toEqual([])
+})
+
+test('quirk 13: a bind is given the blanks that CHAR has, or nothing would be like it', () => {
+  const { where } = withKeys([{ code: 'CM-DMRU', number: 1, rerun: 0 }])
+  expect(where).toBe('(R.BATCH_CD = cast(:c0 as char(60)) and R.BATCH_NBR = :n0 and R.BATCH_RERUN_NBR = :r0)')
 })
 
 test('quirk 5: what has not ended is asked for by its key, however old, and once', async () => {

@@ -1,3 +1,4 @@
+import { Refusal } from 'millrace'
 import { z } from 'zod'
 import type { Binds, Statement } from './reader.ts'
 
@@ -15,6 +16,9 @@ const key = { batch_cd: code, batch_nbr: number, batch_rerun_nbr: number }
 const sameRun = (one: string, other: string) =>
   ['BATCH_CD', 'BATCH_NBR', 'BATCH_RERUN_NBR'].map((name) => `${one}.${name} = ${other}.${name}`).join(' and ')
 
+/** A bind is a VARCHAR2, and without its blanks no CHAR is like it. */
+const asChar = (name: string) => `cast(:${name} as char(60))`
+
 /** Which runs are asked for. */
 export interface Asked {
   /** A condition on R, CI_BATCH_RUN. */
@@ -22,9 +26,17 @@ export interface Asked {
   binds: Binds
 }
 
-/** Runs that started or ended since then. What has not ended is asked for by its key. */
-export function changedSince(since: Date): Asked {
-  return { where: 'R.START_DTTM >= :since or R.END_DTTM >= :since', binds: { since } }
+/**
+ * Runs that started or ended since then, or have one of these statuses and did not start. What has not ended is asked for
+ * by its key.
+ */
+export function changedSince(since: Date, open: readonly string[]): Asked {
+  const values = open.map((_, index) => asChar(`s${index}`)).join(', ')
+  const waits = `or (R.START_DTTM is null and R.END_DTTM is null and R.RUN_STATUS in (${values}))`
+  return {
+    where: `R.START_DTTM >= :since or R.END_DTTM >= :since ${open.length === 0 ? '' : waits}`.trimEnd(),
+    binds: { since, ...Object.fromEntries(open.map((value, index) => [`s${index}`, value])) },
+  }
 }
 
 export interface BatchKey {
@@ -36,7 +48,10 @@ export interface BatchKey {
 /** These runs, whenever they were. */
 export function withKeys(keys: readonly BatchKey[]): Asked {
   const where = keys
-    .map((_, index) => `(R.BATCH_CD = :c${index} and R.BATCH_NBR = :n${index} and R.BATCH_RERUN_NBR = :r${index})`)
+    .map(
+      (_, index) =>
+        `(R.BATCH_CD = ${asChar(`c${index}`)} and R.BATCH_NBR = :n${index} and R.BATCH_RERUN_NBR = :r${index})`,
+    )
     .join(' or ')
   const binds = keys.flatMap((one, index) => [
     [`c${index}`, one.code],
@@ -70,6 +85,7 @@ const threadRow = z.object({
   thread_status: z.string().nullable(),
   records: count,
   failed_records: count,
+  last_start_dttm: z.date().nullable(),
 })
 export type ThreadRow = z.infer<typeof threadRow>
 
@@ -77,7 +93,7 @@ export type ThreadRow = z.infer<typeof threadRow>
 export function threads({ where }: Asked): Statement<ThreadRow> {
   return {
     text: `select T.BATCH_CD, T.BATCH_NBR, T.BATCH_RERUN_NBR, T.BATCH_THREAD_NBR, T.THREAD_STATUS,
-sum(I.REC_PROC_CNT) as RECORDS, sum(I.REC_ERR_CNT) as FAILED_RECORDS
+sum(I.REC_PROC_CNT) as RECORDS, sum(I.REC_ERR_CNT) as FAILED_RECORDS, max(I.START_DTTM) as LAST_START_DTTM
 from CI_BATCH_RUN R
 join CI_BATCH_THD T on ${sameRun('T', 'R')}
 left join CI_BATCH_INST I on ${sameRun('I', 'T')} and I.BATCH_THREAD_NBR = T.BATCH_THREAD_NBR
@@ -101,6 +117,32 @@ order by M.BATCH_CD, M.BATCH_NBR, M.BATCH_RERUN_NBR`,
   }
 }
 
+const submissionRow = z.object({
+  batch_job_id: z.string().min(1),
+  batch_cd: code,
+  // A run gets its number when it begins.
+  batch_nbr: number.nullable(),
+  batch_rerun_nbr: number.nullable(),
+  batch_job_stat_flg: z.string().nullable(),
+  process_dt: z.date().nullable(),
+})
+export type SubmissionRow = z.infer<typeof submissionRow>
+
+/** What is submitted and has not ended (pending or started), and these submissions however they stand. */
+export function submissions(ids: readonly string[]): { statement: Statement<SubmissionRow>; binds: Binds } {
+  const these =
+    ids.length === 0 ? '' : ` or J.BATCH_JOB_ID in (${ids.map((_, index) => asChar(`j${index}`)).join(', ')})`
+  return {
+    statement: {
+      text: `select J.BATCH_JOB_ID, J.BATCH_CD, J.BATCH_NBR, J.BATCH_RERUN_NBR, J.BATCH_JOB_STAT_FLG, J.PROCESS_DT
+from CI_BATCH_JOB J where J.BATCH_JOB_STAT_FLG in ('PD', 'ST')${these}
+order by J.BATCH_JOB_ID`,
+      row: submissionRow,
+    },
+    binds: Object.fromEntries(ids.map((id, index) => [`j${index}`, id])),
+  }
+}
+
 /** What statuses are called on this site. */
 export const lookups: Statement<{ field_name: string; field_value: string; descr: string }> = {
   text: `select L.FIELD_NAME, L.FIELD_VALUE, L.DESCR from CI_LOOKUP_VAL_L L
@@ -109,10 +151,28 @@ order by L.FIELD_NAME, L.FIELD_VALUE`,
   row: z.object({ field_name: z.string(), field_value: z.string(), descr: z.string() }),
 }
 
-/** How many measurements wait: D1-IMD runs until there are none. */
-export const pendingMeasurements: Statement<{ left_cnt: number }> = {
-  text: "select count(*) as LEFT_CNT from D1_IMD_CTRL where BO_STATUS_CD = 'PENDING'",
-  row: z.object({ left_cnt: z.number() }),
+/** Rows of a table that wait: those with a status. */
+export interface PendingRows {
+  /** `D1_IMD_CTRL`, or with its schema `CISADM.D1_INIT_MSRMT_DATA`. */
+  table: string
+  /** Its BO_STATUS_CD. */
+  status: string
+}
+
+/**
+ * How many measurements wait: D1-IMD runs until there are none.
+ *
+ * @throws where the table's name is none
+ */
+export function pendingRows({ table, status }: PendingRows = { table: 'D1_IMD_CTRL', status: 'PENDING' }) {
+  if (!/^(?:[A-Z]\w*\.)?[A-Z]\w*$/i.test(table)) {
+    throw new Refusal(`left: expected the name of a table, such as D1_INIT_MSRMT_DATA, got '${table}'`)
+  }
+  const statement: Statement<{ left_cnt: number }> = {
+    text: `select count(*) as LEFT_CNT from ${table} where BO_STATUS_CD = ${asChar('status')}`,
+    row: z.object({ left_cnt: z.number() }),
+  }
+  return { statement, binds: { status } }
 }
 
 /** The database's own clock. */

@@ -33,14 +33,27 @@ export class Statuses {
 
   /** A status that nobody knows is a failure: what may have gone wrong has to be looked at. */
   stateOf(field: 'RUN_STATUS' | 'THREAD_STATUS', value: string | null): State {
-    const description = this.#descriptions.get(`${field} ${value}`)
-    const named = description === undefined ? undefined : this.#names[description.toLowerCase()]
-    const state = named ?? this.#names[(value ?? '').toLowerCase()]
+    const state = this.#known(field, value ?? '')
     if (state !== undefined) return state
+    const description = this.#descriptions.get(`${field} ${value}`)
     const called = description === undefined ? '' : `, '${description}'`
     const trouble = `${field} ${value ?? 'without a value'}${called} is of no known meaning and taken for an error: name it in states`
     if (!this.troubles.includes(trouble)) this.troubles.push(trouble)
     return 'failed'
+  }
+
+  #known(field: string, value: string): State | undefined {
+    const description = this.#descriptions.get(`${field} ${value}`)
+    const named = description === undefined ? undefined : this.#names[description.toLowerCase()]
+    return named ?? this.#names[value.toLowerCase()]
+  }
+
+  /** Values of runs that have not ended. */
+  get openValues(): string[] {
+    const values = [...this.#descriptions.keys()].flatMap((name) => /^RUN_STATUS (.*)$/.exec(name)?.[1] ?? [])
+    const own = Object.keys(this.#names).filter((name) => /^\d+$/.test(name))
+    const states = new Map([...own, ...values].map((value) => [value, this.#known('RUN_STATUS', value)]))
+    return [...states].flatMap(([value, state]) => (state === 'pending' || state === 'running' ? value : []))
   }
 
   /** 'Error' of '30'. */

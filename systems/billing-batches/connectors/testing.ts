@@ -34,8 +34,10 @@ export async function ords() {
   const environment = { ORDS_BASE_URL: simulator.baseUrl, ORDS_USER: 'CISREAD', ORDS_PASSWORD: simulatedPassword }
   return {
     environment,
-    async order(orders: object): Promise<void> {
-      await fetch(`${simulator.address}/_control`, { method: 'POST', body: JSON.stringify(orders) })
+    async order(orders: object): Promise<string> {
+      return await (
+        await fetch(`${simulator.address}/_control`, { method: 'POST', body: JSON.stringify(orders) })
+      ).text()
     },
     async list(asked: Partial<Look> = {}, options: Partial<BatchesOptions> = {}): Promise<Listing> {
       const source = oracleBatches({ open: () => accessToOracle(environment), ...options })

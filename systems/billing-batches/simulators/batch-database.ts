@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import type { SeenCorpusRun } from './corpus/seen.ts'
+import type { CorpusRun } from './corpus/types.ts'
 import { lookups, tables, titles } from './tables.ts'
 
 const runStatus = { running: '20', failed: '30', completed: '40' }
@@ -70,6 +71,13 @@ export class BatchDatabase {
         this.#put('CI_BATCH_INST', ...key, number, index + 1, ...times, records, failedRecords, null)
       }
     }
+  }
+
+  /** What is submitted and has not begun: it has no run, and so no number. */
+  writeSubmission({ job, batchNumber, rerun, day, threads }: CorpusRun): void {
+    const key = [jobId(job, batchNumber, rerun), padded(job), 0, 0] as const
+    const users = ['OPER1'.padEnd(8), 'SYSUSER'.padEnd(8)] as const
+    this.#put('CI_BATCH_JOB', ...key, 'PD', 'ONLN', ...users, `${day}T00:00:00`, threads.length)
   }
 
   /** A submission that has ended says nothing about whether it went well. */

@@ -6,9 +6,14 @@ export const controlOrder = z.strictObject({
   ...faultOrder,
   /** Take no password at all, until told otherwise. */
   wrongPassword: z.boolean().optional(),
-  /** Let the next statements fail, each within an answer of status 200. */
+  /** Let the next statements fail, each within an answer of status 200; with `of` those in which this stands. */
   failStatements: z
-    .strictObject({ count: z.int().min(0).max(10_000), code: z.int().positive(), text: z.string() })
+    .strictObject({
+      count: z.int().min(0).max(10_000),
+      code: z.int().positive(),
+      text: z.string(),
+      of: z.string().optional(),
+    })
     .optional(),
   /** Whether the descriptions of statuses are there. */
   lookups: z.boolean().optional(),
@@ -33,6 +38,22 @@ export const controlOrder = z.strictObject({
         records: z.int().min(0),
         threads: z.int().min(1).max(64).default(1),
         /** `never`: it does a fifth of its records, and then nothing more. */
+        ends: z.enum(['completed', 'failed', 'never']).default('completed'),
+        /** It is submitted now, and pending so long before it starts. */
+        waitsMinutes: z.number().min(0).default(0),
+      }),
+    )
+    .optional(),
+  /**
+   * Start the last run of a job that has failed again, under its key: it does what it had not done, so many records, and
+   * completes, fails or never ends.
+   */
+  restart: z
+    .array(
+      z.strictObject({
+        job: z.string(),
+        minutes: z.number().positive(),
+        records: z.int().min(0),
         ends: z.enum(['completed', 'failed', 'never']).default('completed'),
       }),
     )

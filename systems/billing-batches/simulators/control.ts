@@ -31,6 +31,7 @@ export function controlOf({ clock, tables, faults, zone }: Controlled) {
       tables.showAt(clock.now())
       if (order.lookups !== undefined) tables.database.showLookups(order.lookups)
       for (const run of order.start ?? []) tables.start(run)
+      for (const run of order.restart ?? []) tables.restart(run)
       if (order.vanish !== undefined) tables.vanish(order.vanish)
       return { now: clock.now().toISOString() }
     },

@@ -3,7 +3,7 @@ import type { ControlOrder } from './control-order.ts'
 /** What goes wrong within ORDS, as ordered through the control endpoint: its answers come all the same. */
 export class OrdsFaults {
   takesNoPassword = false
-  #statements: { code: number; text: string }[] = []
+  #statements: { code: number; text: string; of?: string | undefined }[] = []
 
   plan({ wrongPassword = this.takesNoPassword, failStatements }: ControlOrder): void {
     this.takesNoPassword = wrongPassword
@@ -14,8 +14,9 @@ export class OrdsFaults {
   }
 
   /** The error planned for this statement, if there is one. */
-  takeStatementError(): { code: number; text: string } | undefined {
-    return this.#statements.shift()
+  takeStatementError(statement: string): { code: number; text: string } | undefined {
+    const index = this.#statements.findIndex(({ of }) => of === undefined || statement.includes(of))
+    return index === -1 ? undefined : this.#statements.splice(index, 1)[0]
   }
 
   reset(): void {

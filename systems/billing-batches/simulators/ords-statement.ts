@@ -88,7 +88,7 @@ function rowsOf(statement: StatementSync, { offset, limit, binds }: Asked, dates
   const metadata = columns.map(({ name, type, precision, isNullable }, index) => ({
     columnName: name,
     jsonColumnName: name.toLowerCase(),
-    columnTypeName: type ?? typeOfValue(rows[0]?.[index]),
+    columnTypeName: type ?? typeOfValue(rows.find((row) => row[index] !== null)?.[index]),
     precision,
     scale: 0,
     isNullable,

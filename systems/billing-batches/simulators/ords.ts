@@ -87,7 +87,7 @@ export async function startOrdsSimulator(options: OrdsSimulatorOptions): Promise
     number: number,
     asked: Asked,
   ): object {
-    const planned = faults.takeStatementError()
+    const planned = faults.takeStatementError(statement.text)
     if (!planned) return answered(tables.database, { statement, number, asked, dates })
     const error = oracleError(planned.code, planned.text)
     const head = { statementId: number, statementType: 'query', statementText: statement.text }

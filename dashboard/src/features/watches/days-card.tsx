@@ -77,15 +77,19 @@ export function DaysCard({ watch, jobs }: { watch: string; jobs: readonly Timeli
 }
 
 /** Runs that have not ended have no duration yet. */
-function durationOf({ durationMs, completed, failed }: JobDay): number | null {
-  return completed + failed === 0 ? null : durationMs
+function durationOf({ durationMs, completed, failed, endedInError }: JobDay): number | null {
+  return completed + failed + endedInError === 0 ? null : durationMs
 }
 
 function JobDays({ title, days }: { title: string; days: readonly JobDay[] }) {
   const texts = useOperationTexts().watches
   const format = useFormat()
   const bars = (figure: (day: JobDay) => number | null) =>
-    days.map((day) => ({ day: day.day, value: figure(day), isFailed: day.failed > 0 }))
+    days.map((day) => ({
+      day: day.day,
+      value: figure(day),
+      isFailed: day.failed + day.endedInError + day.vanished > 0,
+    }))
   return (
     <li className="flex min-w-0 flex-col gap-2 border-b p-4 text-sm">
       <h3 className="font-medium wrap-anywhere">{title}</h3>

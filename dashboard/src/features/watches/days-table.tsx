@@ -36,7 +36,9 @@ export function DaysTable({ days }: { days: readonly WholeDay[] }) {
                   {format.day(day.day)}
                 </th>
                 <td className="px-4 py-2">{format.number(day.runs)}</td>
-                <td className={`px-4 py-2 whitespace-nowrap ${day.failed > 0 ? 'text-bad' : ''}`}>
+                <td
+                  className={`px-4 py-2 whitespace-nowrap ${day.successRate !== null && day.successRate < 100 ? 'text-bad' : ''}`}
+                >
                   {figure(day.successRate, format.percent)}
                 </td>
                 <td className="px-4 py-2 whitespace-nowrap">{figure(day.averageMs, format.duration)}</td>

@@ -11,6 +11,10 @@ const figures = {
   runs: z.number(),
   completed: z.number(),
   failed: z.number(),
+  /** Completed with failed threads or too many failed records: not among `completed`. */
+  endedInError: z.number(),
+  /** Shown no more by their source while they ran. */
+  vanished: z.number(),
   /** 0 to 100, of the runs that are over. */
   successRate: z.number().nullable(),
   /** Of all runs together, and of one on average. */

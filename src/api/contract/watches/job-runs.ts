@@ -16,6 +16,8 @@ export const jobRun = z
     state: z.enum(runStates),
     startedAt: time.nullable(),
     endedAt: time.nullable(),
+    /** When it was started again under its key, after it had failed: its time and speed count from then on. */
+    restartedAt: time.nullable(),
     durationMs: z.number().nullable(),
     records: z.number().nullable(),
     failedRecords: z.number().nullable(),
