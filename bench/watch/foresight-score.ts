@@ -148,6 +148,7 @@ function judgingAt({ played, rule, workflow, day }: DayPlayed, now: Date, runs: 
     now,
     day,
     rule,
+    lookedBefore: null,
     pollEveryMs,
     jobs: workflow.map((job) => ({
       job,

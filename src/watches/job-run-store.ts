@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from 'pg'
 import type { PastRun } from './expectations/expectation.ts'
 import type { Count, JobRun } from './job-run.ts'
 import { type KeptRun, pastRunOf } from './record-run.ts'
+import type { JudgedSince } from './verdicts/judged-runs.ts'
 
 const dayRunColumns = `key, job, day::text AS day, state, started_at AS "startedAt", ended_at AS "endedAt",
   records::float8 AS records, failed_records::float8 AS "failedRecords", threads, error, first_seen_at AS "firstSeenAt",
@@ -66,24 +67,29 @@ export async function readKnown(client: ClientBase, watch: string, keys: readonl
   )
 }
 
-/**
- * Runs that are judged: those of a business day, older ones that have not ended, and what failed the day before, for it may
- * have done so after the last look of that day.
- */
-export async function readJudged(
-  client: ClientBase,
-  watch: string,
-  day: string,
-  since: { seenAfter: Date; endedAfter: Date },
-): Promise<JobRun[]> {
+/** Runs that may have to be judged: `judgedRuns` says which of them are. */
+export async function readJudged(client: ClientBase, watch: string, since: JudgedSince): Promise<JobRun[]> {
   return await read(
     client,
     'read-judged-job-runs',
-    `SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day = $2
+    // A repair is looked for once a job that has something to repair: thousands of runs may have failed.
+    `WITH old AS MATERIALIZED (
+       SELECT *, failed_records > 0 OR threads @> '[{"state": "failed"}]' AS has_errors
+       FROM job_runs WHERE watch = $1 AND day < $2 AND day > $2::date - 10),
+     bad AS MATERIALIZED (
+       SELECT * FROM old
+       WHERE (state = 'failed' OR (state = 'completed' AND has_errors)) AND coalesce(ended_at, last_seen_at) > $3),
+     repaired AS (
+       SELECT job, max(started_at) AS at FROM old
+       WHERE state = 'completed' AND has_errors IS NOT TRUE AND job IN (SELECT job FROM bad) GROUP BY job)
+     SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day >= $2
      UNION ALL
-     SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day < $2 AND day > $2::date - 8
-       AND (ended_at > $4 OR (ended_at IS NULL AND state IN ('pending', 'running') AND last_seen_at > $3))`,
-    [watch, day, since.seenAfter, since.endedAfter],
+     SELECT ${jobRunColumns} FROM old WHERE ended_at > $4
+       OR (ended_at IS NULL AND state IN ('pending', 'running') AND last_seen_at > $3)
+     UNION ALL
+     SELECT ${jobRunColumns} FROM bad LEFT JOIN repaired USING (job)
+     WHERE (ended_at > $4) IS NOT TRUE AND (repaired.at > started_at) IS NOT TRUE`,
+    [watch, since.day, since.seenAfter, since.endedAfter],
   )
 }
 

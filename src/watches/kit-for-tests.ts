@@ -88,10 +88,20 @@ export interface Scene {
   history?: Readonly<Record<string, readonly PastRun[]>>
   left?: Readonly<Record<string, number>>
   before?: Judging['before']
+  /** Default: a quarter of an hour ago, but on the same day. */
+  lookedBefore?: string
 }
 
 /** What is judged at a moment, as 'KIND JOB' or 'KIND JOB RUN' lines beside the verdicts. */
-export function judged({ now: at, workflow = [{ job: 'BILL' }], runs = [], history = {}, left = {}, before }: Scene) {
+export function judged({
+  now: at,
+  workflow = [{ job: 'BILL' }],
+  runs = [],
+  history = {},
+  left = {},
+  before,
+  lookedBefore,
+}: Scene) {
   const now = new Date(at)
   const jobs = checkedWorkflow(workflow).map((job): JudgedJob => {
     const past = new Map(Object.entries(history))
@@ -103,6 +113,9 @@ export function judged({ now: at, workflow = [{ job: 'BILL' }], runs = [], histo
     }
   })
   const day = businessDayAt(now, rule)
-  const verdicts = judge({ now, day, rule, jobs, pollEveryMs: 15 * minuteMs, ...(before && { before }) })
+  const pollEveryMs = 15 * minuteMs
+  const looked = lookedBefore ?? Math.max(now.getTime() - pollEveryMs, day.startsAt.getTime())
+  const known = { now, lookedBefore: new Date(looked), day, rule, jobs, pollEveryMs }
+  const verdicts = judge({ ...known, ...(before && { before }) })
   return { verdicts, kinds: verdicts.map(({ kind, job }) => `${kind} ${job}`) }
 }

@@ -1,3 +1,4 @@
+import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import { lowestOrdinary, usualFigure } from '../expectations/bounds.ts'
 import { median } from '../expectations/statistics.ts'
 import type { JobRun } from '../job-run.ts'
@@ -18,18 +19,19 @@ export function badEnds(judged: JudgedJob, judging: Judging): Verdict[] {
   })
 }
 
-function isMadeGood(run: JobRun, judged: JudgedJob): boolean {
-  return judged.runs.some(
-    (other) => other.state === 'completed' && isLater(other, run) && errorOf(other, judged) === null,
-  )
+function isMadeGood(run: JobRun, { job, runs }: JudgedJob): boolean {
+  return runs.some((other) => other.state === 'completed' && isLater(other, run) && errorOf(other, job) === null)
 }
 
-function isLater({ startedAt: one }: JobRun, { startedAt: other }: JobRun): boolean {
-  return one !== null && other !== null && one > other
+/** Whether a run began after another one; of one that has no start it is known since when it is seen. */
+export function isLater(one: JobRun, other: JobRun): boolean {
+  return (one.startedAt ?? one.firstSeenAt) > (other.startedAt ?? other.firstSeenAt)
 }
 
-function failed(run: JobRun, { job }: JudgedJob, { now, rule }: Judging): Verdict[] {
-  const since = run.endedAt ?? run.lastSeenAt
+function failed(run: JobRun, { job }: JudgedJob, { now, rule, before }: Judging): Verdict[] {
+  // Of a run that failed without an end it is not known when: each look sees it anew.
+  const told = before?.find(({ kind, key }) => kind === 'failed' && key === run.key)
+  const since = run.endedAt ?? told?.since ?? run.lastSeenAt
   const sinceMs = now.getTime() - since.getTime()
   const facts = { 'Failed at': timeOfDay(since, rule.timezone), Error: run.error }
   const verdict: Verdict = { kind: 'failed', job: job.job, key: run.key, since, evidence: evidence(facts) }
@@ -39,15 +41,15 @@ function failed(run: JobRun, { job }: JudgedJob, { now, rule }: Judging): Verdic
   return [verdict, { ...verdict, kind: 'unrepaired', since: due, evidence: evidence(unrepaired) }]
 }
 
-function endedInError(run: JobRun, judged: JudgedJob): Verdict[] {
-  const error = errorOf(run, judged)
+function endedInError(run: JobRun, { job }: JudgedJob): Verdict[] {
+  const error = errorOf(run, job)
   if (error === null) return []
   const since = run.endedAt ?? run.lastSeenAt
   return [{ kind: 'ended_in_error', job: run.job, key: run.key, since, evidence: error }]
 }
 
 /** What is wrong with a run that says it has completed. */
-function errorOf({ threads, records, failedRecords }: JobRun, { job }: JudgedJob): string | null {
+export function errorOf({ threads, records, failedRecords }: JobRun, job: WatchedJob): string | null {
   const failedThreads = threads.filter(({ state }) => state === 'failed').length
   if (failedThreads > 0) return evidence({ Threads: String(threads.length), Failed: String(failedThreads) })
   if (records === null || failedRecords === null || failedRecords <= job.failedShare * records) return null

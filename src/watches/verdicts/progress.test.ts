@@ -88,6 +88,13 @@ it.each<[string, JobRun, string[]]>([
   expect(judged({ now, runs: [run], workflow }).kinds).toEqual(expected)
 })
 
+it('what ended since the look before is judged, however long that was ago', () => {
+  const ran = jobRun(moment, { startedMinutesAgo: 200, state: 'completed', endedAt: ago(50) })
+  const scene = { now, runs: [ran], workflow: [{ ...bill, longest: '90m' }] }
+  expect(judged({ ...scene, lookedBefore: ago(51).toISOString() }).kinds).toEqual(['long_running BILL'])
+  expect(judged({ ...scene, lookedBefore: ago(50).toISOString() }).kinds).toEqual([])
+})
+
 it('evidence says what was expected, what is, and the limit', () => {
   const workflow = [{ ...bill, longest: '1h', expected: '30m', leastRecordsPerSecond: 20 }]
   const { verdicts } = judged({ now, runs: [jobRun(moment, { startedMinutesAgo: 64, records: 36_000 })], workflow })

@@ -3,6 +3,7 @@ import type { Expectation } from '../expectations/expectation.ts'
 import { durationMs, type JobRun } from '../job-run.ts'
 import { evidence, minutes } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
+import { isNews } from './since-look.ts'
 import { slow } from './slow.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -17,17 +18,13 @@ const earlyLook = 1 / 120
  */
 export function wrongWhileItRuns(judged: JudgedJob, judging: Judging): Verdict[] {
   return judged.runs.flatMap((run) => {
-    if (run.state === 'completed' && hasJustEnded(run, judging)) {
+    if (run.state === 'completed' && run.endedAt !== null && isNews(run.endedAt, judging)) {
       return [...longRunning(run, judged, judging), ...slow(run, judged, judging)]
     }
     if (run.state !== 'running') return []
     if (run.vanishedAt !== null) return [vanished(run, run.vanishedAt)]
     return [...stuck(run, judged, judging), ...longRunning(run, judged, judging), ...slow(run, judged, judging)]
   })
-}
-
-function hasJustEnded({ endedAt }: JobRun, { now, pollEveryMs }: Judging): boolean {
-  return endedAt !== null && endedAt.getTime() > now.getTime() - pollEveryMs
 }
 
 function vanished({ job, key, lastSeenAt }: JobRun, since: Date): Verdict {

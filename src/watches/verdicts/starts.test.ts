@@ -31,6 +31,16 @@ it.each<[string, Parameters<typeof judged>[0], string[]]>([
     ['late LOAD'],
   ],
   ['and then no more', { now: at('06:00'), runs: [ran('LOAD', '05:40', null)] }, []],
+  [
+    'started late while nobody could look it is told, too',
+    { now: at('07:00'), lookedBefore: at('05:15'), runs: [ran('LOAD', '05:40', null)] },
+    ['late LOAD'],
+  ],
+  [
+    'a day that ended while nobody could look has missed it',
+    { now: at('03:20'), lookedBefore: '2026-06-14T20:00:00Z' },
+    ['missing LOAD'],
+  ],
   ['late for hours it is missing', { now: at('08:31') }, ['missing LOAD']],
   [
     "yesterday's run that has not ended is not today's",
@@ -169,6 +179,11 @@ it.each<[string, Parameters<typeof judged>[0], string[]]>([
     ['deadline_missed LOAD'],
   ],
   ['and then no more', { now: at('06:30'), runs: [ran('LOAD', '04:00', '06:05')] }, []],
+  [
+    'one that was done late while nobody could look is told, too',
+    { now: at('09:00'), lookedBefore: at('06:00'), runs: [ran('LOAD', '04:00', '06:05')] },
+    ['deadline_missed LOAD'],
+  ],
   [
     'a failed run is not done',
     { now: at('06:15'), runs: [ran('LOAD', '04:00', '05:00', { state: 'failed' })] },

@@ -3,6 +3,7 @@ import type { JobRun } from '../job-run.ts'
 import { evidence, minutes, timeOfDay } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
 import { isExpectedOn, readyAt } from './readiness.ts'
+import { isNews } from './since-look.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Later by less than this is nobody's trouble. */
@@ -31,7 +32,7 @@ export function lateOrMissing(judged: JudgedJob, judging: Judging): Verdict[] {
 /** One that started late between two looks is told once. */
 function lateFirst(started: readonly JobRun[], judged: JudgedJob, judging: Judging): Verdict[] {
   const first = new Date(Math.min(...started.map(({ startedAt }) => startedAt?.getTime() ?? 0)))
-  if (first.getTime() <= judging.now.getTime() - judging.pollEveryMs) return []
+  if (!isNews(first, judging)) return []
   const ready = readyAt(judged, judging)
   const due = ready === undefined ? undefined : dueAt(ready, judged, judging)
   return due !== undefined && first > due ? [verdict('late', due, due, judged, judging, first)] : []
