@@ -67,28 +67,31 @@ export async function readKnown(client: ClientBase, watch: string, keys: readonl
   )
 }
 
+/** Errors of a run that says it has completed: whether they are too many is for each job to say. */
+const hasErrors = `(failed_records > 0 OR threads @> '[{"state": "failed"}]')`
+
 /** Runs that may have to be judged: `judgedRuns` says which of them are. */
 export async function readJudged(client: ClientBase, watch: string, since: JudgedSince): Promise<JobRun[]> {
   return await read(
     client,
     'read-judged-job-runs',
-    // A repair is looked for once a job that has something to repair: thousands of runs may have failed.
-    `WITH old AS MATERIALIZED (
-       SELECT *, failed_records > 0 OR threads @> '[{"state": "failed"}]' AS has_errors
-       FROM job_runs WHERE watch = $1 AND day < $2 AND day > $2::date - 10),
-     bad AS MATERIALIZED (
-       SELECT * FROM old
-       WHERE (state = 'failed' OR (state = 'completed' AND has_errors)) AND coalesce(ended_at, last_seen_at) > $3),
+    // Whole rows are read of the few that count: those of a week are wide. Repairs are looked for once a job that needs one.
+    `WITH bad AS MATERIALIZED (
+       SELECT key, job, started_at FROM job_runs
+       WHERE watch = $1 AND day < $2 AND day > $2::date - 10 AND coalesce(ended_at, last_seen_at) > $3
+         AND (ended_at > $4) IS NOT TRUE AND (state = 'failed' OR (state = 'completed' AND ${hasErrors}))),
      repaired AS (
-       SELECT job, max(started_at) AS at FROM old
-       WHERE state = 'completed' AND has_errors IS NOT TRUE AND job IN (SELECT job FROM bad) GROUP BY job)
+       SELECT job, max(started_at) AS at FROM job_runs
+       WHERE watch = $1 AND day > $2::date - 10 AND state = 'completed' AND job IN (SELECT job FROM bad)
+         AND (${hasErrors}) IS NOT TRUE
+       GROUP BY job)
      SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day >= $2
      UNION ALL
-     SELECT ${jobRunColumns} FROM old WHERE ended_at > $4
-       OR (ended_at IS NULL AND state IN ('pending', 'running') AND last_seen_at > $3)
+     SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day < $2 AND day > $2::date - 10
+       AND (ended_at > $4 OR (ended_at IS NULL AND state IN ('pending', 'running') AND last_seen_at > $3))
      UNION ALL
-     SELECT ${jobRunColumns} FROM bad LEFT JOIN repaired USING (job)
-     WHERE (ended_at > $4) IS NOT TRUE AND (repaired.at > started_at) IS NOT TRUE`,
+     SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND key IN (
+       SELECT key FROM bad LEFT JOIN repaired USING (job) WHERE (repaired.at > bad.started_at) IS NOT TRUE)`,
     [watch, since.day, since.seenAfter, since.endedAfter],
   )
 }

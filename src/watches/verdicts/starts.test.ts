@@ -128,6 +128,24 @@ it.each<[string, Parameters<typeof judged>[0], string[]]>([
     ['late READ'],
   ],
   [
+    'what failed earlier in the day does not silence it',
+    {
+      now: at('05:00'),
+      left: { READ: 70 },
+      runs: [ran('READ', '03:00', '03:10', { state: 'failed' }), ran('READ', '03:15', '03:40')],
+    },
+    ['late READ'],
+  ],
+  [
+    'nothing is due while one runs',
+    {
+      now: at('05:00'),
+      left: { READ: 70 },
+      runs: [ran('READ', '03:00', null), ran('READ', '03:15', '03:40')],
+    },
+    [],
+  ],
+  [
     'after the usual pause and not before',
     { now: at('04:15'), left: { READ: 70 }, runs: [ran('READ', '03:00', '03:40')] },
     [],

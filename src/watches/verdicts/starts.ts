@@ -1,5 +1,6 @@
 import { intoDayOf, momentInto } from '../expectations/start-habit.ts'
 import type { JobRun } from '../job-run.ts'
+import { isLater } from './ends.ts'
 import { evidence, minutes, timeOfDay } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
 import { isExpectedOn, readyAt } from './readiness.ts'
@@ -18,7 +19,8 @@ const patienceMs = 3 * 3_600_000
  */
 export function lateOrMissing(judged: JudgedJob, judging: Judging): Verdict[] {
   const started = judged.runs.filter(({ startedAt, day }) => startedAt !== null && day === judging.day.date)
-  if (started.length > 0) return [...lateFirst(started, judged, judging), ...lateNext(judged, judging)]
+  if (started.length > 0)
+    return [...lateFirst(started, judged, judging), ...lateNext({ ...judged, runs: started }, judging)]
   if (!isExpectedOn(judged, judging.day.date)) return []
   const ready = readyAt(judged, judging)
   if (ready === undefined) return []
@@ -41,8 +43,10 @@ function lateFirst(started: readonly JobRun[], judged: JudgedJob, judging: Judgi
 /** While something is left, the next run is due after the usual pause. */
 function lateNext({ job, runs, left, expectation }: JudgedJob, { now, pollEveryMs }: Judging): Verdict[] {
   if (job.runs !== 'until empty' || left === null || left === 0 || !expectation?.pause) return []
-  if (runs.some(({ state }) => state !== 'completed')) return []
-  const lastEnd = Math.max(...runs.map(({ endedAt }) => endedAt?.getTime() ?? 0))
+  const last = runs.reduce((latest, run) => (isLater(run, latest) ? run : latest))
+  // What failed earlier in the day does not count any more; what failed last is told as such.
+  if (last.state !== 'completed' || last.endedAt === null || runs.some(isUnderWay)) return []
+  const lastEnd = last.endedAt.getTime()
   const due = new Date(lastEnd + expectation.pause.longestMs * beyondOrdinary + pollEveryMs)
   if (now <= due) return []
   const facts = {
@@ -50,6 +54,10 @@ function lateNext({ job, runs, left, expectation }: JudgedJob, { now, pollEveryM
     'No run for': `${minutes(now.getTime() - lastEnd)} (usually: ${minutes(expectation.pause.usualMs)})`,
   }
   return [{ kind: 'late', job: job.job, key: null, since: due, evidence: evidence(facts) }]
+}
+
+function isUnderWay({ state, vanishedAt }: JobRun): boolean {
+  return (state === 'running' || state === 'pending') && vanishedAt === null
 }
 
 /** By when it must have started: as declared, or by its history; after those before it in any case. */
