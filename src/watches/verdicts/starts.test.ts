@@ -137,13 +137,13 @@ it.each<[string, Parameters<typeof judged>[0], string[]]>([
     ['late READ'],
   ],
   [
-    'nothing is due while one runs',
+    'nothing is due while one runs, which is told of itself',
     {
       now: at('05:00'),
       left: { READ: 70 },
       runs: [ran('READ', '03:00', null), ran('READ', '03:15', '03:40')],
     },
-    [],
+    ['long_running READ'],
   ],
   [
     'after the usual pause and not before',
