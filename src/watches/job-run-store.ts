@@ -96,6 +96,27 @@ export async function readJudged(client: ClientBase, watch: string, since: Judge
   )
 }
 
+/** When jobs started last before a business day. */
+export async function readLastStarts(
+  client: ClientBase,
+  watch: string,
+  jobs: readonly string[],
+  day: string,
+): Promise<Map<string, Date>> {
+  if (jobs.length === 0) return new Map()
+  const { rows } = await client.query<{ job: string; at: Date }>({
+    name: 'read-last-job-starts',
+    // By the figures of days, which are kept for longer and of which there is one a job and day.
+    text: `SELECT j.job, coalesce((SELECT max(r.started_at) FROM job_runs r
+          WHERE r.watch = $1 AND r.day = d.day AND r.job = j.job), d.first_start_at) AS at
+      FROM unnest($2::text[]) AS j (job) CROSS JOIN LATERAL (
+        SELECT day, first_start_at FROM job_days
+        WHERE watch = $1 AND job = j.job AND day < $3 AND first_start_at IS NOT NULL ORDER BY day DESC LIMIT 1) AS d`,
+    values: [watch, jobs, day],
+  })
+  return new Map(rows.map(({ job, at }) => [job, at]))
+}
+
 /** The runs of a business day. */
 export async function readRunsOfDay(pool: Pool, watch: string, day: string): Promise<DayRun[]> {
   const { rows } = await pool.query<DayRun>({

@@ -88,6 +88,9 @@ export interface Scene {
   history?: Readonly<Record<string, readonly PastRun[]>>
   left?: Readonly<Record<string, number>>
   before?: Judging['before']
+  /** The last start of each job before its runs. */
+  startedBefore?: Readonly<Record<string, string>>
+  heardSince?: string
   /** Default: a quarter of an hour ago, but on the same day. */
   lookedBefore?: string
 }
@@ -101,14 +104,17 @@ export function judged({
   left = {},
   before,
   lookedBefore,
+  startedBefore = {},
+  heardSince,
 }: Scene) {
   const now = new Date(at)
-  const jobs = checkedWorkflow(workflow).map((job): JudgedJob => {
+  const jobs = checkedWorkflow(workflow, rule.timezone).map((job): JudgedJob => {
     const past = new Map(Object.entries(history))
     return {
       job,
       runs: runs.filter((run) => run.job === job.job),
       expectation: past.size === 0 ? null : expectationOf(job, past, rule),
+      startedBefore: job.job in startedBefore ? new Date(startedBefore[job.job] as string) : null,
       left: left[job.job] ?? null,
     }
   })
@@ -116,6 +122,7 @@ export function judged({
   const pollEveryMs = 15 * minuteMs
   const looked = lookedBefore ?? Math.max(now.getTime() - pollEveryMs, day.startsAt.getTime())
   const known = { now, lookedBefore: new Date(looked), day, rule, jobs, pollEveryMs }
-  const verdicts = judge({ ...known, ...(before && { before }) })
+  const heard = heardSince === undefined ? undefined : new Date(heardSince)
+  const verdicts = judge({ ...known, heardSince: heard, ...(before && { before }) })
   return { verdicts, kinds: verdicts.map(({ kind, job }) => `${kind} ${job}`) }
 }

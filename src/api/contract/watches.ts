@@ -273,6 +273,8 @@ export const watchRoutes = [
       .object({
         startsAt: words,
         startsBy: words,
+        when: z.string().max(100).nullable(),
+        grace: words,
         doneBy: words,
         expected: words,
         longest: words,

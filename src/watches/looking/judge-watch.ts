@@ -7,7 +7,7 @@ import { deadlineVerdicts } from '../foresight/deadlines.ts'
 import { forecast } from '../foresight/forecast.ts'
 import { habitsAtHand } from '../foresight/known-habits.ts'
 import { stillCountsAfter } from '../horizon.ts'
-import { readJudged } from '../job-run-store.ts'
+import { readJudged, readLastStarts } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
 import { readLimits } from '../limits/limit-store.ts'
 import { writeForecasts } from '../timeline/forecast-store.ts'
@@ -23,13 +23,23 @@ import { isAnswered, type LookPlan } from './plan-look.ts'
 
 const dayMs = 86_400_000
 
-/** Says what is wrong after a look, and stores it. Resolves with how much that is. */
-export async function judgeWatch(client: ClientBase, watch: DeclaredWatch, plan: LookPlan, now: Date): Promise<number> {
+/**
+ * Says what is wrong after a look, and stores it. Resolves with how much that is.
+ *
+ * @param heardSince since when this process hears what scripts tell; undefined where its source tells later what was before
+ */
+export async function judgeWatch(
+  client: ClientBase,
+  watch: DeclaredWatch,
+  plan: LookPlan,
+  now: Date,
+  heardSince?: Date,
+): Promise<number> {
   const standing = await readStandingOf(client, watch.name)
   const day = businessDayAt(now, watch.day)
   const verdicts =
     standing !== undefined && isAnswered(standing, plan)
-      ? await judgeAnswered(client, watch, standing, plan, day, now)
+      ? await judgeAnswered(client, watch, standing, plan, { day, now, heardSince })
       : await judgeAway(client, watch, standing, now)
   await writeVerdicts(client, watch.name, { day: day.date, at: now, verdicts })
   return verdicts.length
@@ -40,12 +50,11 @@ async function judgeAnswered(
   watch: DeclaredWatch,
   standing: WatchStanding,
   { newDay, at }: LookPlan,
-  day: BusinessDay,
-  now: Date,
+  { day, now, heardSince }: { day: BusinessDay; now: Date; heardSince: Date | undefined },
 ): Promise<Verdict[]> {
   // Nothing is known at a first look: what its source has shown of the past is learned at once.
   if (newDay !== null && standing.learnedFor === null) await learn(client, watch, newDay)
-  const judging = await readJudging(client, watch, standing, day, now)
+  const judging = { ...(await readJudging(client, watch, standing, day, now)), heardSince }
   const foreseen = forecast(ofItsDay(judging), await habitsAtHand(client, watch, day.date))
   await writeForecasts(client, watch.name, day.date, now, foreseen)
   await writeKnownTo(client, watch.name, new Date(at))
@@ -77,12 +86,15 @@ async function readJudging(
     seenAfter: stillCountsAfter(now),
     endedAfter: new Date(Math.min(now.getTime() - dayMs, knownTo?.getTime() ?? now.getTime())),
   }
-  const workflow = watch.workflow.map((job) => inForce(job, limits.get(job.job)))
+  const workflow = watch.workflow.map((job) => inForce(job, limits.get(job.job), watch.day.timezone))
   const runs = judgedRuns(await readJudged(client, watch.name, since), workflow, since)
+  const due = workflow.filter(({ when }) => when !== null).map(({ job }) => job)
+  const startedBefore = await readLastStarts(client, watch.name, due, since.day)
   const byJob = Map.groupBy(inSourceTime(runs, clockAheadMs ?? 0), ({ job }) => job)
   const jobs = workflow.map((job) => ({
     job,
     runs: byJob.get(job.job) ?? [],
+    startedBefore: startedBefore.get(job.job) ?? null,
     expectation: expectations.get(job.job) ?? null,
     left: left[job.job] ?? null,
   }))

@@ -9,7 +9,7 @@ import type { Verdict } from './verdict.ts'
 export function missedDeadline(judged: JudgedJob, judging: Judging): Verdict[] {
   const { job } = judged
   const { now, day, rule } = judging
-  if (job.doneByMinute === null || !runsOn(judged, day.date)) return []
+  if (job.doneByMinute === null || !runsOn(judged, day)) return []
   const due = momentInto(intoDayOf(job.doneByMinute, rule), day.date, rule)
   const done = doneAt(judged, judging)
   if (now <= due || (done !== undefined && (done <= due || !isNews(done, judging)))) return []

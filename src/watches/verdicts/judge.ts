@@ -14,6 +14,8 @@ export interface JudgedJob {
   /** Those of this business day, and older ones that have not ended, are news, or bad and not made good: `judgedRuns`. */
   runs: readonly JobRun[]
   expectation: Expectation | null
+  /** Of a job that says when it is due, its last start before these runs. */
+  startedBefore?: Date | null
   /** What its source says is left to do; null where it does not say. */
   left: number | null
 }
@@ -26,6 +28,8 @@ export interface Judging {
   /** When the look before asked, which was answered and judged; null for the first one. */
   lookedBefore: Date | null
   pollEveryMs: number
+  /** Since when pings are heard; undefined where the source tells later what was before. */
+  heardSince?: Date | undefined
   /** What was wrong at the last look: what hovers at its limit does not come and go with every look. */
   before?: readonly Verdict[]
 }
@@ -59,7 +63,9 @@ function atEndOf(day: BusinessDay, judging: Judging): Judging {
 
 function wrongAtEnd({ job, ...judged }: JudgedJob, judging: Judging): Verdict[] {
   const then = { ...judged, job, left: null }
-  const verdicts = [...lateOrMissing(then, judging), ...missedDeadline(then, judging)]
+  // What is due again does not end with the day.
+  const starts = job.when === null ? lateOrMissing(then, judging) : []
+  const verdicts = [...starts, ...missedDeadline(then, judging)]
   const hadNothingToDo = job.runs === 'until empty' && !judged.runs.some(({ day }) => day === judging.day.date)
   return hadNothingToDo
     ? []

@@ -1,5 +1,6 @@
 import { intoDayOf, momentInto } from '../expectations/start-habit.ts'
 import type { JobRun } from '../job-run.ts'
+import { dueAgain } from './due-again.ts'
 import { isLater } from './ends.ts'
 import { evidence, minutes, timeOfDay } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
@@ -18,10 +19,11 @@ const patienceMs = 3 * 3_600_000
  * up is told of them.
  */
 export function lateOrMissing(judged: JudgedJob, judging: Judging): Verdict[] {
+  if (judged.job.when !== null) return dueAgain(judged, judging)
   const started = judged.runs.filter(({ startedAt, day }) => startedAt !== null && day === judging.day.date)
   if (started.length > 0)
     return [...lateFirst(started, judged, judging), ...lateNext({ ...judged, runs: started }, judging)]
-  if (!isExpectedOn(judged, judging.day.date)) return []
+  if (!isExpectedOn(judged, judging.day)) return []
   const ready = readyAt(judged, judging)
   if (ready === undefined) return []
   const due = dueAt(ready, judged, judging)
