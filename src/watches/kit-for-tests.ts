@@ -1,10 +1,11 @@
 import { addDays, type CalendarDay } from '../pipelines/calendar-day.ts'
-import { checkedWorkflow, type WatchedJobOptions } from '../pipelines/watches/job.ts'
+import { checkedWorkflow, type JobLimitOptions, type WatchedJobOptions } from '../pipelines/watches/job.ts'
 import { businessDayAt, type DayRule } from './business-day.ts'
 import type { PastRun } from './expectations/expectation.ts'
 import { expectationOf } from './expectations/expectation-of.ts'
 import { momentInto } from './expectations/start-habit.ts'
 import type { JobRun } from './job-run.ts'
+import { inForce } from './limits/in-force.ts'
 import type { JudgedJob, Judging } from './verdicts/judge.ts'
 import { judge } from './verdicts/judge.ts'
 
@@ -88,6 +89,8 @@ export interface Scene {
   history?: Readonly<Record<string, readonly PastRun[]>>
   left?: Readonly<Record<string, number>>
   before?: Judging['before']
+  /** What a person has changed of what is expected of each job. */
+  changed?: Readonly<Record<string, JobLimitOptions>>
   /** The last start of each job before its runs. */
   startedBefore?: Readonly<Record<string, string>>
   heardSince?: string
@@ -104,11 +107,15 @@ export function judged({
   left = {},
   before,
   lookedBefore,
+  changed = {},
   startedBefore = {},
   heardSince,
 }: Scene) {
   const now = new Date(at)
-  const jobs = checkedWorkflow(workflow, rule.timezone).map((job): JudgedJob => {
+  const jobs = checkedWorkflow(workflow, rule.timezone).map((declared): JudgedJob => {
+    const words = changed[declared.job]
+    const limits = words && { job: declared.job, changed: words, changedAt: now, changedBy: 'a test' }
+    const job = inForce(declared, limits, rule.timezone)
     const past = new Map(Object.entries(history))
     return {
       job,

@@ -22,7 +22,7 @@ export interface JobLimitOptions {
   grace?: string
   /** By when it must be done. A deadline that will be missed is told before. */
   doneBy?: string
-  /** How long it usually takes: '2h'. Taken until its own history says better. */
+  /** How long it usually takes: '2h'. Taken until its own history says better: until then, longer is long running. */
   expected?: string
   /** Longer is long running. */
   longest?: string
@@ -81,6 +81,8 @@ export interface WatchedJob extends JobLimits {
   readonly calendar: Calendar | null
   /** What its limits were declared with: stored, and edited while running. */
   readonly declared: JobLimitOptions
+  /** Which of its limits a person has set while it runs: they count alone, whatever its history says. */
+  readonly changed: readonly (keyof JobLimitOptions)[]
 }
 
 const limitKeys = {
@@ -153,6 +155,7 @@ function checkedJob(
     calendar: calendar ?? null,
     ...checkedLimits(declared, timezone),
     declared: Object.freeze(declared),
+    changed: [],
   })
 }
 

@@ -1,5 +1,7 @@
+import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import { lowestOrdinary, usualFigure } from '../expectations/bounds.ts'
+import type { Habit } from '../expectations/expectation.ts'
 import { median } from '../expectations/statistics.ts'
 import type { JobRun } from '../job-run.ts'
 import { evidence, minutes, timeOfDay } from './evidence.ts'
@@ -62,10 +64,11 @@ function percent(share: number): string {
 }
 
 function tooFewRecords(run: JobRun, { job, expectation, left }: JudgedJob, judging: Judging): Verdict[] {
-  // The last one of a day does what the others have left.
-  if (job.runs === 'until empty' && left === 0) return []
-  const habit = expectation?.records ?? null
-  const lowest = habit === null ? 0 : lowestOrdinary(habit, run.day, fewFactor)
+  // The last one of a day does what the others have left. What was left on a day that is over is not known any more.
+  const isOfToday = run.day === judging.day.date || isTold('too_few_records', run, judging)
+  if (job.runs === 'until empty' && (left === 0 || !isOfToday)) return []
+  const habit = job.changed.includes('leastRecords') ? null : (expectation?.records ?? null)
+  const lowest = habit === null ? 0 : leastOrdinaryRecords(habit, run.day)
   // Most runs have enough whatever the others had.
   if (run.records === null || run.records >= Math.max(job.leastRecords ?? 0, lowest)) return []
   const least = Math.max(job.leastRecords ?? 0, lowest * volumeOfDay(run, judging))
@@ -76,6 +79,14 @@ function tooFewRecords(run: JobRun, { job, expectation, left }: JudgedJob, judgi
   }
   const since = run.endedAt ?? run.lastSeenAt
   return [{ kind: 'too_few_records', job: run.job, key: run.key, since, evidence: evidence(facts) }]
+}
+
+function isTold(wrong: Verdict['kind'], run: JobRun, { before }: Judging): boolean {
+  return before?.some(({ kind, key }) => kind === wrong && key === run.key) ?? false
+}
+
+export function leastOrdinaryRecords(habit: Habit, day: CalendarDay): number {
+  return lowestOrdinary(habit, day, fewFactor)
 }
 
 /** How much of what is usual the other jobs had to do on that day, 1 at most: where all have less, less is not too few. */

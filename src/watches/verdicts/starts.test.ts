@@ -230,3 +230,9 @@ it('evidence says by when it was expected', () => {
     },
   ])
 })
+
+it('by when a person has said it must start counts alone', () => {
+  const scene = { workflow: [{ job: 'LOAD' }], history: { LOAD: load }, changed: { LOAD: { startsBy: '07:00' } } }
+  expect(judged({ ...scene, now: at('04:45') }).kinds).toEqual([])
+  expect(judged({ ...scene, now: at('05:15') }).kinds).toEqual(['late LOAD'])
+})

@@ -64,7 +64,7 @@ function isUnderWay({ state, vanishedAt }: JobRun): boolean {
 
 /** By when it must have started: as declared, or by its history; after those before it in any case. */
 function dueAt(ready: Date, { job, expectation }: JudgedJob, { day, rule, pollEveryMs }: Judging): Date | undefined {
-  const habit = expectation?.start ?? null
+  const habit = job.changed.includes('startsBy') ? null : (expectation?.start ?? null)
   const delayMs = habit === null ? pollEveryMs : Math.max(leastDelayMs, habit.latestDelayMs * beyondOrdinary)
   const declared =
     job.startsByMinute === null ? undefined : momentInto(intoDayOf(job.startsByMinute, rule), day.date, rule).getTime()
