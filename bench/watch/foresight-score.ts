@@ -10,7 +10,9 @@ import type { Judging } from '../../src/watches/verdicts/judge.ts'
 import type { Verdict } from '../../src/watches/verdicts/verdict.ts'
 import { type Corpus, corpus } from '../../systems/billing-batches/simulators/corpus/index.ts'
 import { leftAt } from '../../systems/billing-batches/simulators/corpus/seen.ts'
+import { declared } from './limits.ts'
 import { Looks, observed } from './looks.ts'
+import { jobsAbove } from './score.ts'
 
 /** How many of how many. */
 export interface Share {
@@ -28,6 +30,9 @@ export interface ForesightScore {
   missesSaid: Share
   /** Early warnings after which the deadline was missed. */
   warningsCameTrue: Share
+  /** Warnings of a deadline that was kept, on a day on which nothing was wrong with the job or those it waits for. */
+  falseWarnings: number
+  weeks: number
   /** How early misses were said, in minutes before the deadline. */
   saidMinutesBefore: number[]
   /** Mean pinball loss of P50 and P90 of running jobs, look by look, in minutes: with what is learned where it is on, and without. */
@@ -44,7 +49,7 @@ const halfHourMs = 1_800_000
 /** Plays a corpus look by look and scores what is said of it from its first judged day on. */
 export function foresightScore(played: Corpus): ForesightScore {
   const rule: DayRule = { startsAtMinute: 300, timezone: played.timezone }
-  const workflow = workflowOf(played, true)
+  const [workflow, plain] = [checkedWorkflow(declared(true)), checkedWorkflow(declared(false))]
   const looks = new Looks(played)
   const score = nothing()
   for (let number = 0; number < played.days; number++) {
@@ -52,11 +57,12 @@ export function foresightScore(played: Corpus): ForesightScore {
     const isJudged = day.date >= played.judgedFrom
     const history = isJudged ? looks.before(day.date) : new Map()
     const habits = isJudged
-      ? { learned: habitsOf(workflow, history, rule), plain: habitsOf(workflowOf(played, false), history, rule) }
+      ? { learned: habitsOf(workflow, history, rule), plain: habitsOf(plain, history, rule) }
       : undefined
     if (habits === undefined) {
       for (let at = day.startsAt.getTime(); at < day.endsAt.getTime(); at += pollEveryMs) looks.look(new Date(at))
     } else {
+      score.weeks += 1 / 7
       playDay({ played, rule, workflow, looks, day, ...habits }, score)
     }
   }
@@ -148,6 +154,7 @@ function judgingAt({ played, rule, workflow, day }: DayPlayed, now: Date, runs: 
     now,
     day,
     rule,
+    lookedBefore: null,
     pollEveryMs,
     jobs: workflow.map((job) => ({
       job,
@@ -208,7 +215,12 @@ function scoreDeadlines(
     const finish = finishes.get(job)
     const isMissed = !finish || finish > by
     const early = warned.filter((warning) => warning.job === job)
-    for (const _ of early) count(score.warningsCameTrue, isMissed)
+    const suspects = new Set([job, ...jobsAbove(job, played)])
+    const faults = played.faults.filter((fault) => fault.day === day.date && suspects.has(fault.job))
+    for (const { at } of early) {
+      count(score.warningsCameTrue, isMissed)
+      if (!isMissed && !faults.some(({ beganAt }) => beganAt <= at)) score.falseWarnings++
+    }
     const byFault = played.faults.some(
       (fault) => fault.day === day.date && fault.missesDeadline && fault.beganAt.getTime() <= by.getTime() - halfHourMs,
     )
@@ -217,21 +229,6 @@ function scoreDeadlines(
     const first = early[0]
     if (first !== undefined) score.saidMinutesBefore.push((by.getTime() - first.at.getTime()) / 60_000)
   }
-}
-
-/** The workflow as the utility declares it to a watch; the flush is not critical. */
-function workflowOf({ workflow }: Corpus, learns: boolean): readonly WatchedJob[] {
-  return checkedWorkflow(
-    workflow.map(({ job, after, runs, startsAt, doneBy }) => ({
-      job,
-      after,
-      runs,
-      learns,
-      ...(startsAt === null ? {} : { startsAt }),
-      ...(doneBy === null ? {} : { doneBy }),
-      isCritical: job !== 'F1-FLUSH',
-    })),
-  )
 }
 
 function count(share: Share, is: boolean): void {
@@ -247,6 +244,8 @@ function nothing(): ForesightScore {
     daysWithinP90EachHour: share(),
     missesSaid: share(),
     warningsCameTrue: share(),
+    falseWarnings: 0,
+    weeks: 0,
     saidMinutesBefore: [],
     lossMinutes: { learned: 0, plain: 0, count: 0 },
     calendarOn: share(),
@@ -273,6 +272,8 @@ function add(into: ForesightScore, other: ForesightScore): void {
     into[key].of += other[key].of
     into[key].all += other[key].all
   }
+  into.falseWarnings += other.falseWarnings
+  into.weeks += other.weeks
   into.saidMinutesBefore.push(...other.saidMinutesBefore)
   into.lossMinutes.learned += other.lossMinutes.learned
   into.lossMinutes.plain += other.lossMinutes.plain

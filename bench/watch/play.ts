@@ -1,10 +1,14 @@
+import { randomFrom } from '../../src/pipelines/seeded-for-tests.ts'
 import { checkedWorkflow, type WatchedJob } from '../../src/pipelines/watches/job.ts'
 import { type BusinessDay, businessDayAt, type DayRule } from '../../src/watches/business-day.ts'
 import type { Expectation, PastRun } from '../../src/watches/expectations/expectation.ts'
 import { expectationOf } from '../../src/watches/expectations/expectation-of.ts'
+import { stillCountsAfter } from '../../src/watches/horizon.ts'
 import type { JobRun } from '../../src/watches/job-run.ts'
 import { pastRunOf, recordRun } from '../../src/watches/record-run.ts'
 import { judge } from '../../src/watches/verdicts/judge.ts'
+import { judgedRuns } from '../../src/watches/verdicts/judged-runs.ts'
+import { firstUnsettledDay } from '../../src/watches/verdicts/since-look.ts'
 import type { Verdict } from '../../src/watches/verdicts/verdict.ts'
 import { type Corpus, seenAt } from '../../systems/billing-batches/simulators/corpus/index.ts'
 import { declared } from './limits.ts'
@@ -26,14 +30,20 @@ class Listener {
   private readonly told: Told[] = []
   private readonly open = new Map<string, Told>()
 
-  constructor(corpus: Corpus, learns: boolean) {
-    this.workflow = checkedWorkflow(declared(corpus.workflow, learns))
+  constructor(learns: boolean) {
+    this.workflow = checkedWorkflow(declared(learns))
   }
 
-  judge(at: { now: Date; day: BusinessDay; rule: DayRule }, known: Known): void {
+  judge(at: Moment, known: Known): void {
+    const since = {
+      day: firstUnsettledDay(at, at.rule).date,
+      seenAfter: stillCountsAfter(at.now),
+      endedAfter: new Date(Math.min(at.now.getTime() - 86_400_000, at.lookedBefore.getTime())),
+    }
+    const byJob = Map.groupBy(judgedRuns(known.runs, this.workflow, since), ({ job }) => job)
     const jobs = this.workflow.map((job) => ({
       job,
-      runs: known.runs.filter((run) => run.job === job.job),
+      runs: byJob.get(job.job) ?? [],
       expectation: known.expectations.get(job.job) ?? null,
       left: known.left[job.job] ?? null,
     }))
@@ -65,36 +75,64 @@ interface Known {
   left: Readonly<Record<string, number>>
 }
 
+/** A look that was answered. */
+interface Moment {
+  now: Date
+  lookedBefore: Date
+  day: BusinessDay
+  rule: DayRule
+}
+
+/** What a play has told, and when it looked. */
+export interface Played {
+  learned: Told[]
+  fixed: Told[]
+  looks: readonly Date[]
+}
+
 /**
  * Looks at a corpus every 15 minutes as the product does, from its first day on, and judges from the day that its history
  * is long enough.
  *
- * @param offsetMs when after the quarter of an hour it is looked at
+ * @param seed says when after the quarter of an hour it is looked at, which looks come late, and which are not answered
  */
-export function play(corpus: Corpus, offsetMs: number): { learned: Told[]; fixed: Told[] } {
+export function play(corpus: Corpus, seed: number): Played {
   const rule: DayRule = { startsAtMinute: 300, timezone: corpus.timezone }
-  const [learned, fixed] = [new Listener(corpus, true), new Listener(corpus, false)]
+  const [learned, fixed] = [new Listener(true), new Listener(false)]
   const runs = new Map<string, JobRun>()
   let expectations = new Map<string, Expectation>()
   let expectedOn = ''
-  for (const now of looks(corpus, rule, offsetMs)) {
+  const looks = [...looksAt(corpus, rule, seed)]
+  for (const [index, now] of looks.entries()) {
     const day = businessDayAt(now, rule)
-    const { runs: seen, left } = seenAt(corpus, now, { since: new Date(now.getTime() - 2 * pollEveryMs) })
+    const lookedBefore = looks[index - 1] ?? now
+    const { runs: seen, left } = seenAt(corpus, now, { since: new Date(lookedBefore.getTime() - pollEveryMs) })
     for (const run of seen) runs.set(run.key, recordRun(runs.get(run.key), run, now, day.date))
     if (day.date < corpus.judgedFrom) continue
     if (day.date !== expectedOn) {
       expectations = expectationsOf(learned.workflow, [...runs.values()], now, rule)
       expectedOn = day.date
     }
-    const known = [...runs.values()].filter((run) => run.day === day.date || run.endedAt === null)
-    for (const listener of [learned, fixed]) listener.judge({ now, day, rule }, { runs: known, expectations, left })
+    const known = { runs: [...runs.values()], expectations, left }
+    for (const listener of [learned, fixed]) listener.judge({ now, lookedBefore, day, rule }, known)
   }
-  return { learned: learned.all(), fixed: fixed.all() }
+  return { learned: learned.all(), fixed: fixed.all(), looks }
 }
 
-function* looks({ from, days }: Corpus, rule: DayRule, offsetMs: number) {
+/** One look in ten comes some seconds late, one in a hundred some minutes, as many are not answered, and twice nobody looks for hours. */
+function* looksAt({ from, days }: Corpus, rule: DayRule, seed: number) {
   const startsAt = businessDayAt(new Date(`${from}T12:00Z`), rule).startsAt.getTime()
-  for (let now = startsAt + offsetMs; now < startsAt + days * 86_400_000; now += pollEveryMs) yield new Date(now)
+  // Nobody looks exactly at the quarter of an hour.
+  const offsetMs = ((seed * 7) % 15) * 60_000
+  const random = randomFrom(seed)
+  const away = [random(), random()].map((share) => Math.floor(share * days * 96))
+  for (let number = 0; number < days * 96; number++) {
+    const [chance, share] = [random(), random()]
+    const lateMs = chance < 0.01 ? share * 180_000 : chance < 0.11 ? share * 25_000 : 0
+    const isAnswered = chance < 0.99
+    if (!isAnswered || away.some((first) => number >= first && number < first + 12)) continue
+    yield new Date(startsAt + offsetMs + number * pollEveryMs + Math.floor(lateMs))
+  }
 }
 
 function expectationsOf(workflow: readonly WatchedJob[], runs: readonly JobRun[], now: Date, rule: DayRule) {

@@ -1,4 +1,4 @@
-import type { VerdictKind } from '../../src/watches/verdicts/verdict.ts'
+import type { VerdictKind } from '../../src/pipelines/watches/verdict-kind.ts'
 import type { Corpus, CorpusFault } from '../../systems/billing-batches/simulators/corpus/index.ts'
 import { pollEveryMs, type Told } from './play.ts'
 
@@ -14,13 +14,17 @@ const says: Partial<Record<CorpusFault['kind'], readonly VerdictKind[]>> = { mis
 /** What is no alarm of its own where a job before it had a fault on that day. */
 const explained: readonly VerdictKind[] = ['late', 'missing', 'deadline_missed', 'too_few_records']
 
-/** What was told of a corpus against its labels. */
-export function scored(corpus: Corpus, told: readonly Told[]): Score {
+/** What was told of a corpus against its labels, by the looks that were answered. */
+export function scored(corpus: Corpus, told: readonly Told[], looks: readonly Date[]): Score {
+  const oneLookAfter = (at: Date) => {
+    const next = looks.find((look) => look >= at) ?? at
+    return new Date(Math.max(next.getTime(), at.getTime() + pollEveryMs))
+  }
   const judged = corpus.faults.filter(({ day }) => day >= corpus.judgedFrom)
   return {
     faults: judged.map((fault) => {
       const intime = told.filter(
-        (one) => isAbout(one, fault) && one.from.getTime() <= fault.dueAt.getTime() + pollEveryMs,
+        (one) => isAbout(one, fault, oneLookAfter(fault.until)) && one.from <= oneLookAfter(fault.dueAt),
       )
       const kinds = says[fault.kind] ?? [fault.kind]
       return {
@@ -29,27 +33,27 @@ export function scored(corpus: Corpus, told: readonly Told[]): Score {
         isToldSomehow: intime.length > 0,
       }
     }),
-    falseAlarms: told.filter((one) => !isTrue(one, corpus)),
+    falseAlarms: told.filter((one) => !isTrue(one, corpus, oneLookAfter)),
     weeks: (corpus.days - (Date.parse(corpus.judgedFrom) - Date.parse(corpus.from)) / 86_400_000) / 7,
   }
 }
 
 /** Opened while the fault was there, of its run where both name one. A look after its end still sees what ended. */
-function isAbout({ verdict, from }: Told, { job, run, beganAt, until }: CorpusFault): boolean {
+function isAbout({ verdict, from }: Told, { job, run, beganAt }: CorpusFault, seenUntil: Date): boolean {
   return (
     verdict.job === job &&
     (run === undefined || verdict.key === null || verdict.key === run) &&
     from >= beganAt &&
-    from.getTime() <= until.getTime() + pollEveryMs
+    from <= seenUntil
   )
 }
 
 /** A deadline that has passed is no guess. */
-function isTrue(one: Told, corpus: Corpus): boolean {
+function isTrue(one: Told, corpus: Corpus, oneLookAfter: (at: Date) => Date): boolean {
   const { kind, job } = one.verdict
   if (kind === 'deadline_missed') return true
   const overlaps = ({ beganAt, until }: CorpusFault) =>
-    one.from.getTime() <= until.getTime() + pollEveryMs && (one.to === undefined || one.to > beganAt)
+    one.from <= oneLookAfter(until) && (one.to === undefined || one.to > beganAt)
   const above = explained.includes(kind) ? jobsAbove(job, corpus) : new Set<string>()
   return corpus.faults.some(
     (fault) =>
@@ -62,7 +66,8 @@ function isSameDay({ beganAt }: CorpusFault, { from }: Told): boolean {
   return from.getTime() - beganAt.getTime() < 86_400_000
 }
 
-function jobsAbove(name: string, { workflow }: Corpus): Set<string> {
+/** The jobs that one waits for, and those that they wait for. */
+export function jobsAbove(name: string, { workflow }: Corpus): Set<string> {
   const above = new Set<string>()
   const add = (job: string) => {
     for (const before of workflow.find((one) => one.job === job)?.after ?? []) {

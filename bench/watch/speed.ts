@@ -47,7 +47,7 @@ function manyJobs(now: Date): Judging {
     }
     return { job, runs: index % 3 === 0 ? [] : [recordRun(undefined, seen, now, day.date)], expectation, left: null }
   })
-  return { now, day, rule, jobs, pollEveryMs: 15 * minuteMs }
+  return { now, day, rule, jobs, lookedBefore: null, pollEveryMs: 15 * minuteMs }
 }
 
 function past(today: string): PastRun[] {

@@ -3,6 +3,7 @@ import { timesAsTexts } from '../database/value-types.ts'
 import type { PastRun } from './expectations/expectation.ts'
 import type { Count, JobRun } from './job-run.ts'
 import { type KeptRun, pastRunOf } from './record-run.ts'
+import type { JudgedSince } from './verdicts/judged-runs.ts'
 
 const dayRunColumns = `key, job, day::text AS day, state, started_at AS "startedAt", ended_at AS "endedAt",
   restarted_at AS "restartedAt", records_before::float8 AS "recordsBefore", records::float8 AS records, failed_records::float8 AS "failedRecords", threads, error, first_seen_at AS "firstSeenAt",
@@ -85,25 +86,54 @@ export async function readKnown(client: ClientBase, watch: string, keys: readonl
   )
 }
 
-/**
- * Runs that are judged: those of a business day, older ones that have not ended, and what failed the day before, for it may
- * have done so after the last look of that day.
- */
-export async function readJudged(
-  client: ClientBase,
-  watch: string,
-  day: string,
-  since: { seenAfter: Date; endedAfter: Date },
-): Promise<JobRun[]> {
+/** Errors of a run that says it has completed: whether they are too many is for each job to say. */
+const hasErrors = `(failed_records > 0 OR threads @> '[{"state": "failed"}]')`
+
+/** Runs that may have to be judged: `judgedRuns` says which of them are. */
+export async function readJudged(client: ClientBase, watch: string, since: JudgedSince): Promise<JobRun[]> {
   return await read(
     client,
     'read-judged-job-runs',
-    `SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day = $2
+    // Whole rows are read of the few that count: those of a week are wide. Repairs are looked for once a job that needs one.
+    `WITH bad AS MATERIALIZED (
+       SELECT key, job, started_at FROM job_runs
+       WHERE watch = $1 AND day < $2 AND day > $2::date - 10 AND coalesce(ended_at, last_seen_at) > $3
+         AND (ended_at > $4) IS NOT TRUE AND (state = 'failed' OR (state = 'completed' AND ${hasErrors}))),
+     repaired AS (
+       SELECT job, max(started_at) AS at FROM job_runs
+       WHERE watch = $1 AND day > $2::date - 10 AND state = 'completed' AND job IN (SELECT job FROM bad)
+         AND (${hasErrors}) IS NOT TRUE
+       GROUP BY job)
+     SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day >= $2
      UNION ALL
-     SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day < $2 AND day > $2::date - 8
-       AND (ended_at > $4 OR (ended_at IS NULL AND state IN ('pending', 'running') AND last_seen_at > $3))`,
-    [watch, day, since.seenAfter, since.endedAfter],
+     SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND day < $2 AND day > $2::date - 10
+       AND (ended_at > $4 OR (ended_at IS NULL AND state IN ('pending', 'running') AND last_seen_at > $3))
+     UNION ALL
+     SELECT ${jobRunColumns} FROM job_runs WHERE watch = $1 AND key IN (
+       SELECT key FROM bad LEFT JOIN repaired USING (job) WHERE (repaired.at > bad.started_at) IS NOT TRUE)`,
+    [watch, since.day, since.seenAfter, since.endedAfter],
   )
+}
+
+/** When jobs started last before a business day. */
+export async function readLastStarts(
+  client: ClientBase,
+  watch: string,
+  jobs: readonly string[],
+  day: string,
+): Promise<Map<string, Date>> {
+  if (jobs.length === 0) return new Map()
+  const { rows } = await client.query<{ job: string; at: Date }>({
+    name: 'read-last-job-starts',
+    // By the figures of days, which are kept for longer and of which there is one a job and day.
+    text: `SELECT j.job, coalesce((SELECT max(r.started_at) FROM job_runs r
+          WHERE r.watch = $1 AND r.day = d.day AND r.job = j.job), d.first_start_at) AS at
+      FROM unnest($2::text[]) AS j (job) CROSS JOIN LATERAL (
+        SELECT day, first_start_at FROM job_days
+        WHERE watch = $1 AND job = j.job AND day < $3 AND first_start_at IS NOT NULL ORDER BY day DESC LIMIT 1) AS d`,
+    values: [watch, jobs, day],
+  })
+  return new Map(rows.map(({ job, at }) => [job, at]))
 }
 
 /**

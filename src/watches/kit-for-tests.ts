@@ -1,10 +1,11 @@
 import { addDays, type CalendarDay } from '../pipelines/calendar-day.ts'
-import { checkedWorkflow, type WatchedJobOptions } from '../pipelines/watches/job.ts'
+import { checkedWorkflow, type JobLimitOptions, type WatchedJobOptions } from '../pipelines/watches/job.ts'
 import { businessDayAt, type DayRule } from './business-day.ts'
 import type { PastRun } from './expectations/expectation.ts'
 import { expectationOf } from './expectations/expectation-of.ts'
 import { momentInto } from './expectations/start-habit.ts'
 import type { JobRun } from './job-run.ts'
+import { inForce } from './limits/in-force.ts'
 import type { JudgedJob, Judging } from './verdicts/judge.ts'
 import { judge } from './verdicts/judge.ts'
 
@@ -88,21 +89,47 @@ export interface Scene {
   history?: Readonly<Record<string, readonly PastRun[]>>
   left?: Readonly<Record<string, number>>
   before?: Judging['before']
+  /** What a person has changed of what is expected of each job. */
+  changed?: Readonly<Record<string, JobLimitOptions>>
+  /** The last start of each job before its runs. */
+  startedBefore?: Readonly<Record<string, string>>
+  heardSince?: string
+  /** Default: a quarter of an hour ago, but on the same day. */
+  lookedBefore?: string
 }
 
 /** What is judged at a moment, as 'KIND JOB' or 'KIND JOB RUN' lines beside the verdicts. */
-export function judged({ now: at, workflow = [{ job: 'BILL' }], runs = [], history = {}, left = {}, before }: Scene) {
+export function judged({
+  now: at,
+  workflow = [{ job: 'BILL' }],
+  runs = [],
+  history = {},
+  left = {},
+  before,
+  lookedBefore,
+  changed = {},
+  startedBefore = {},
+  heardSince,
+}: Scene) {
   const now = new Date(at)
-  const jobs = checkedWorkflow(workflow).map((job): JudgedJob => {
+  const jobs = checkedWorkflow(workflow, rule.timezone).map((declared): JudgedJob => {
+    const words = changed[declared.job]
+    const limits = words && { job: declared.job, changed: words, changedAt: now, changedBy: 'a test' }
+    const job = inForce(declared, limits, rule.timezone)
     const past = new Map(Object.entries(history))
     return {
       job,
       runs: runs.filter((run) => run.job === job.job),
       expectation: past.size === 0 ? null : expectationOf(job, past, rule),
+      startedBefore: job.job in startedBefore ? new Date(startedBefore[job.job] as string) : null,
       left: left[job.job] ?? null,
     }
   })
   const day = businessDayAt(now, rule)
-  const verdicts = judge({ now, day, rule, jobs, pollEveryMs: 15 * minuteMs, ...(before && { before }) })
+  const pollEveryMs = 15 * minuteMs
+  const looked = lookedBefore ?? Math.max(now.getTime() - pollEveryMs, day.startsAt.getTime())
+  const known = { now, lookedBefore: new Date(looked), day, rule, jobs, pollEveryMs }
+  const heard = heardSince === undefined ? undefined : new Date(heardSince)
+  const verdicts = judge({ ...known, heardSince: heard, ...(before && { before }) })
   return { verdicts, kinds: verdicts.map(({ kind, job }) => `${kind} ${job}`) }
 }

@@ -6,6 +6,7 @@ import type { DeclaredWatch } from './watch.ts'
 export interface WatchStanding {
   lookedAt: Date | null
   awaySince: Date | null
+  /** When the source was asked last, of what it has answered and was judged. */
   knownTo: Date | null
   clockAheadMs: number | null
   troubles: string[]
@@ -40,10 +41,15 @@ export async function writeAnswer(
 ): Promise<void> {
   await client.query({
     name: 'write-watch-answer',
-    text: `UPDATE watches SET looked_at = $2, known_to = $2, away_since = NULL, clock_ahead_ms = $3, troubles = $4,
+    text: `UPDATE watches SET looked_at = $2, away_since = NULL, clock_ahead_ms = $3, troubles = $4,
         left_by_job = $5 WHERE name = $1`,
     values: [watch, at, clockAheadMs === null ? null : Math.round(clockAheadMs), troubles, JSON.stringify(left)],
   })
+}
+
+/** What a source had shown up to a moment is judged: the next look goes on from there. */
+export async function writeKnownTo(client: ClientBase, watch: string, at: Date): Promise<void> {
+  await client.query('UPDATE watches SET known_to = $2 WHERE name = $1', [watch, at])
 }
 
 /** A look was not answered. Since when none is stays as it is. */

@@ -8,7 +8,7 @@ import { createPlatform } from '../platform.ts'
 import { until } from '../runs/kit-for-tests.ts'
 import { watch } from './watch.ts'
 
-const at = (time: string) => new Date(`2026-03-10T${time}:00Z`)
+const at = (time: string) => new Date(`${time.includes('T') ? '' : '2026-03-10T'}${time}:00Z`)
 
 /** A watch over what a test says that there is, and its platform. */
 async function scene() {
@@ -176,6 +176,67 @@ it('a source that is away for more than one look is told of, and what was wrong 
   shown.away = undefined
   await look('06:45')
   expect(await open()).toMatchObject([{ kind: 'failed' }])
+})
+
+it('what went wrong and ended while its source was away is told once it is back, and a missing day is, too', async () => {
+  await using nightly = await scene()
+  const { shown, look, open } = nightly
+  shown.runs = [run('READS', 'READS 1')]
+  await look('06:00')
+  shown.away = new Error('ORA-12541')
+  await look('08:00')
+  await look('08:15')
+  shown.away = undefined
+  shown.runs = [
+    run('READS', 'READS 1', { state: 'completed', endedAt: at('08:05'), records: 5_000 }),
+    run('BILLS', 'BILLS 1', { state: 'completed', startedAt: at('08:10'), endedAt: at('08:12'), records: 5_000 }),
+  ]
+  // Three hours and two minutes are too long; the look is the second after it.
+  await look('08:45')
+  expect(await open()).toMatchObject([{ job: 'READS', kind: 'long_running', evidence: 'Ran: 3h 02m (longest: 3h)' }])
+  await look('09:00')
+  expect(await open()).toEqual([])
+  // Nobody looks for a day and a half: on the 11th nothing ran, and a run of the 12th makes up for none of it.
+  shown.runs = [run('READS', 'READS 3', { startedAt: at('2026-03-12T05:10'), records: 1 })]
+  await look('2026-03-12T05:15')
+  expect((await open()).map(({ job, kind, evidence }) => `${job} ${kind} ${evidence.slice(-10)}`)).toEqual([
+    'BILLS deadline_missed 2026-03-11',
+    'READS missing 2026-03-11',
+  ])
+  await look('2026-03-12T05:30')
+  expect(await open()).toEqual([])
+})
+
+it('a failure stays until a later run has made it good, over days and without an end', async () => {
+  await using nightly = await scene()
+  const { shown, look, open, alerts } = nightly
+  const failedOf = async () =>
+    (await open())
+      .filter(({ kind }) => ['failed', 'ended_in_error'].includes(kind))
+      .map(({ job, kind }) => `${job} ${kind}`)
+  const thread = { number: 1, state: 'failed' as const, records: 1, failedRecords: 1 }
+  shown.runs = [
+    run('READS', 'READS 1', { state: 'failed' }),
+    run('BILLS', 'BILLS 1', { state: 'completed', endedAt: at('05:50'), threads: [thread] }),
+  ]
+  await look('06:00')
+  expect(await failedOf()).toEqual(['BILLS ended_in_error', 'READS failed'])
+  shown.runs = []
+  for (const time of ['2026-03-11T06:15', '2026-03-13T06:15']) {
+    await look(time)
+    expect(await failedOf()).toEqual(['BILLS ended_in_error', 'READS failed'])
+  }
+  expect(await alerts()).toContainEqual(expect.objectContaining({ rule: 'job-failed', subject: 'nightly: READS' }))
+  const [startedAt, endedAt] = [at('2026-03-13T06:20'), at('2026-03-13T06:30')]
+  shown.runs = [run('READS', 'READS 2', { state: 'completed', startedAt, endedAt, records: 9_000 })]
+  await look('2026-03-13T06:45')
+  expect(await failedOf()).toEqual(['BILLS ended_in_error'])
+  // What it was repaired by is of a day before by then.
+  shown.runs = []
+  await look('2026-03-14T06:45')
+  expect(await failedOf()).toEqual(['BILLS ended_in_error'])
+  await look('2026-03-17T06:45')
+  expect(await failedOf()).toEqual([])
 })
 
 it('what cannot be understood, was never heard of, or is gone is told of, and the rest goes on', async () => {

@@ -62,16 +62,14 @@ export function watch(options: WatchOptions): Watch {
     knownOptions(options.day, { startsAt: true, timezone: true })
     const name = checkedName(options.name, 'watch')
     const source = checkedSource(options.source)
+    const timezone = checkedZone(options.day.timezone)
     const declared = Object.freeze({
       name,
       title: options.title === undefined ? name : text(options.title, 'title'),
       source: source.name,
       everyMs: parseDuration(options.every, 'every'),
-      day: Object.freeze({
-        startsAtMinute: checkedTimeOfDay(options.day.startsAt, 'day.startsAt'),
-        timezone: checkedZone(options.day.timezone),
-      }),
-      workflow: Object.freeze(checkedWorkflow(options.workflow)),
+      day: Object.freeze({ startsAtMinute: checkedTimeOfDay(options.day.startsAt, 'day.startsAt'), timezone }),
+      workflow: Object.freeze(checkedWorkflow(options.workflow, timezone)),
       ignore: Object.freeze((options.ignore ?? []).map((job) => text(job, 'ignore'))),
     })
     const poll = pollOf(declared, source, options.timeout ?? '1m')
@@ -104,6 +102,8 @@ function pollOf(declared: DeclaredWatch, source: WatchSource, timeout: string) {
         const { look } = await import('./looking/look.ts')
         return await look(declared, source, context.inputs.plan, context)
       })
+  // Pings of before are lost where nobody was there to hear them, and other sources tell later what was.
+  let heardSince: Date | undefined
   return looked
     .transaction('record', { from: 'look', optional: true }, async ({ client, inputs, now, metric }) => {
       const { recordListing } = await import('./looking/record-listing.ts')
@@ -114,7 +114,8 @@ function pollOf(declared: DeclaredWatch, source: WatchSource, timeout: string) {
     })
     .transaction('judge', { from: 'plan', after: 'record' }, async ({ client, inputs, now, metric }) => {
       const { judgeWatch } = await import('./looking/judge-watch.ts')
-      const open = await judgeWatch(client, declared, inputs.plan, now())
+      if (isStored(source)) heardSince ??= now()
+      const open = await judgeWatch(client, declared, inputs.plan, now(), heardSince)
       metric('verdicts_open', open)
       return { open }
     })

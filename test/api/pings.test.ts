@@ -167,3 +167,30 @@ it('a key is told once and kept nowhere; what is no key, has ended, or tells not
     'ping-key.create done',
   ])
 })
+
+it('a script that is due again and does not come is late, then missing, over days, until it comes', async () => {
+  const { secret } = await makeKey('copy')
+  const changed = await door.ask('operator', 'PATCH', '/api/watches/backups/jobs/copy', {
+    when: '0 * * * *',
+    grace: '20m',
+  })
+  expect(changed.body).toMatchObject({ inForce: { when: '0 * * * *', grace: '20m' } })
+  const refused = await door.ask('operator', 'PATCH', '/api/watches/backups/jobs/copy', { when: 'hourly' })
+  expect(refused.status).toBe(409)
+  const wrongAt = async (time: string) => {
+    door.kit.clock.moveTo(new Date(`${time}Z`))
+    expect((await door.kit.run('watch-backups')).status).toBe('completed')
+    const { rows: found } = await (await door.kit.platform.engine()).database.pool.query<{ kind: string }>(
+      "SELECT kind FROM verdicts WHERE job = 'copy' AND until IS NULL",
+    )
+    return found.map(({ kind }) => kind)
+  }
+  door.kit.clock.moveTo(new Date('2026-03-11T10:00:05Z'))
+  await ping(secret)
+  expect(await wrongAt('2026-03-11T11:19')).toEqual([])
+  expect(await wrongAt('2026-03-11T11:25')).toEqual(['late'])
+  expect(await wrongAt('2026-03-12T12:30')).toEqual(['missing'])
+  expect(await wrongAt('2026-03-12T12:35')).toEqual(['missing'])
+  await ping(secret)
+  expect(await wrongAt('2026-03-12T12:40')).toEqual([])
+})

@@ -33,6 +33,7 @@ import { schedules } from './lists/schedules.ts'
 import { sizes } from './lists/sizes.ts'
 import { steps } from './lists/steps.ts'
 import { telemetry } from './lists/telemetry.ts'
+import { verdicts } from './lists/verdicts.ts'
 import { watchSources } from './lists/watch-sources.ts'
 
 /** Every guard, room by room. */
@@ -72,4 +73,5 @@ export const allGuards: readonly Guard[] = [
   ...telemetry,
   ...pages,
   ...watchSources,
+  ...verdicts,
 ]

@@ -542,6 +542,8 @@ export const operationsEn = {
     words: {
       startsAt: 'Starts from',
       startsBy: 'Started by',
+      when: 'Due',
+      grace: 'Grace',
       doneBy: 'Done by',
       expected: 'Usually takes',
       longest: 'At most',
@@ -555,6 +557,8 @@ export const operationsEn = {
     abouts: {
       startsAt: 'A time of day: 05:00',
       startsBy: 'Later is late: 05:30',
+      when: 'Again and again: every 1h, daily 02:00 or 0 * * * *',
+      grace: 'So long after it is due it may start: 10m',
       doneBy: 'The deadline: 16:00',
       expected: 'A length of time: 2h',
       longest: 'Longer is long running: 3h',

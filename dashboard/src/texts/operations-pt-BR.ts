@@ -527,6 +527,8 @@ export const operationsPtBR: typeof operationsEn = {
     words: {
       startsAt: 'Começa a partir de',
       startsBy: 'Começado até',
+      when: 'Esperado',
+      grace: 'Tolerância',
       doneBy: 'Pronto até',
       expected: 'Costuma levar',
       longest: 'No máximo',
@@ -540,6 +542,8 @@ export const operationsPtBR: typeof operationsEn = {
     abouts: {
       startsAt: 'Uma hora do dia: 05:00',
       startsBy: 'Depois disso é atraso: 05:30',
+      when: 'Repetidamente: every 1h, daily 02:00 ou 0 * * * *',
+      grace: 'Pode começar até tanto tempo depois: 10m',
       doneBy: 'O prazo: 16:00',
       expected: 'Uma duração: 2h',
       longest: 'Mais que isso é demorado: 3h',

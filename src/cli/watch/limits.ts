@@ -54,7 +54,7 @@ function limitTable(all: readonly Limits[]): string {
   return table(['job', 'expected (* was changed)', 'changed'], rows)
 }
 
-const words = ['startsAt', 'startsBy', 'doneBy', 'expected', 'longest', 'stuckAfter', 'repairWithin']
+const words = ['startsAt', 'startsBy', 'when', 'grace', 'doneBy', 'expected', 'longest', 'stuckAfter', 'repairWithin']
 const figures = ['leastRecordsPerSecond', 'leastRecords', 'failedShare']
 
 function changeOf(typed: string): [string, unknown] {

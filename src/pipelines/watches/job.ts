@@ -1,6 +1,9 @@
 import { knownOptions, numberFrom, text, trueOrFalse, wholeNumber } from '../checks.ts'
 import { parseDuration } from '../duration.ts'
 import { Refusal, shown, within } from '../refusal.ts'
+import { type Calendar, isCalendar } from '../schedules/calendar.ts'
+import { isTiming, type Timing } from '../schedules/timing.ts'
+import { parseTiming } from '../schedules/timing-text.ts'
 import { checkedTimeOfDay } from './time-of-day.ts'
 
 /** What is expected of a job. Operators change all of it while it runs; what is left out is learned or not judged. */
@@ -9,9 +12,17 @@ export interface JobLimitOptions {
   startsAt?: string
   /** By when it must have started. Later is late; at the end of the day it is missing. */
   startsBy?: string
+  /**
+   * When it is due to start, again and again: `every('1h')` after it has started, `cron('0 * * * *', { timezone })`, or as
+   * operators write it, 'daily 02:00', on the clocks of the watch. Without a start it is late after its grace, and missing
+   * from the next due time or the day's end on. It then goes by that alone, not by `startsBy` or when it usually starts.
+   */
+  when?: Timing | string
+  /** How long after it is due it may start. Default '10m'. */
+  grace?: string
   /** By when it must be done. A deadline that will be missed is told before. */
   doneBy?: string
-  /** How long it usually takes: '2h'. Taken until its own history says better. */
+  /** How long it usually takes: '2h'. Taken until its own history says better: until then, longer is long running. */
   expected?: string
   /** Longer is long running. */
   longest?: string
@@ -39,12 +50,16 @@ export interface WatchedJobOptions extends JobLimitOptions {
   runs?: 'once' | 'several' | 'until empty'
   /** False: what goes wrong with it is a warning at most, and the day is done without it. Default true. */
   isCritical?: boolean
+  /** Whose holidays and blackouts its due times skip: goes with `when`. */
+  calendar?: Calendar
 }
 
 /** What is expected of a job, checked: times of day as minutes after midnight, null where nothing is said. */
 export interface JobLimits {
   readonly startsAtMinute: number | null
   readonly startsByMinute: number | null
+  readonly when: Timing | null
+  readonly graceMs: number
   readonly doneByMinute: number | null
   readonly expectedMs: number | null
   readonly longestMs: number | null
@@ -63,13 +78,18 @@ export interface WatchedJob extends JobLimits {
   readonly after: readonly string[]
   readonly runs: 'once' | 'several' | 'until empty'
   readonly isCritical: boolean
+  readonly calendar: Calendar | null
   /** What its limits were declared with: stored, and edited while running. */
   readonly declared: JobLimitOptions
+  /** Which of its limits a person has set while it runs: they count alone, whatever its history says. */
+  readonly changed: readonly (keyof JobLimitOptions)[]
 }
 
 const limitKeys = {
   startsAt: true,
   startsBy: true,
+  when: true,
+  grace: true,
   doneBy: true,
   expected: true,
   longest: true,
@@ -88,10 +108,15 @@ const keys = {
   after: true,
   runs: true,
   isCritical: true,
+  calendar: true,
 } satisfies Record<keyof WatchedJobOptions, true>
 
-/** Checks a workflow: every job once, after jobs above it only. */
-export function checkedWorkflow(given: readonly WatchedJobOptions[]): readonly WatchedJob[] {
+/**
+ * Checks a workflow: every job once, after jobs above it only.
+ *
+ * @param timezone the zone of the watch, on whose clocks due times are that name none
+ */
+export function checkedWorkflow(given: readonly WatchedJobOptions[], timezone = 'UTC'): readonly WatchedJob[] {
   if (!Array.isArray(given) || given.length === 0) {
     throw new Refusal(`expected workflow to list jobs such as { job: 'NIGHTLY' }, got ${shown(given)}`)
   }
@@ -99,7 +124,7 @@ export function checkedWorkflow(given: readonly WatchedJobOptions[]): readonly W
   return given.map((options) =>
     within(`job ${shown(options?.job)}`, () => {
       knownOptions(options, keys)
-      const job = checkedJob(options)
+      const job = checkedJob(options, timezone)
       if (above.has(job.job)) throw new Refusal('expected every job once, got it twice: a job with several runs is one')
       for (const before of job.after) {
         if (!above.has(before)) throw new Refusal(`expected after to name jobs above it, got ${shown(before)}`)
@@ -110,10 +135,16 @@ export function checkedWorkflow(given: readonly WatchedJobOptions[]): readonly W
   )
 }
 
-function checkedJob({ job, title, after = [], runs = 'once', isCritical, ...declared }: WatchedJobOptions): WatchedJob {
+function checkedJob(
+  { job, title, after = [], runs = 'once', isCritical, calendar, ...declared }: WatchedJobOptions,
+  timezone: string,
+): WatchedJob {
   const name = text(job, 'job')
   if (!['once', 'several', 'until empty'].includes(runs)) {
     throw new Refusal(`expected runs to be 'once', 'several' or 'until empty', got ${shown(runs)}`)
+  }
+  if (calendar !== undefined && !isCalendar(calendar)) {
+    throw new Refusal(`expected calendar to be what calendar({ ... }) returns, got ${shown(calendar)}`)
   }
   return Object.freeze({
     job: name,
@@ -121,21 +152,28 @@ function checkedJob({ job, title, after = [], runs = 'once', isCritical, ...decl
     after: Object.freeze([...after]),
     runs,
     isCritical: isCritical === undefined || trueOrFalse(isCritical, 'isCritical'),
-    ...checkedLimits(declared),
+    calendar: calendar ?? null,
+    ...checkedLimits(declared, timezone),
     declared: Object.freeze(declared),
+    changed: [],
   })
 }
 
-/** Limits, as they are declared or edited, checked. */
-export function checkedLimits(given: JobLimitOptions): JobLimits {
+/** Limits, as they are declared or edited, checked; due times that name no zone are those of this one. */
+export function checkedLimits(given: JobLimitOptions, timezone: string): JobLimits {
   knownOptions(given, limitKeys)
-  const { startsAt, startsBy, doneBy, expected, longest, stuckAfter = '60m', repairWithin } = given
+  const { startsAt, startsBy, when, doneBy, expected, longest, stuckAfter = '60m', repairWithin } = given
+  if (given.grace !== undefined && when === undefined) {
+    throw new Refusal("expected grace together with when, got grace alone: say when the job is due, such as 'every 1h'")
+  }
   const duration = (value: string | undefined, what: string) =>
     value === undefined ? null : parseDuration(value, what)
   const time = (value: string | undefined, what: string) => (value === undefined ? null : checkedTimeOfDay(value, what))
   return {
     startsAtMinute: time(startsAt, 'startsAt'),
     startsByMinute: time(startsBy, 'startsBy'),
+    when: when === undefined ? null : isTiming(when) ? when : parseTiming(when, timezone),
+    graceMs: parseDuration(given.grace ?? '10m', 'grace'),
     doneByMinute: time(doneBy, 'doneBy'),
     expectedMs: duration(expected, 'expected'),
     longestMs: duration(longest, 'longest'),

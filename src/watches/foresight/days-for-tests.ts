@@ -65,6 +65,7 @@ export function seenToday(
     now: at(minutes),
     day: businessDay(today, rule),
     rule,
+    lookedBefore: null,
     pollEveryMs: 15 * minuteMs,
     jobs: checkedWorkflow(workflow).map((job) => ({
       job,

@@ -3,6 +3,8 @@ import { type Actor, actorText } from '../../people/actor.ts'
 import { recordAct } from '../../people/audit/record.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
 import { NothingThere } from '../../pipelines/refusal.ts'
+import { isTiming } from '../../pipelines/schedules/timing.ts'
+import { timingText } from '../../pipelines/schedules/timing-text.ts'
 import { checkedLimits, type JobLimitOptions, type WatchedJob } from '../../pipelines/watches/job.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { getWatch } from '../declared-store.ts'
@@ -29,7 +31,9 @@ export async function listLimits(pool: Pool, watch: string): Promise<LimitReport
 function reportOf(job: WatchedJob, limits: ChangedLimits | undefined): LimitReport {
   const changed = { ...limits?.changed }
   const who = { changedAt: limits?.changedAt ?? null, changedBy: limits?.changedBy ?? null }
-  return { job: job.job, title: job.title, inForce: { ...job.declared, ...changed }, changed, ...who }
+  const inForce: Record<string, unknown> = { ...job.declared, ...changed }
+  if (isTiming(inForce.when)) inForce.when = timingText(inForce.when)
+  return { job: job.job, title: job.title, inForce, changed, ...who }
 }
 
 /**
@@ -55,7 +59,7 @@ export async function setLimits(
     const before = (await readLimits(client, watch)).get(job)?.changed ?? {}
     const merged: Record<string, unknown> = { ...before, ...changes }
     const changed = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)) as JobLimitOptions
-    checkedLimits({ ...found.declared, ...changed })
+    checkedLimits({ ...found.declared, ...changed }, declared.day.timezone)
     const limits: ChangedLimits = { job, changed, changedAt: clock.now(), changedBy: actorText(actor) }
     await writeLimits(client, watch, limits)
     await recordAct(client, {

@@ -8,27 +8,39 @@ import { forecast } from '../foresight/forecast.ts'
 import { habitsAtHand } from '../foresight/known-habits.ts'
 import { historyOf } from '../history.ts'
 import { stillCountsAfter } from '../horizon.ts'
-import { readJudged } from '../job-run-store.ts'
+import { readJudged, readLastStarts } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
 import { readLimits } from '../limits/limit-store.ts'
 import { writeForecasts } from '../timeline/forecast-store.ts'
 import { type Judging, judge } from '../verdicts/judge.ts'
+import { judgedRuns } from '../verdicts/judged-runs.ts'
+import { firstUnsettledDay } from '../verdicts/since-look.ts'
 import type { Verdict } from '../verdicts/verdict.ts'
 import { readOpenVerdicts, writeVerdicts } from '../verdicts/verdict-store.ts'
 import type { DeclaredWatch } from '../watch.ts'
-import { readStandingOf, type WatchStanding, writeAway } from '../watch-store.ts'
+import { readStandingOf, type WatchStanding, writeAway, writeKnownTo } from '../watch-store.ts'
 import { inSourceTime } from './in-source-time.ts'
 import { isAnswered, type LookPlan } from './plan-look.ts'
 
 const dayMs = 86_400_000
 
-/** Says what is wrong after a look, and stores it. Resolves with how much that is. */
-export async function judgeWatch(client: ClientBase, watch: DeclaredWatch, plan: LookPlan, now: Date): Promise<number> {
+/**
+ * Says what is wrong after a look, and stores it. Resolves with how much that is.
+ *
+ * @param heardSince since when this process hears what scripts tell; undefined where its source tells later what was before
+ */
+export async function judgeWatch(
+  client: ClientBase,
+  watch: DeclaredWatch,
+  plan: LookPlan,
+  now: Date,
+  heardSince?: Date,
+): Promise<number> {
   const standing = await readStandingOf(client, watch.name)
   const day = businessDayAt(now, watch.day)
   const verdicts =
     standing !== undefined && isAnswered(standing, plan)
-      ? await judgeAnswered(client, watch, standing, plan, day, now)
+      ? await judgeAnswered(client, watch, standing, plan, { day, now, heardSince })
       : await judgeAway(client, watch, standing, now)
   await writeVerdicts(client, watch.name, { day: day.date, at: now, verdicts })
   return verdicts.length
@@ -38,42 +50,61 @@ async function judgeAnswered(
   client: ClientBase,
   watch: DeclaredWatch,
   standing: WatchStanding,
-  { newDay }: LookPlan,
-  day: BusinessDay,
-  now: Date,
+  { newDay, at }: LookPlan,
+  { day, now, heardSince }: { day: BusinessDay; now: Date; heardSince: Date | undefined },
 ): Promise<Verdict[]> {
   const history = historyOf(client, watch, day.date)
   // Nothing is known at a first look: what its source has shown of the past is learned at once.
   if (newDay !== null && standing.learnedFor === null) await learn(client, watch, newDay, history)
-  const judging = await readJudging(client, watch, standing, day, now)
-  const foreseen = forecast(judging, await habitsAtHand(client, watch, day.date, history))
+  const judging = { ...(await readJudging(client, watch, standing, day, now)), heardSince }
+  const foreseen = forecast(ofItsDay(judging), await habitsAtHand(client, watch, day.date, history))
   await writeForecasts(client, watch.name, day.date, now, foreseen)
+  await writeKnownTo(client, watch.name, new Date(at))
   return [...judge(judging), ...deadlineVerdicts(foreseen, judging), ...aboutTheSource(watch, standing, judging, now)]
+}
+
+/** A day goes on from its own runs: what ran the day before is judged still, and says nothing of when today is done. */
+function ofItsDay(judging: Judging): Judging {
+  const { day } = judging
+  return {
+    ...judging,
+    jobs: judging.jobs.map((one) => ({ ...one, runs: one.runs.filter((run) => run.day === day.date) })),
+  }
 }
 
 /** All that is judged by at a moment, in the time of the source's clock. */
 async function readJudging(
   client: ClientBase,
   watch: DeclaredWatch,
-  { clockAheadMs, left }: Pick<WatchStanding, 'clockAheadMs' | 'left'>,
+  { clockAheadMs, left, knownTo }: Pick<WatchStanding, 'clockAheadMs' | 'left' | 'knownTo'>,
   day: BusinessDay,
   now: Date,
 ): Promise<Judging & { unknown: readonly string[] }> {
   const limits = await readLimits(client, watch.name)
   const expectations = await readExpectations(client, watch.name)
   const before = await readOpenVerdicts(client, watch.name)
-  const since = { seenAfter: stillCountsAfter(now), endedAfter: new Date(now.getTime() - dayMs) }
-  const runs = await readJudged(client, watch.name, day.date, since)
+  const since = {
+    day: firstUnsettledDay({ now, lookedBefore: knownTo }, watch.day).date,
+    seenAfter: stillCountsAfter(now),
+    endedAfter: new Date(Math.min(now.getTime() - dayMs, knownTo?.getTime() ?? now.getTime())),
+  }
+  const workflow = watch.workflow.map((job) => inForce(job, limits.get(job.job), watch.day.timezone))
+  const runs = judgedRuns(await readJudged(client, watch.name, since), workflow, since)
+  const due = workflow.filter(({ when }) => when !== null).map(({ job }) => job)
+  const startedBefore = await readLastStarts(client, watch.name, due, since.day)
   const byJob = Map.groupBy(inSourceTime(runs, clockAheadMs ?? 0), ({ job }) => job)
-  const jobs = watch.workflow.map((job) => ({
-    job: inForce(job, limits.get(job.job)),
+  const jobs = workflow.map((job) => ({
+    job,
     runs: byJob.get(job.job) ?? [],
+    startedBefore: startedBefore.get(job.job) ?? null,
     expectation: expectations.get(job.job) ?? null,
     left: left[job.job] ?? null,
   }))
   const known = new Set(watch.workflow.map(({ job }) => job))
+  const asSourceTells = (at: Date) => new Date(at.getTime() + (clockAheadMs ?? 0))
   return {
-    now: new Date(now.getTime() + (clockAheadMs ?? 0)),
+    now: asSourceTells(now),
+    lookedBefore: knownTo && asSourceTells(knownTo),
     day,
     rule: watch.day,
     jobs,

@@ -72,7 +72,7 @@ async function endedInError(
   const jobs = new Map(watch.workflow.map((job) => [job.job, inForce(job, limits.get(job.job))]))
   const wrong = runs.filter((run) => {
     const job = jobs.get(run.job)
-    return run.state === 'completed' && job !== undefined && errorOf(run, { job }) !== null
+    return run.state === 'completed' && job !== undefined && errorOf(run, job) !== null
   })
   return new Set(wrong.map(({ key }) => key))
 }

@@ -79,3 +79,19 @@ it('evidence says what was expected and what was got', () => {
     },
   ])
 })
+
+it('what a person has set as least records counts alone', () => {
+  const few = { now, history, runs: [ended(60, 30, { records: 9000 })] }
+  expect(judged({ ...few, changed: { BILL: { leastRecords: 8000 } } }).kinds).toEqual([])
+  expect(judged({ ...few, changed: { BILL: { leastRecords: 9001 } } }).kinds).toEqual(['too_few_records BILL'])
+})
+
+it('of a job that runs until nothing is left, nobody knows any more what was left on a day that is over', () => {
+  const workflow = [{ job: 'BILL', runs: 'until empty' as const }]
+  const last = ended(420, 30, { records: 9000, day: '2026-06-14' })
+  const scene = { now, history, workflow, left: { BILL: 500_000 }, runs: [last] }
+  expect(judged(scene).kinds).not.toContain('too_few_records BILL')
+  const before = judged({ ...scene, runs: [{ ...last, day: '2026-06-15' }] }).verdicts
+  expect(before.map(({ kind }) => kind)).toContain('too_few_records')
+  expect(judged({ ...scene, before }).kinds).toContain('too_few_records BILL')
+})

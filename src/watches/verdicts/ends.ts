@@ -1,4 +1,7 @@
+import type { CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import { lowestOrdinary, usualFigure } from '../expectations/bounds.ts'
+import type { Habit } from '../expectations/expectation.ts'
 import { median } from '../expectations/statistics.ts'
 import type { JobRun } from '../job-run.ts'
 import { evidence, minutes, timeOfDay } from './evidence.ts'
@@ -18,18 +21,19 @@ export function badEnds(judged: JudgedJob, judging: Judging): Verdict[] {
   })
 }
 
-function isMadeGood(run: JobRun, judged: JudgedJob): boolean {
-  return judged.runs.some(
-    (other) => other.state === 'completed' && isLater(other, run) && errorOf(other, judged) === null,
-  )
+function isMadeGood(run: JobRun, { job, runs }: JudgedJob): boolean {
+  return runs.some((other) => other.state === 'completed' && isLater(other, run) && errorOf(other, job) === null)
 }
 
-function isLater({ startedAt: one }: JobRun, { startedAt: other }: JobRun): boolean {
-  return one !== null && other !== null && one > other
+/** Whether a run began after another one; of one that has no start it is known since when it is seen. */
+export function isLater(one: JobRun, other: JobRun): boolean {
+  return (one.startedAt ?? one.firstSeenAt) > (other.startedAt ?? other.firstSeenAt)
 }
 
-function failed(run: JobRun, { job }: JudgedJob, { now, rule }: Judging): Verdict[] {
-  const since = run.endedAt ?? run.lastSeenAt
+function failed(run: JobRun, { job }: JudgedJob, { now, rule, before }: Judging): Verdict[] {
+  // Of a run that failed without an end it is not known when: each look sees it anew.
+  const told = before?.find(({ kind, key }) => kind === 'failed' && key === run.key)
+  const since = run.endedAt ?? told?.since ?? run.lastSeenAt
   const sinceMs = now.getTime() - since.getTime()
   const facts = { 'Failed at': timeOfDay(since, rule.timezone), Error: run.error }
   const verdict: Verdict = { kind: 'failed', job: job.job, key: run.key, since, evidence: evidence(facts) }
@@ -39,15 +43,15 @@ function failed(run: JobRun, { job }: JudgedJob, { now, rule }: Judging): Verdic
   return [verdict, { ...verdict, kind: 'unrepaired', since: due, evidence: evidence(unrepaired) }]
 }
 
-function endedInError(run: JobRun, judged: JudgedJob): Verdict[] {
-  const error = errorOf(run, judged)
+function endedInError(run: JobRun, { job }: JudgedJob): Verdict[] {
+  const error = errorOf(run, job)
   if (error === null) return []
   const since = run.endedAt ?? run.lastSeenAt
   return [{ kind: 'ended_in_error', job: run.job, key: run.key, since, evidence: error }]
 }
 
 /** What is wrong with a run that says it has completed. */
-export function errorOf({ threads, records, failedRecords }: JobRun, { job }: Pick<JudgedJob, 'job'>): string | null {
+export function errorOf({ threads, records, failedRecords }: JobRun, job: WatchedJob): string | null {
   const failedThreads = threads.filter(({ state }) => state === 'failed').length
   if (failedThreads > 0) return evidence({ Threads: String(threads.length), Failed: String(failedThreads) })
   if (records === null || failedRecords === null || failedRecords <= job.failedShare * records) return null
@@ -60,10 +64,11 @@ function percent(share: number): string {
 }
 
 function tooFewRecords(run: JobRun, { job, expectation, left }: JudgedJob, judging: Judging): Verdict[] {
-  // The last one of a day does what the others have left.
-  if (job.runs === 'until empty' && left === 0) return []
-  const habit = expectation?.records ?? null
-  const lowest = habit === null ? 0 : lowestOrdinary(habit, run.day, fewFactor)
+  // The last one of a day does what the others have left. What was left on a day that is over is not known any more.
+  const isOfToday = run.day === judging.day.date || isTold('too_few_records', run, judging)
+  if (job.runs === 'until empty' && (left === 0 || !isOfToday)) return []
+  const habit = job.changed.includes('leastRecords') ? null : (expectation?.records ?? null)
+  const lowest = habit === null ? 0 : leastOrdinaryRecords(habit, run.day)
   // Most runs have enough whatever the others had.
   if (run.records === null || run.records >= Math.max(job.leastRecords ?? 0, lowest)) return []
   const least = Math.max(job.leastRecords ?? 0, lowest * volumeOfDay(run, judging))
@@ -74,6 +79,14 @@ function tooFewRecords(run: JobRun, { job, expectation, left }: JudgedJob, judgi
   }
   const since = run.endedAt ?? run.lastSeenAt
   return [{ kind: 'too_few_records', job: run.job, key: run.key, since, evidence: evidence(facts) }]
+}
+
+function isTold(wrong: Verdict['kind'], run: JobRun, { before }: Judging): boolean {
+  return before?.some(({ kind, key }) => kind === wrong && key === run.key) ?? false
+}
+
+export function leastOrdinaryRecords(habit: Habit, day: CalendarDay): number {
+  return lowestOrdinary(habit, day, fewFactor)
 }
 
 /** How much of what is usual the other jobs had to do on that day, 1 at most: where all have less, less is not too few. */

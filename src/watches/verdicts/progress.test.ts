@@ -88,6 +88,13 @@ it.each<[string, JobRun, string[]]>([
   expect(judged({ now, runs: [run], workflow }).kinds).toEqual(expected)
 })
 
+it('what ended since the look before is judged, however long that was ago', () => {
+  const ran = jobRun(moment, { startedMinutesAgo: 200, state: 'completed', endedAt: ago(50) })
+  const scene = { now, runs: [ran], workflow: [{ ...bill, longest: '90m' }] }
+  expect(judged({ ...scene, lookedBefore: ago(51).toISOString() }).kinds).toEqual(['long_running BILL'])
+  expect(judged({ ...scene, lookedBefore: ago(50).toISOString() }).kinds).toEqual([])
+})
+
 it('evidence says what was expected, what is, and the limit', () => {
   const workflow = [{ ...bill, longest: '1h', expected: '30m', leastRecordsPerSecond: 20 }]
   const { verdicts } = judged({ now, runs: [jobRun(moment, { startedMinutesAgo: 64, records: 36_000 })], workflow })
@@ -159,4 +166,36 @@ it('the first days, without history, are judged by what is declared alone', () =
   expect(judged({ now, history: few, runs: [run], workflow: [{ job: 'BILL', longest: '4h' }] }).kinds).toEqual([
     'long_running BILL',
   ])
+})
+
+it('where nothing is learned longer than expected is long, also where its longest is declared', () => {
+  const scene = { now, runs: [jobRun(moment, { startedMinutesAgo: 61 })] }
+  expect(judged({ ...scene, workflow: [{ job: 'BILL', expected: '1h', longest: '2h' }] }).kinds).toEqual([
+    'long_running BILL',
+  ])
+  expect(judged({ ...scene, workflow: [{ ...bill, expected: '1h' }] }).verdicts[0]?.evidence).toBe(
+    'Expected: 1h | Running: 1h 01m (longest: 1h)',
+  )
+  expect(judged({ ...scene, workflow: [{ ...bill, expected: '1h', longest: '2h' }] }).kinds).toEqual([])
+  expect(judged({ ...scene, workflow: [{ job: 'BILL', expected: '1h' }], history }).kinds).toEqual([])
+})
+
+it('what a person has set while it runs counts alone, looser or stricter than its history', () => {
+  const still = jobRun(moment, { startedMinutesAgo: 280, records: 1_000, progressedAt: ago(100), recent: [] })
+  const scene = { now, history, runs: [still], workflow: [{ job: 'BILL', longest: '4h', leastRecordsPerSecond: 5 }] }
+  expect(judged(scene).kinds).toEqual(['stuck BILL', 'long_running BILL', 'slow BILL'])
+  const looser = { longest: '5h', leastRecordsPerSecond: 0.01, stuckAfter: '2h' }
+  expect(judged({ ...scene, changed: { BILL: looser } }).kinds).toEqual([])
+  const quiet = { BILL: days.map((day) => pastRun({ day, minutes: 300, gapMinutes: 120 })) }
+  const stuck = { ...scene, history: quiet, workflow: [{ job: 'BILL' }] }
+  expect(judged(stuck).kinds).not.toContain('stuck BILL')
+  expect(judged({ ...stuck, changed: { BILL: { stuckAfter: '90m' } } }).kinds).toContain('stuck BILL')
+  const expected = {
+    ...scene,
+    workflow: [{ job: 'BILL' }],
+    changed: { BILL: { expected: '279m', leastRecordsPerSecond: 0 } },
+  }
+  expect(judged(expected).verdicts.map(({ evidence }) => evidence)).toContain(
+    'Expected: 4h 39m | Running: 4h 40m (longest: 4h 39m)',
+  )
 })

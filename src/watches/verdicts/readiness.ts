@@ -1,17 +1,19 @@
-import type { CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { BusinessDay } from '../business-day.ts'
 import { weekdayOf } from '../expectations/habit.ts'
+import { isDueOn } from './due-again.ts'
 import type { JudgedJob, Judging } from './judge.ts'
 
 /** On fewer of its weekdays than this it is not expected. Few weeks are known, and it may have been missing in one. */
 const usuallyRuns = 0.5
 
-/** Whether a job runs on such days. Where that is not known it does: a workflow is of every day. */
-export function runsOn({ expectation }: JudgedJob, day: CalendarDay): boolean {
-  return (expectation?.shareOfDays[weekdayOf(day)] ?? 1) >= usuallyRuns
+/** Whether a job runs on such days. Where that is neither said nor known it does: a workflow is of every day. */
+export function runsOn({ job, expectation }: JudgedJob, day: BusinessDay): boolean {
+  if (job.when !== null) return isDueOn({ job }, day)
+  return (expectation?.shareOfDays[weekdayOf(day.date)] ?? 1) >= usuallyRuns
 }
 
 /** Whether it has to come on a day: it runs on such days, and has something to do. */
-export function isExpectedOn(judged: JudgedJob, day: CalendarDay): boolean {
+export function isExpectedOn(judged: JudgedJob, day: BusinessDay): boolean {
   return runsOn(judged, day) && !(judged.job.runs === 'until empty' && judged.left === 0)
 }
 
@@ -31,7 +33,7 @@ export function readyAt(judged: JudgedJob, judging: Judging): Date | undefined {
 export function doneAt(judged: JudgedJob, judging: Judging): Date | undefined {
   const { job, runs, left, expectation } = judged
   const today = runs.filter(({ day }) => day === judging.day.date)
-  if (today.length === 0) return isExpectedOn(judged, judging.day.date) ? undefined : readyAt(judged, judging)
+  if (today.length === 0) return isExpectedOn(judged, judging.day) ? undefined : readyAt(judged, judging)
   const last = today.reduce((latest, run) =>
     (run.startedAt ?? run.firstSeenAt) > (latest.startedAt ?? latest.firstSeenAt) ? run : latest,
   )

@@ -1,8 +1,10 @@
-import { lowestOrdinary, usualFigure } from '../expectations/bounds.ts'
-import type { Expectation } from '../expectations/expectation.ts'
+import type { CalendarDay } from '../../pipelines/calendar-day.ts'
+import { lowestOrdinary } from '../expectations/bounds.ts'
+import type { Expectation, Habit } from '../expectations/expectation.ts'
 import { begunAt, type JobRun, recordsPerSecond } from '../job-run.ts'
 import { evidence, minutes, rate } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
+import { usualDurationMs } from './usual-duration.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Slower by less than this is nobody's trouble. */
@@ -14,18 +16,22 @@ const fewestLooks = 2
 
 /** Fewer records a second than the limit, over the whole run or over the last stretch of it. */
 export function slow(run: JobRun, { job, expectation }: JudgedJob, judging: Judging): Verdict[] {
-  const habit = expectation?.recordsPerSecond ?? null
-  const learned = habit === null ? 0 : lowestOrdinary(habit, run.day, slowFactor)
+  const habit = job.changed.includes('leastRecordsPerSecond') ? null : (expectation?.recordsPerSecond ?? null)
+  const learned = habit === null ? 0 : leastOrdinaryRate(habit, run.day)
   const least = Math.max(job.leastRecordsPerSecond ?? 0, learned)
   const told = judging.before?.find(({ kind, key }) => kind === 'slow' && key === run.key)
   const isNow = rateNow(run, expectation, judging)
   if (isNow === undefined || isNow >= least * (told === undefined ? 1 : fasterAgain)) return []
-  const usualMs = expectation?.durationMs ? usualFigure(expectation.durationMs, run.day) : job.expectedMs
+  const usualMs = usualDurationMs(run.day, { job, expectation })
   const facts = {
     Expected: usualMs === null ? null : minutes(usualMs),
     RPS: `${rate(isNow)} (threshold: ${rate(least)})`,
   }
   return [{ kind: 'slow', job: run.job, key: run.key, since: told?.since ?? judging.now, evidence: evidence(facts) }]
+}
+
+export function leastOrdinaryRate(habit: Habit, day: CalendarDay): number {
+  return lowestOrdinary(habit, day, slowFactor)
 }
 
 /** How fast it is, at the most, from its start or over the last stretch: what is between two commits is not counted yet. */

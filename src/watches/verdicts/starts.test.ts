@@ -31,6 +31,16 @@ it.each<[string, Parameters<typeof judged>[0], string[]]>([
     ['late LOAD'],
   ],
   ['and then no more', { now: at('06:00'), runs: [ran('LOAD', '05:40', null)] }, []],
+  [
+    'started late while nobody could look it is told, too',
+    { now: at('07:00'), lookedBefore: at('05:15'), runs: [ran('LOAD', '05:40', null)] },
+    ['late LOAD'],
+  ],
+  [
+    'a day that ended while nobody could look has missed it',
+    { now: at('03:20'), lookedBefore: '2026-06-14T20:00:00Z' },
+    ['missing LOAD'],
+  ],
   ['late for hours it is missing', { now: at('08:31') }, ['missing LOAD']],
   [
     "yesterday's run that has not ended is not today's",
@@ -118,6 +128,24 @@ it.each<[string, Parameters<typeof judged>[0], string[]]>([
     ['late READ'],
   ],
   [
+    'what failed earlier in the day does not silence it',
+    {
+      now: at('05:00'),
+      left: { READ: 70 },
+      runs: [ran('READ', '03:00', '03:10', { state: 'failed' }), ran('READ', '03:15', '03:40')],
+    },
+    ['late READ'],
+  ],
+  [
+    'nothing is due while one runs, which is told of itself',
+    {
+      now: at('05:00'),
+      left: { READ: 70 },
+      runs: [ran('READ', '03:00', null), ran('READ', '03:15', '03:40')],
+    },
+    ['long_running READ'],
+  ],
+  [
     'after the usual pause and not before',
     { now: at('04:15'), left: { READ: 70 }, runs: [ran('READ', '03:00', '03:40')] },
     [],
@@ -170,6 +198,11 @@ it.each<[string, Parameters<typeof judged>[0], string[]]>([
   ],
   ['and then no more', { now: at('06:30'), runs: [ran('LOAD', '04:00', '06:05')] }, []],
   [
+    'one that was done late while nobody could look is told, too',
+    { now: at('09:00'), lookedBefore: at('06:00'), runs: [ran('LOAD', '04:00', '06:05')] },
+    ['deadline_missed LOAD'],
+  ],
+  [
     'a failed run is not done',
     { now: at('06:15'), runs: [ran('LOAD', '04:00', '05:00', { state: 'failed' })] },
     ['failed LOAD', 'deadline_missed LOAD'],
@@ -196,4 +229,10 @@ it('evidence says by when it was expected', () => {
       evidence: 'Done by: 07:40 | Done: not yet',
     },
   ])
+})
+
+it('by when a person has said it must start counts alone', () => {
+  const scene = { workflow: [{ job: 'LOAD' }], history: { LOAD: load }, changed: { LOAD: { startsBy: '07:00' } } }
+  expect(judged({ ...scene, now: at('04:45') }).kinds).toEqual([])
+  expect(judged({ ...scene, now: at('05:15') }).kinds).toEqual(['late LOAD'])
 })

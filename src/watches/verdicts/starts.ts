@@ -1,8 +1,11 @@
 import { intoDayOf, momentInto } from '../expectations/start-habit.ts'
 import type { JobRun } from '../job-run.ts'
+import { dueAgain } from './due-again.ts'
+import { isLater } from './ends.ts'
 import { evidence, minutes, timeOfDay } from './evidence.ts'
 import type { JudgedJob, Judging } from './judge.ts'
 import { isExpectedOn, readyAt } from './readiness.ts'
+import { isNews } from './since-look.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Later by less than this is nobody's trouble. */
@@ -16,9 +19,11 @@ const patienceMs = 3 * 3_600_000
  * up is told of them.
  */
 export function lateOrMissing(judged: JudgedJob, judging: Judging): Verdict[] {
+  if (judged.job.when !== null) return dueAgain(judged, judging)
   const started = judged.runs.filter(({ startedAt, day }) => startedAt !== null && day === judging.day.date)
-  if (started.length > 0) return [...lateFirst(started, judged, judging), ...lateNext(judged, judging)]
-  if (!isExpectedOn(judged, judging.day.date)) return []
+  if (started.length > 0)
+    return [...lateFirst(started, judged, judging), ...lateNext({ ...judged, runs: started }, judging)]
+  if (!isExpectedOn(judged, judging.day)) return []
   const ready = readyAt(judged, judging)
   if (ready === undefined) return []
   const due = dueAt(ready, judged, judging)
@@ -31,7 +36,7 @@ export function lateOrMissing(judged: JudgedJob, judging: Judging): Verdict[] {
 /** One that started late between two looks is told once. */
 function lateFirst(started: readonly JobRun[], judged: JudgedJob, judging: Judging): Verdict[] {
   const first = new Date(Math.min(...started.map(({ startedAt }) => startedAt?.getTime() ?? 0)))
-  if (first.getTime() <= judging.now.getTime() - judging.pollEveryMs) return []
+  if (!isNews(first, judging)) return []
   const ready = readyAt(judged, judging)
   const due = ready === undefined ? undefined : dueAt(ready, judged, judging)
   return due !== undefined && first > due ? [verdict('late', due, due, judged, judging, first)] : []
@@ -40,8 +45,10 @@ function lateFirst(started: readonly JobRun[], judged: JudgedJob, judging: Judgi
 /** While something is left, the next run is due after the usual pause. */
 function lateNext({ job, runs, left, expectation }: JudgedJob, { now, pollEveryMs }: Judging): Verdict[] {
   if (job.runs !== 'until empty' || left === null || left === 0 || !expectation?.pause) return []
-  if (runs.some(({ state }) => state !== 'completed')) return []
-  const lastEnd = Math.max(...runs.map(({ endedAt }) => endedAt?.getTime() ?? 0))
+  const last = runs.reduce((latest, run) => (isLater(run, latest) ? run : latest))
+  // What failed earlier in the day does not count any more; what failed last is told as such.
+  if (last.state !== 'completed' || last.endedAt === null || runs.some(isUnderWay)) return []
+  const lastEnd = last.endedAt.getTime()
   const due = new Date(lastEnd + expectation.pause.longestMs * beyondOrdinary + pollEveryMs)
   if (now <= due) return []
   const facts = {
@@ -51,9 +58,13 @@ function lateNext({ job, runs, left, expectation }: JudgedJob, { now, pollEveryM
   return [{ kind: 'late', job: job.job, key: null, since: due, evidence: evidence(facts) }]
 }
 
+function isUnderWay({ state, vanishedAt }: JobRun): boolean {
+  return (state === 'running' || state === 'pending') && vanishedAt === null
+}
+
 /** By when it must have started: as declared, or by its history; after those before it in any case. */
 function dueAt(ready: Date, { job, expectation }: JudgedJob, { day, rule, pollEveryMs }: Judging): Date | undefined {
-  const habit = expectation?.start ?? null
+  const habit = job.changed.includes('startsBy') ? null : (expectation?.start ?? null)
   const delayMs = habit === null ? pollEveryMs : Math.max(leastDelayMs, habit.latestDelayMs * beyondOrdinary)
   const declared =
     job.startsByMinute === null ? undefined : momentInto(intoDayOf(job.startsByMinute, rule), day.date, rule).getTime()

@@ -58,7 +58,13 @@ export function EditLimits({ watch, limits, onClose }: EditLimitsProps) {
                   onChange: ({ target }: { target: { value: string } }) => setTyped({ ...typed, [word]: target.value }),
                 }
                 if (word !== 'learns') {
-                  return <Input {...shared} maxLength={20} {...(isNumber(word) && { inputMode: 'decimal' as const })} />
+                  return (
+                    <Input
+                      {...shared}
+                      maxLength={word === 'when' ? 100 : 20}
+                      {...(isNumber(word) && { inputMode: 'decimal' as const })}
+                    />
+                  )
                 }
                 return (
                   <Select {...shared}>

@@ -7,6 +7,8 @@ type Changes = InputOf<'patch', '/api/watches/{name}/jobs/{job}'>['body']
 export const limitWords = [
   'startsAt',
   'startsBy',
+  'when',
+  'grace',
   'doneBy',
   'expected',
   'longest',

@@ -35,6 +35,8 @@ export const limitRoutes = [
       .object({
         startsAt: words,
         startsBy: words,
+        when: z.string().max(100).nullable(),
+        grace: words,
         doneBy: words,
         expected: words,
         longest: words,
