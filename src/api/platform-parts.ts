@@ -36,7 +36,8 @@ export async function partsOf(
   const { database } = engine
   const sessions = new Sessions(database)
   const live = new LiveFeed(database)
-  const handlers = allHandlers({ platform, engine, sessions, live })
+  const whoAsks = createWhoAsks({ sessions, tokens: new Tokens(database) })
+  const handlers = allHandlers({ platform, engine, sessions, live, whoAsks })
   return {
     whyNotReady: async () => {
       if (isDraining()) return ['this process is stopping']
@@ -60,13 +61,13 @@ export async function partsOf(
     now: () => platform.clock.now(),
     triggerByWebhook: (schedule, request) => trigger(platform, schedule, request),
     acknowledging: acknowledgingOf(engine),
-    whoAsks: createWhoAsks({ sessions, tokens: new Tokens(database) }),
+    whoAsks,
     isTooMuch: createRateLimit(rateLimits),
     mount: (api) => {
       mountContract(api, { platform, pool, handlers, onDenied: deniedIn(database) })
       mountDocument(api, packageVersion())
       const { oidc } = platform.config
-      if (oidc) api.route('/', oidcRoutes({ database, sessions, oidc }))
+      if (oidc) api.route('/', oidcRoutes({ database, sessions, oidc, publicUrl: platform.config.notifications.publicUrl }))
       api.use(dashboardFiles(dashboardFolder()))
     },
     end: async () => {

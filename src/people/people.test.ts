@@ -42,7 +42,7 @@ test('whoever starts first is the administrator, until somebody has signed in, a
   if (!admin) throw new Error('expected the link to be good')
   expect(admin).toMatchObject({ role: 'admin' })
   expect(await useSignInLink(database, token ?? '')).toBeUndefined()
-  await new Sessions(database).begin(admin, from)
+  await new Sessions(database).begin(admin, 'password', from)
   expect(await firstAdministrator(database)).toBeUndefined()
   await expect(changeUser(database, admin.id, { role: 'viewer' }, program)).rejects.toThrow('as the last one')
   await expect(changeUser(database, admin.id, { isDisabled: true }, program)).rejects.toThrow('as the last one')
@@ -66,7 +66,10 @@ test('a link is good once and for a day, and an address is that of one', async (
   ).rejects.toThrow('nobody has')
   const { token } = await createSignInLink(database, email, program)
   expect(await useSignInLink(database, token, later(day + 1))).toBeUndefined()
-  const uses = await Promise.all([useSignInLink(database, token), useSignInLink(database, token)])
+  const newer = (await createSignInLink(database, email, program)).token
+  // A link in an old mailbox is good no more when there is a newer one.
+  expect(await useSignInLink(database, token)).toBeUndefined()
+  const uses = await Promise.all([useSignInLink(database, newer), useSignInLink(database, newer)])
   expect(uses.filter((user) => user?.id === id)).toHaveLength(1)
   const { rows } = await database.pool.query('SELECT token_hash::text AS text FROM sign_in_links')
   expect(JSON.stringify(rows)).not.toContain(Buffer.from(token).toString('hex'))
@@ -100,7 +103,7 @@ test('a session is renewed by its newest secret; an old one that comes later end
   const sessions = new Sessions(database)
   const user = await somebody()
   const now = new Date()
-  const first = await sessions.begin(user, from, now)
+  const first = await sessions.begin(user, 'password', from, now)
   expect(await sessions.verify(first.access, now)).toMatchObject({ user: { id: user.id } })
   expect(await sessions.verify(first.access, later(10 * minute, now))).toBeUndefined()
   const second = await sessions.renew(first.refresh ?? '', from, now)
@@ -113,14 +116,35 @@ test('a session is renewed by its newest secret; an old one that comes later end
   expect(await sessions.verify(third?.access ?? '', later(2 * minute, now))).toBeUndefined()
   const [denied] = await listAudit(database.pool, { action: 'session.renew' })
   expect(denied).toMatchObject({ actor: user.email, outcome: 'denied' })
-  const other = await sessions.begin(user, from, now)
+  const other = await sessions.begin(user, 'link', from, now)
+  const [begun] = await listAudit(database.pool, { action: 'session.begin', outcome: 'done' })
+  expect(begun).toMatchObject({ actor: user.email, after: { by: 'link' } })
   expect(await sessions.renew(other.refresh ?? '', from, later(30 * day, now))).toBeUndefined()
+})
+
+test('a new password ends all sessions but the one it is given in, and links; another role and being disabled end all', async () => {
+  const user = await somebody()
+  const verify = async ({ access }: { access: string }) => (await new Sessions(database).verify(access)) !== undefined
+  const begin = async () => await new Sessions(database).begin(user, 'password', from)
+  const [mine, stolen] = [await begin(), await begin()]
+  const { token } = await createSignInLink(database, user.id, program)
+  await setPassword(database, user.id, 'correct horse battery', program, { sessionId: mine.sessionId })
+  expect([await verify(mine), await verify(stolen)]).toEqual([true, false])
+  expect(await useSignInLink(database, token)).toBeUndefined()
+  await changeUser(database, user.id, { name: 'V' }, program)
+  expect(await verify(mine)).toBe(true)
+  await changeUser(database, user.id, { role: 'operator' }, program)
+  expect(await verify(mine)).toBe(false)
+  const before = await createSignInLink(database, user.id, program)
+  await changeUser(database, user.id, { isDisabled: true }, program)
+  await changeUser(database, user.id, { isDisabled: false }, program)
+  expect(await useSignInLink(database, before.token)).toBeUndefined()
 })
 
 test('an access that is forged, of another kind, or of an ended session or a disabled user is none', async () => {
   const sessions = new Sessions(database)
   const user = await somebody()
-  const { access, sessionId } = await sessions.begin(user, from)
+  const { access, sessionId } = await sessions.begin(user, 'password', from)
   const [key] = await readSessionKeys(database.pool, new Date())
   if (!key) throw new Error('expected a key')
   const claims = () => new SignJWT().setSubject(user.id).setJti(sessionId).setIssuedAt().setExpirationTime('5m')
@@ -146,7 +170,7 @@ test('an access that is forged, of another kind, or of an ended session or a dis
   for (const one of forged) expect(await sessions.verify(one), one).toBeUndefined()
   await sessions.end(sessionId, { kind: 'person', name: user.email, userId: user.id })
   expect(await sessions.verify(access)).toBeUndefined()
-  const again = await sessions.begin(user, from)
+  const again = await sessions.begin(user, 'password', from)
   await changeUser(database, user.id, { isDisabled: true }, program)
   expect(await new Sessions(database).verify(again.access)).toBeUndefined()
   expect(await sessions.renew(again.refresh ?? '', from)).toBeUndefined()
@@ -165,6 +189,15 @@ test('a token may do the lesser of what it and its user may, until it expires or
   await expect(createToken(database, { user, name: 'x', role: 'admin' }, program)).rejects.toThrow('at most')
   const now = new Date()
   const expiresAt = later(day, now)
+  // What a token makes does not outlive it.
+  const made = { user, name: 'x', role: 'viewer', endsBy: expiresAt } as const
+  await expect(createToken(database, made, program)).rejects.toThrow('got one without an end')
+  await expect(createToken(database, { ...made, expiresAt: later(1, expiresAt) }, program)).rejects.toThrow(
+    'when the token ends that makes this one',
+  )
+  await createToken(database, { ...made, expiresAt }, program).then(({ token: { id } }) =>
+    endToken(database, id, user.id, program),
+  )
   const { token, secret } = await createToken(database, { user, name: 'x', role: 'operator', expiresAt }, program)
   expect(secret.startsWith(token.prefix)).toBe(true)
   const { rows } = await database.pool.query('SELECT row_to_json(tokens)::text AS text FROM tokens')

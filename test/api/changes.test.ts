@@ -51,7 +51,27 @@ it('a body over 1 MB is refused at every change', async () => {
 
 it('a token gives nobody a password, and so itself no more than it has', async () => {
   expect((await door.ask('viewer', 'PATCH', '/api/session', { password: 'a password of its own' })).status).toBe(403)
-  expect((await door.ask('viewer', 'PATCH', '/api/session', { name: 'Vera' })).status).toBe(200)
+  // Nor another name: who they are is not a program's to say.
+  expect((await door.ask('viewer', 'PATCH', '/api/session', { name: 'Vera' })).status).toBe(403)
+})
+
+it('what a token makes ends when it ends, and links lead to where people find the dashboard', async () => {
+  const make = async (bearer: string, expiresAt: Date | null) => {
+    const body = { name: 'made', role: 'admin', expiresAt }
+    const { status, body: answer } = await door.ask('admin', 'POST', '/api/tokens', body, {
+      authorization: `Bearer ${bearer}`,
+    })
+    return { status, ...(answer as { secret: string; detail: string }) }
+  }
+  const end = new Date(Date.now() + 3_600_000)
+  const { secret } = await make(door.tokens.admin, end)
+  expect(await make(secret, null)).toMatchObject({ status: 409, detail: expect.stringContaining(end.toISOString()) })
+  expect(await make(secret, new Date(end.getTime() + 1))).toMatchObject({ status: 409 })
+  expect(await make(secret, end)).toMatchObject({ status: 200 })
+
+  const path = `/api/users/${door.users.viewer.id}/link`
+  const { body } = await door.ask('admin', 'POST', path, undefined, { 'x-forwarded-proto': 'https' })
+  expect(body).toMatchObject({ link: expect.stringMatching(/^https:.*\/sign-in#token=/) })
 })
 
 it('nobody signs in without a secret from the machine itself, unless it is for development', async () => {

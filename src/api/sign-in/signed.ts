@@ -12,6 +12,8 @@ export interface Signed {
   groups: readonly string[]
   /** The session in the browser, where it is one. */
   sessionId: string | null
+  /** When the token that was shown ends, where it is one that does. */
+  tokenEndsAt?: Date
 }
 
 export const nobody: Signed = {

@@ -3,10 +3,19 @@ import { Refusal } from '../../pipelines/refusal.ts'
 import type { Actor, Whereabouts } from '../actor.ts'
 import { recordAct, recordDenied } from '../audit/record.ts'
 import { newSecret, secretHash } from '../secret-text.ts'
+import { endSessionsOf } from '../sessions/session-store.ts'
 import type { User } from '../users/user.ts'
 import { getUser } from '../users/users.ts'
 import { guessAtNobody, hashPassword, isPassword } from './password.ts'
-import { forgiveFailures, insertLink, readForSignIn, recordFailure, takeLink, writePassword } from './sign-in-store.ts'
+import {
+  forgiveFailures,
+  insertLink,
+  readForSignIn,
+  recordFailure,
+  takeLink,
+  voidLinks,
+  writePassword,
+} from './sign-in-store.ts'
 
 const linkHours = 24
 /** The tenth failure in a row and every one after it locks, for twice as long as the one before. */
@@ -38,7 +47,7 @@ export async function signIn(
   return undefined
 }
 
-/** The secret of a link with which somebody signs in once, within a day. It is told this once. */
+/** The secret of a link with which somebody signs in once, within a day. It is told this once; links before it are void. */
 export async function createSignInLink(
   database: Database,
   idOrEmail: string,
@@ -51,6 +60,7 @@ export async function createSignInLink(
   const { secret, hash } = newSecret()
   const expiresAt = new Date(now.getTime() + linkHours * 3_600_000)
   await database.transaction(async (client) => {
+    await voidLinks(client, user.id, now)
     await insertLink(client, { hash, userId: user.id, expiresAt })
     const object = { kind: 'user', id: user.email }
     await recordAct(client, { actor, action: 'user.link', object, after: { expiresAt }, at: now })
@@ -64,18 +74,23 @@ export async function useSignInLink(database: Database, token: string, now = new
   return userId === undefined ? undefined : await getUser(database, userId)
 }
 
-/** Gives somebody a password. Refuses one of fewer than 12 characters. */
+/**
+ * Gives somebody a password. Whoever had the one before is out: all sessions end but the one in which it is changed, and links
+ * that nobody has used are void. Refuses one of fewer than 12 characters.
+ */
 export async function setPassword(
   database: Database,
   userId: string,
   password: string,
   actor: Actor,
-  now = new Date(),
+  { sessionId = null, now = new Date() }: { sessionId?: string | null; now?: Date } = {},
 ): Promise<void> {
   const hash = await hashPassword(password)
   const { email } = await getUser(database, userId)
   await database.transaction(async (client) => {
     await writePassword(client, userId, hash)
+    await endSessionsOf(client, userId, now, sessionId)
+    await voidLinks(client, userId, now)
     await recordAct(client, { actor, action: 'user.set-password', object: { kind: 'user', id: email }, at: now })
   })
 }
