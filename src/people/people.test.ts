@@ -2,8 +2,10 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts'
-import { program } from './actor.ts'
+import { type Actor, nobodyFrom, program } from './actor.ts'
+import { DenialLimit } from './audit/denial-limit.ts'
 import { listAudit } from './audit/list-audit.ts'
+import { recordDenied } from './audit/record.ts'
 import { firstAdministrator } from './first-administrator.ts'
 import { readSessionKeys } from './sessions/key-store.ts'
 import { Sessions } from './sessions/sessions.ts'
@@ -38,10 +40,10 @@ async function bothWait(): Promise<void> {
 
 test('whoever starts first is the administrator, until somebody has signed in, and the last one stays', async () => {
   const token = await firstAdministrator(database)
-  const admin = await useSignInLink(database, token ?? '')
+  const admin = await useSignInLink(database, token ?? '', from)
   if (!admin) throw new Error('expected the link to be good')
   expect(admin).toMatchObject({ role: 'admin' })
-  expect(await useSignInLink(database, token ?? '')).toBeUndefined()
+  expect(await useSignInLink(database, token ?? '', from)).toBeUndefined()
   await new Sessions(database).begin(admin, 'password', from)
   expect(await firstAdministrator(database)).toBeUndefined()
   await expect(changeUser(database, admin.id, { role: 'viewer' }, program)).rejects.toThrow('as the last one')
@@ -65,13 +67,17 @@ test('a link is good once and for a day, and an address is that of one', async (
     createUser(database, { email: email.toUpperCase(), name: 'X', role: 'viewer' }, program),
   ).rejects.toThrow('nobody has')
   const { token } = await createSignInLink(database, email, program)
-  expect(await useSignInLink(database, token, later(day + 1))).toBeUndefined()
+  expect(await useSignInLink(database, token, from, later(day + 1))).toBeUndefined()
   const newer = (await createSignInLink(database, email, program)).token
   // A link in an old mailbox is good no more when there is a newer one.
-  expect(await useSignInLink(database, token)).toBeUndefined()
-  const uses = await Promise.all([useSignInLink(database, newer), useSignInLink(database, newer)])
+  expect(await useSignInLink(database, token, from)).toBeUndefined()
+  const uses = await Promise.all([useSignInLink(database, newer, from), useSignInLink(database, newer, from)])
   expect(uses.filter((user) => user?.id === id)).toHaveLength(1)
   const { rows } = await database.pool.query('SELECT token_hash::text AS text FROM sign_in_links')
+  expect(await useSignInLink(database, 'guessed', from)).toBeUndefined()
+  const denied = await listAudit(database.pool, { outcome: 'denied', actor: 'nobody', limit: 4 })
+  expect(denied.map(({ object }) => object)).toEqual(['nobody', email, email, email])
+  expect(denied[0]).toMatchObject({ actorKind: 'nobody', action: 'session.begin', ...from })
   expect(JSON.stringify(rows)).not.toContain(Buffer.from(token).toString('hex'))
 })
 
@@ -95,7 +101,7 @@ test('ten wrong passwords lock the address, the right one among them, for longer
   expect(await signIn(database, right, from, later(3 * minute, now))).toMatchObject({ id })
   expect(await signIn(database, { email: 'nobody@example.com', password: 'my real password' }, from)).toBeUndefined()
   const denied = await listAudit(database.pool, { outcome: 'denied', limit: 200 })
-  expect(denied.filter(({ actor }) => actor === email)).toHaveLength(22)
+  expect(denied.filter(({ object }) => object === email)).toHaveLength(22)
   expect(denied[0]).toMatchObject({ actor: 'nobody', action: 'session.begin', ...from })
 })
 
@@ -130,7 +136,7 @@ test('a new password ends all sessions but the one it is given in, and links; an
   const { token } = await createSignInLink(database, user.id, program)
   await setPassword(database, user.id, 'correct horse battery', program, { sessionId: mine.sessionId })
   expect([await verify(mine), await verify(stolen)]).toEqual([true, false])
-  expect(await useSignInLink(database, token)).toBeUndefined()
+  expect(await useSignInLink(database, token, from)).toBeUndefined()
   await changeUser(database, user.id, { name: 'V' }, program)
   expect(await verify(mine)).toBe(true)
   await changeUser(database, user.id, { role: 'operator' }, program)
@@ -138,7 +144,7 @@ test('a new password ends all sessions but the one it is given in, and links; an
   const before = await createSignInLink(database, user.id, program)
   await changeUser(database, user.id, { isDisabled: true }, program)
   await changeUser(database, user.id, { isDisabled: false }, program)
-  expect(await useSignInLink(database, before.token)).toBeUndefined()
+  expect(await useSignInLink(database, before.token, from)).toBeUndefined()
 })
 
 test('an access that is forged, of another kind, or of an ended session or a disabled user is none', async () => {
@@ -216,4 +222,28 @@ test('a token may do the lesser of what it and its user may, until it expires or
   const [change] = await listAudit(database.pool, { action: 'user.change', object: user.email })
   expect(change).toMatchObject({ before: { role: 'operator' }, after: { role: 'viewer' } })
   expect((await getUser(database, user.email)).role).toBe('viewer')
+})
+
+test('refused attempts of an address fill no more than a little of the audit, and how many were left out is in it, too', async () => {
+  let now = 0
+  const limit = new DenialLimit(() => now)
+  const eve = nobodyFrom({ address: '192.0.2.1' })
+  const object = { kind: 'route', id: '/guessed' }
+  const deny = () => recordDenied(database, { actor: eve, action: 'read', object, at: new Date() }, limit)
+  for (let count = 0; count < 33; count += 1) await deny()
+  const written = async () => await listAudit(database.pool, { object: object.id, limit: 100 })
+  expect(await written()).toHaveLength(30)
+  // Nor do many addresses fill it, and who is known is not crowded out by them.
+  const others = Array.from({ length: 300 }, (_, index) => limit.admit(nobodyFrom({ address: `2001:db8::${index}` })))
+  expect(others.filter(({ isWritten }) => isWritten)).toHaveLength(270)
+  const ada: Actor = { kind: 'person', name: 'ada@example.com', address: '192.0.2.1' }
+  expect(limit.admit(ada)).toEqual({ isWritten: true, leftOut: [] })
+  now = 60_000
+  await deny()
+  expect(await written()).toHaveLength(31)
+  const leftOut = await listAudit(database.pool, { action: 'audit.leave-out' })
+  expect(leftOut.map(({ address, after }) => [address, after])).toEqual([
+    ['192.0.2.1', { count: 3 }],
+    [null, { count: 30 }],
+  ])
 })

@@ -44,7 +44,7 @@ export function signInHandlers({ database, sessions, oidc }: Behind): HandlersOf
     },
     'post /api/sign-in/link': async ({ context, body }) => {
       ownPageOnly(context)
-      const user = await useSignInLink(database, body.token)
+      const user = await useSignInLink(database, body.token, whereabouts(context))
       if (!user) throw new HTTPException(401, { message: 'the link is used up, too old, or none' })
       if (body.password !== undefined) {
         await setPassword(database, user.id, body.password, { kind: 'link', name: user.email, ...whereabouts(context) })
@@ -80,7 +80,7 @@ export function signInHandlers({ database, sessions, oidc }: Behind): HandlersOf
       const { password, currentPassword, ...change } = body
       const before = await ownUser(database, signed)
       if (password !== undefined) {
-        const isRight = !before.hasPassword || (await hasPassword(database, before.email, currentPassword ?? ''))
+        const isRight = !before.hasPassword || (await hasPassword(database, before.email, currentPassword ?? '', signed.actor))
         if (!isRight) throw new Refusal('expected the current password, got another')
         await setPassword(database, before.id, password, signed.actor, { sessionId: signed.sessionId })
       }

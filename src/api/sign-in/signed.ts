@@ -1,4 +1,4 @@
-import type { Actor } from '../../people/actor.ts'
+import { type Actor, nobodyFrom } from '../../people/actor.ts'
 import { roles } from '../../people/role.ts'
 import type { RouteRole } from '../contract/route.ts'
 
@@ -17,7 +17,7 @@ export interface Signed {
 }
 
 export const nobody: Signed = {
-  actor: { kind: 'person', name: 'nobody' },
+  actor: nobodyFrom({}),
   role: 'public',
   email: null,
   groups: [],
