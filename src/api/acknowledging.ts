@@ -20,11 +20,11 @@ export function acknowledgingOf(engine: Engine): Acknowledging {
   }
   return {
     read: async (token) => (await read(token)).link,
-    acknowledge: async (token) => {
+    acknowledge: async (token, from) => {
       const { link, alertId } = await read(token)
       if (link.state !== 'open' || alertId === undefined) return link
       try {
-        await acknowledgeAlert(engine, alertId, { kind: 'link', name: link.person })
+        await acknowledgeAlert(engine, alertId, { kind: 'link', name: link.person, ...from })
         return link
       } catch (error) {
         // Somebody else, or the end of its cause, was quicker.

@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import type { Sessions } from '../people/sessions/sessions.ts'
 import type { Platform } from '../platform.ts'
 import type { Engine } from '../runs/engine.ts'
@@ -20,16 +21,18 @@ import { runHandlers } from './routes/runs.ts'
 import { scheduleHandlers } from './routes/schedules.ts'
 import { signInHandlers } from './routes/sign-in.ts'
 import { watchHandlers } from './routes/watches.ts'
+import type { Signed } from './sign-in/signed.ts'
 
 interface Behind {
   platform: Platform
   engine: Engine
   sessions: Sessions
   live: LiveFeed
+  whoAsks(context: Context): Promise<Signed>
 }
 
 /** What answers every route of the contract; one that is missing does not compile. */
-export function allHandlers({ platform, engine, sessions, live }: Behind): Handlers {
+export function allHandlers({ platform, engine, sessions, live, whoAsks }: Behind): Handlers {
   const { database } = engine
   return {
     ...metricHandlers,
@@ -46,8 +49,8 @@ export function allHandlers({ platform, engine, sessions, live }: Behind): Handl
     ...deliveryHandlers,
     ...pushHandlers,
     ...pageHandlers,
-    ...peopleHandlers(database, sessions),
+    ...peopleHandlers({ database, sessions, publicUrl: platform.config.notifications.publicUrl }),
     ...auditHandlers,
-    ...liveHandlers(live),
+    ...liveHandlers({ feed: live, whoAsks }),
   }
 }

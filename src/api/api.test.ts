@@ -6,8 +6,10 @@ import { expect, it } from 'vitest'
 import { remember } from '../pipelines/redaction.ts'
 import { createApi } from './create-api.ts'
 import { openDoor } from './kit-for-tests.ts'
+import type { LiveFeed } from './live/live-feed.ts'
 import type { AcknowledgeLink } from './routes/acknowledge.ts'
-import { nobody } from './sign-in/signed.ts'
+import { liveHandlers } from './routes/live.ts'
+import { nobody, type Signed } from './sign-in/signed.ts'
 import { startApi } from './start-api.ts'
 
 const limits = {
@@ -145,6 +147,56 @@ it('a link acknowledges by its button alone; the page escapes what it shows and 
   expect(await (await fetch(address)).text()).toContain('grace has acknowledged it already')
   link = { state: 'expired' }
   expect((await fetch(address)).status).toBe(410)
+})
+
+it('each has twenty live streams at most; one ends with the right to it, and leaves nothing behind where it could not begin', async () => {
+  let signed: Signed = { ...nobody, actor: { kind: 'person', name: 'ada' }, role: 'viewer' }
+  let asked = 0
+  let isAway = false
+  let stopped = 0
+  const listen = async () => {
+    if (isAway) throw new Error('the database is away')
+    return () => {
+      stopped += 1
+    }
+  }
+  const whoAsks = async () => {
+    asked += 1
+    return signed
+  }
+  const handlers = liveHandlers({ feed: { listen } as unknown as LiveFeed, whoAsks, beatMs: 5 })
+  await using door = await openDoor({
+    whoAsks: async () => signed,
+    mount: (api) => {
+      api.get('/api/live', (context) =>
+        handlers['get /api/live']({ context, signed: context.get('signed'), query: {} } as never),
+      )
+    },
+  })
+  const open = () => fetch(`${door.address}/api/live`)
+  const streams = await Promise.all(Array.from({ length: 20 }, open))
+  const tooMany = await open()
+  expect([tooMany.status, await tooMany.text()]).toEqual([429, expect.stringContaining('Close pages')])
+  // A beat is where it is seen that somebody has lost the right to it.
+  const [viewer] = [signed]
+  signed = { ...viewer, role: 'public' }
+  await Promise.all(streams.map((stream) => stream.text()))
+  expect(stopped).toBe(20)
+
+  signed = viewer
+  isAway = true
+  const failed = await Promise.all(Array.from({ length: 20 }, open))
+  expect(await Promise.all(failed.map((stream) => stream.text()))).toEqual(Array(20).fill(''))
+  isAway = false
+  const begun = asked
+  const last = await open()
+  let text = ''
+  for await (const chunk of last.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk
+    if (text.split('still here').length > 4) break
+  }
+  // The beats of one stream, not of twenty-one.
+  expect(asked - begun).toBeLessThan(20)
 })
 
 it('junk at the public POST routes is refused and breaks nothing', async () => {

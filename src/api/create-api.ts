@@ -36,6 +36,8 @@ export interface ApiParts {
   whoAsks(context: Context): Promise<Signed>
   /** Whether whoever asks has asked for too much lately; in how many seconds to come again. */
   isTooMuch(context: Context, signed: Signed): { retryAfterSeconds: number } | undefined
+  /** Hears of a secret that is none: a token that somebody shows with a change, a signature. */
+  onWrongSecret?(context: Context, action: string): Promise<void>
   /** Puts in the routes behind which people sign in, and the pages. */
   mount(api: OpenAPIHono<ApiEnvironment>): void
   /** Hears of every answered request: by the route's template, never by what stands in an address. */
@@ -80,6 +82,8 @@ export function createApi(parts: ApiParts): Api {
     }
     context.set('signed', signed)
     if (isOpen || signed.role !== 'public') return await next()
+    const isChange = !/^(?:GET|HEAD|OPTIONS)$/.test(context.req.method)
+    if (isChange && context.req.header('authorization') !== undefined) await parts.onWrongSecret?.(context, 'token.use')
     return problem(context, { status: 401, title: 'sign in first' })
   })
   api.use(timeout(answerMs))

@@ -19,7 +19,8 @@ import { createRateLimit, type RateLimits } from './rate-limit.ts'
 import type { WebhookRequest } from './routes/hooks.ts'
 import { oidcRoutes } from './sign-in/oidc-routes.ts'
 import type { OnDenied } from './sign-in/require-role.ts'
-import { createWhoAsks } from './sign-in/who-asks.ts'
+import { nobody } from './sign-in/signed.ts'
+import { createWhoAsks, whereabouts } from './sign-in/who-asks.ts'
 
 /** Longer than that a database that is there does not take to say so. */
 const readyWithinMs = 2_000
@@ -36,7 +37,9 @@ export async function partsOf(
   const { database } = engine
   const sessions = new Sessions(database)
   const live = new LiveFeed(database)
-  const handlers = allHandlers({ platform, engine, sessions, live })
+  const whoAsks = createWhoAsks({ sessions, tokens: new Tokens(database) })
+  const onDenied = deniedIn(database)
+  const handlers = allHandlers({ platform, engine, sessions, live, whoAsks })
   return {
     whyNotReady: async () => {
       if (isDraining()) return ['this process is stopping']
@@ -60,13 +63,14 @@ export async function partsOf(
     now: () => platform.clock.now(),
     triggerByWebhook: (schedule, request) => trigger(platform, schedule, request),
     acknowledging: acknowledgingOf(engine),
-    whoAsks: createWhoAsks({ sessions, tokens: new Tokens(database) }),
+    whoAsks,
     isTooMuch: createRateLimit(rateLimits),
+    onWrongSecret: (context, action) => onDenied({ context, signed: nobody, action }),
     mount: (api) => {
-      mountContract(api, { platform, pool, handlers, onDenied: deniedIn(database) })
+      mountContract(api, { platform, pool, handlers, onDenied })
       mountDocument(api, packageVersion())
       const { oidc } = platform.config
-      if (oidc) api.route('/', oidcRoutes({ database, sessions, oidc }))
+      if (oidc) api.route('/', oidcRoutes({ database, sessions, oidc, publicUrl: platform.config.notifications.publicUrl }))
       api.use(dashboardFiles(dashboardFolder()))
     },
     end: async () => {
@@ -76,10 +80,16 @@ export async function partsOf(
   }
 }
 
+/** Longer is no address of ours. */
+const mostPath = 300
+
 /** Who tried what they have no right to stands in the audit. */
 function deniedIn(database: Database): OnDenied {
-  return async ({ signed, action, path }) =>
-    await recordDenied(database, { actor: signed.actor, action, object: { kind: 'route', id: path }, at: new Date() })
+  return async ({ context, signed, action }) => {
+    const object = { kind: 'route', id: context.req.path.slice(0, mostPath) }
+    const actor = { ...signed.actor, ...whereabouts(context) }
+    await recordDenied(database, { actor, action, object, at: new Date() })
+  }
 }
 
 /** What was found last cannot be read: that itself is what is to be told. */

@@ -25,6 +25,16 @@ export function declare(command: Command): void {
     })
 
   command
+    .command('show')
+    .summary('show all that is written down of one entry: from where, with what, before and after')
+    .argument('<number>', 'its number, as `audit list` tells it')
+    .option('--json', 'print one JSON object')
+    .action(async (number: string, flags: { json?: true }, show: Command) => {
+      const { showEntry } = await import('./audit/show-entry.ts')
+      process.exitCode = await showEntry(show, number, flags)
+    })
+
+  command
     .command('verify')
     .summary('recompute the chain, and hold it against the heads that were written down outside the database')
     .option('--heads <file>', 'a copy of the heads; default: where the configuration has them')
@@ -40,4 +50,5 @@ verify exits with 1 when something is wrong.
 
 Examples:
   millrace audit --actor ann@example.com
+  millrace audit show 1204
   millrace audit verify --heads /mnt/other-machine/audit-heads.jsonl`

@@ -6,7 +6,7 @@ export interface Whereabouts {
 
 /** Who does something. */
 export interface Actor extends Whereabouts {
-  kind: 'person' | 'token' | 'link' | 'command line' | 'program' | 'engine'
+  kind: 'person' | 'token' | 'link' | 'command line' | 'program' | 'engine' | 'nobody'
   /** How it is told: an e-mail address, the name of a token. */
   name: string
   /** The user behind it, where there is one. */
@@ -16,7 +16,12 @@ export interface Actor extends Whereabouts {
 export const commandLine: Actor = { kind: 'command line', name: '' }
 export const program: Actor = { kind: 'program', name: '' }
 
+/** Whoever has shown nothing by which they are known. */
+export function nobodyFrom(from: Whereabouts): Actor {
+  return { kind: 'nobody', name: 'nobody', ...from }
+}
+
 /** As it stands in trails: 'person ada@example.com', 'command line'. */
 export function actorText({ kind, name }: Actor): string {
-  return `${kind} ${name}`.trim()
+  return kind === 'nobody' ? kind : `${kind} ${name}`.trim()
 }

@@ -2,8 +2,10 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../database/test-database.ts'
-import { program } from './actor.ts'
+import { type Actor, nobodyFrom, program } from './actor.ts'
+import { DenialLimit } from './audit/denial-limit.ts'
 import { listAudit } from './audit/list-audit.ts'
+import { recordDenied } from './audit/record.ts'
 import { firstAdministrator } from './first-administrator.ts'
 import { readSessionKeys } from './sessions/key-store.ts'
 import { Sessions } from './sessions/sessions.ts'
@@ -38,11 +40,11 @@ async function bothWait(): Promise<void> {
 
 test('whoever starts first is the administrator, until somebody has signed in, and the last one stays', async () => {
   const token = await firstAdministrator(database)
-  const admin = await useSignInLink(database, token ?? '')
+  const admin = await useSignInLink(database, token ?? '', from)
   if (!admin) throw new Error('expected the link to be good')
   expect(admin).toMatchObject({ role: 'admin' })
-  expect(await useSignInLink(database, token ?? '')).toBeUndefined()
-  await new Sessions(database).begin(admin, from)
+  expect(await useSignInLink(database, token ?? '', from)).toBeUndefined()
+  await new Sessions(database).begin(admin, 'password', from)
   expect(await firstAdministrator(database)).toBeUndefined()
   await expect(changeUser(database, admin.id, { role: 'viewer' }, program)).rejects.toThrow('as the last one')
   await expect(changeUser(database, admin.id, { isDisabled: true }, program)).rejects.toThrow('as the last one')
@@ -65,10 +67,17 @@ test('a link is good once and for a day, and an address is that of one', async (
     createUser(database, { email: email.toUpperCase(), name: 'X', role: 'viewer' }, program),
   ).rejects.toThrow('nobody has')
   const { token } = await createSignInLink(database, email, program)
-  expect(await useSignInLink(database, token, later(day + 1))).toBeUndefined()
-  const uses = await Promise.all([useSignInLink(database, token), useSignInLink(database, token)])
+  expect(await useSignInLink(database, token, from, later(day + 1))).toBeUndefined()
+  const newer = (await createSignInLink(database, email, program)).token
+  // A link in an old mailbox is good no more when there is a newer one.
+  expect(await useSignInLink(database, token, from)).toBeUndefined()
+  const uses = await Promise.all([useSignInLink(database, newer, from), useSignInLink(database, newer, from)])
   expect(uses.filter((user) => user?.id === id)).toHaveLength(1)
   const { rows } = await database.pool.query('SELECT token_hash::text AS text FROM sign_in_links')
+  expect(await useSignInLink(database, 'guessed', from)).toBeUndefined()
+  const denied = await listAudit(database.pool, { outcome: 'denied', actor: 'nobody', limit: 4 })
+  expect(denied.map(({ object }) => object)).toEqual(['nobody', email, email, email])
+  expect(denied[0]).toMatchObject({ actorKind: 'nobody', action: 'session.begin', ...from })
   expect(JSON.stringify(rows)).not.toContain(Buffer.from(token).toString('hex'))
 })
 
@@ -92,7 +101,7 @@ test('ten wrong passwords lock the address, the right one among them, for longer
   expect(await signIn(database, right, from, later(3 * minute, now))).toMatchObject({ id })
   expect(await signIn(database, { email: 'nobody@example.com', password: 'my real password' }, from)).toBeUndefined()
   const denied = await listAudit(database.pool, { outcome: 'denied', limit: 200 })
-  expect(denied.filter(({ actor }) => actor === email)).toHaveLength(22)
+  expect(denied.filter(({ object }) => object === email)).toHaveLength(22)
   expect(denied[0]).toMatchObject({ actor: 'nobody', action: 'session.begin', ...from })
 })
 
@@ -100,7 +109,7 @@ test('a session is renewed by its newest secret; an old one that comes later end
   const sessions = new Sessions(database)
   const user = await somebody()
   const now = new Date()
-  const first = await sessions.begin(user, from, now)
+  const first = await sessions.begin(user, 'password', from, now)
   expect(await sessions.verify(first.access, now)).toMatchObject({ user: { id: user.id } })
   expect(await sessions.verify(first.access, later(10 * minute, now))).toBeUndefined()
   const second = await sessions.renew(first.refresh ?? '', from, now)
@@ -113,14 +122,35 @@ test('a session is renewed by its newest secret; an old one that comes later end
   expect(await sessions.verify(third?.access ?? '', later(2 * minute, now))).toBeUndefined()
   const [denied] = await listAudit(database.pool, { action: 'session.renew' })
   expect(denied).toMatchObject({ actor: user.email, outcome: 'denied' })
-  const other = await sessions.begin(user, from, now)
+  const other = await sessions.begin(user, 'link', from, now)
+  const [begun] = await listAudit(database.pool, { action: 'session.begin', outcome: 'done' })
+  expect(begun).toMatchObject({ actor: user.email, after: { by: 'link' } })
   expect(await sessions.renew(other.refresh ?? '', from, later(30 * day, now))).toBeUndefined()
+})
+
+test('a new password ends all sessions but the one it is given in, and links; another role and being disabled end all', async () => {
+  const user = await somebody()
+  const verify = async ({ access }: { access: string }) => (await new Sessions(database).verify(access)) !== undefined
+  const begin = async () => await new Sessions(database).begin(user, 'password', from)
+  const [mine, stolen] = [await begin(), await begin()]
+  const { token } = await createSignInLink(database, user.id, program)
+  await setPassword(database, user.id, 'correct horse battery', program, { sessionId: mine.sessionId })
+  expect([await verify(mine), await verify(stolen)]).toEqual([true, false])
+  expect(await useSignInLink(database, token, from)).toBeUndefined()
+  await changeUser(database, user.id, { name: 'V' }, program)
+  expect(await verify(mine)).toBe(true)
+  await changeUser(database, user.id, { role: 'operator' }, program)
+  expect(await verify(mine)).toBe(false)
+  const before = await createSignInLink(database, user.id, program)
+  await changeUser(database, user.id, { isDisabled: true }, program)
+  await changeUser(database, user.id, { isDisabled: false }, program)
+  expect(await useSignInLink(database, before.token, from)).toBeUndefined()
 })
 
 test('an access that is forged, of another kind, or of an ended session or a disabled user is none', async () => {
   const sessions = new Sessions(database)
   const user = await somebody()
-  const { access, sessionId } = await sessions.begin(user, from)
+  const { access, sessionId } = await sessions.begin(user, 'password', from)
   const [key] = await readSessionKeys(database.pool, new Date())
   if (!key) throw new Error('expected a key')
   const claims = () => new SignJWT().setSubject(user.id).setJti(sessionId).setIssuedAt().setExpirationTime('5m')
@@ -146,7 +176,7 @@ test('an access that is forged, of another kind, or of an ended session or a dis
   for (const one of forged) expect(await sessions.verify(one), one).toBeUndefined()
   await sessions.end(sessionId, { kind: 'person', name: user.email, userId: user.id })
   expect(await sessions.verify(access)).toBeUndefined()
-  const again = await sessions.begin(user, from)
+  const again = await sessions.begin(user, 'password', from)
   await changeUser(database, user.id, { isDisabled: true }, program)
   expect(await new Sessions(database).verify(again.access)).toBeUndefined()
   expect(await sessions.renew(again.refresh ?? '', from)).toBeUndefined()
@@ -165,6 +195,15 @@ test('a token may do the lesser of what it and its user may, until it expires or
   await expect(createToken(database, { user, name: 'x', role: 'admin' }, program)).rejects.toThrow('at most')
   const now = new Date()
   const expiresAt = later(day, now)
+  // What a token makes does not outlive it.
+  const made = { user, name: 'x', role: 'viewer', endsBy: expiresAt } as const
+  await expect(createToken(database, made, program)).rejects.toThrow('got one without an end')
+  await expect(createToken(database, { ...made, expiresAt: later(1, expiresAt) }, program)).rejects.toThrow(
+    'when the token ends that makes this one',
+  )
+  await createToken(database, { ...made, expiresAt }, program).then(({ token: { id } }) =>
+    endToken(database, id, user.id, program),
+  )
   const { token, secret } = await createToken(database, { user, name: 'x', role: 'operator', expiresAt }, program)
   expect(secret.startsWith(token.prefix)).toBe(true)
   const { rows } = await database.pool.query('SELECT row_to_json(tokens)::text AS text FROM tokens')
@@ -183,4 +222,28 @@ test('a token may do the lesser of what it and its user may, until it expires or
   const [change] = await listAudit(database.pool, { action: 'user.change', object: user.email })
   expect(change).toMatchObject({ before: { role: 'operator' }, after: { role: 'viewer' } })
   expect((await getUser(database, user.email)).role).toBe('viewer')
+})
+
+test('refused attempts of an address fill no more than a little of the audit, and how many were left out is in it, too', async () => {
+  let now = 0
+  const limit = new DenialLimit(() => now)
+  const eve = nobodyFrom({ address: '192.0.2.1' })
+  const object = { kind: 'route', id: '/guessed' }
+  const deny = () => recordDenied(database, { actor: eve, action: 'read', object, at: new Date() }, limit)
+  for (let count = 0; count < 33; count += 1) await deny()
+  const written = async () => await listAudit(database.pool, { object: object.id, limit: 100 })
+  expect(await written()).toHaveLength(30)
+  // Nor do many addresses fill it, and who is known is not crowded out by them.
+  const others = Array.from({ length: 300 }, (_, index) => limit.admit(nobodyFrom({ address: `2001:db8::${index}` })))
+  expect(others.filter(({ isWritten }) => isWritten)).toHaveLength(270)
+  const ada: Actor = { kind: 'person', name: 'ada@example.com', address: '192.0.2.1' }
+  expect(limit.admit(ada)).toEqual({ isWritten: true, leftOut: [] })
+  now = 60_000
+  await deny()
+  expect(await written()).toHaveLength(31)
+  const leftOut = await listAudit(database.pool, { action: 'audit.leave-out' })
+  expect(leftOut.map(({ address, after }) => [address, after])).toEqual([
+    ['192.0.2.1', { count: 3 }],
+    [null, { count: 30 }],
+  ])
 })

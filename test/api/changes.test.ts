@@ -1,5 +1,7 @@
 import { pipeline } from 'millrace'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { program } from '../../src/people/actor.ts'
+import { setPassword } from '../../src/people/sign-in/sign-in.ts'
 import { openPlatformDoor, type PlatformDoor } from './platform-door.ts'
 
 let door: PlatformDoor
@@ -51,7 +53,67 @@ it('a body over 1 MB is refused at every change', async () => {
 
 it('a token gives nobody a password, and so itself no more than it has', async () => {
   expect((await door.ask('viewer', 'PATCH', '/api/session', { password: 'a password of its own' })).status).toBe(403)
-  expect((await door.ask('viewer', 'PATCH', '/api/session', { name: 'Vera' })).status).toBe(200)
+  // Nor another name: who they are is not a program's to say.
+  expect((await door.ask('viewer', 'PATCH', '/api/session', { name: 'Vera' })).status).toBe(403)
+})
+
+it('what a token makes ends when it ends, and links lead to where people find the dashboard', async () => {
+  const make = async (bearer: string, expiresAt: Date | null) => {
+    const body = { name: 'made', role: 'admin', expiresAt }
+    const { status, body: answer } = await door.ask('admin', 'POST', '/api/tokens', body, {
+      authorization: `Bearer ${bearer}`,
+    })
+    return { status, ...(answer as { secret: string; detail: string }) }
+  }
+  const end = new Date(Date.now() + 3_600_000)
+  const { secret } = await make(door.tokens.admin, end)
+  expect(await make(secret, null)).toMatchObject({ status: 409, detail: expect.stringContaining(end.toISOString()) })
+  expect(await make(secret, new Date(end.getTime() + 1))).toMatchObject({ status: 409 })
+  expect(await make(secret, end)).toMatchObject({ status: 200 })
+
+  const path = `/api/users/${door.users.viewer.id}/link`
+  const { body } = await door.ask('admin', 'POST', path, undefined, { 'x-forwarded-proto': 'https' })
+  expect(body).toMatchObject({ link: expect.stringMatching(/^https:.*\/sign-in#token=/) })
+})
+
+it('whoever is refused stands in the audit: with their name where they are known, with the address of a wrong secret, never with it', async () => {
+  const { database } = await door.kit.platform.engine()
+  const password = 'correct horse battery'
+  await setPassword(database, door.users.viewer.id, password, program)
+  const signedIn = await door.ask(null, 'POST', '/api/sign-in', { email: 'viewer@example.com', password })
+  const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  const own = async (body: object) => (await door.ask(null, 'PATCH', '/api/session', body, { cookie })).status
+  const agent = { 'user-agent': 'a guess' }
+  const ask = async (role: 'viewer' | null, method: string, path: string, body?: object, headers = {}) =>
+    (await door.ask(role, method, path, body, { ...agent, ...headers })).status
+  for (const path of ['/api/users', '/api/audit', '/api/audit/export?format=csv', '/api/audit/verify']) {
+    expect(await ask('viewer', 'GET', path)).toBe(403)
+  }
+  expect(await ask('viewer', 'PATCH', '/api/session', { name: 'Vera' })).toBe(403)
+  expect(await ask(null, 'POST', '/api/sign-in/local')).toBe(403)
+  expect(await ask(null, 'POST', '/api/sign-in/link', { token: 'guessed-secret' })).toBe(401)
+  expect(await ask(null, 'DELETE', '/api/tokens/x', undefined, { authorization: 'Bearer mlr_guessed-secret' })).toBe(401)
+  expect(await ask(null, 'GET', '/api/tokens', undefined, { authorization: 'Bearer mlr_guessed-secret' })).toBe(401)
+  expect(await ask(null, 'POST', '/api/hooks/daily', {}, { 'x-millrace-signature': 'guessed-secret' })).toBe(401)
+  expect(await own({ password: 'another long enough one', currentPassword: 'guessed-secret' })).toBe(409)
+  expect(await own({ name: 'Vera' })).toBe(200)
+
+  const { body } = await door.ask('admin', 'GET', '/api/audit?outcome=denied&limit=10')
+  const { items } = body as { items: { actorKind: string; actor: string; action: string; object: string; address: string; userAgent: string }[] }
+  expect(items.map(({ actorKind, action, object }) => [actorKind, action, object])).toEqual([
+    ['person', 'user.set-password', 'viewer@example.com'],
+    ['nobody', 'schedule.trigger', '/api/hooks/daily'],
+    ['nobody', 'token.use', '/api/tokens/x'],
+    ['nobody', 'session.begin', 'nobody'],
+    ['nobody', 'session.begin', '/api/sign-in/local'],
+    ['token', 'user.change-self', '/api/session'],
+    ['token', 'read', '/api/audit/verify'],
+    ['token', 'read', '/api/audit/export'],
+    ['token', 'read', '/api/audit'],
+    ['token', 'read', '/api/users'],
+  ])
+  for (const { address, userAgent } of items.slice(1)) expect([address, userAgent]).toEqual(['127.0.0.1', 'a guess'])
+  expect(JSON.stringify(items)).not.toContain('guessed-secret')
 })
 
 it('nobody signs in without a secret from the machine itself, unless it is for development', async () => {

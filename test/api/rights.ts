@@ -126,6 +126,7 @@ admin    post   /api/users/{id}/link
 admin    get    /api/audit
 admin    get    /api/audit/export
 admin    get    /api/audit/verify
+admin    get    /api/audit/{number}
 `
   .trim()
   .split('\n')

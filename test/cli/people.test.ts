@@ -28,6 +28,9 @@ it('adds somebody, makes them a token, shows them the door, and tells of it in a
   const { out } = await runHere(project, ['audit'])
   expect(out).toMatch(/4 .* command line +user.change +user ann@example.com/)
   expect(out).toMatch(/3 .* token.create +token/)
+  const shown = await runHere(project, ['audit', 'show', '4'])
+  expect(shown.out).toMatch(/did: user.change\nto: user ann@example.com\nbefore: .*disabledAt.*\nafter: .*disabledAt/)
+  expect(await runHere(project, ['audit', 'show', '9999'])).toMatchObject({ code: 2 })
   for (const secret of [link.slice(-43), made.out.trim()]) expect(out).not.toContain(secret)
 
   // Each of the commands has written down how far the audit had come.

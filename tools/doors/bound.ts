@@ -48,6 +48,10 @@ export const bound: readonly Bound[] = [
     why: 'tells of the runs of a script, while they are',
   },
   {
+    names: ['audit show', 'get /api/audit/{number}'],
+    why: 'shows one entry; the page of the audit opens each where it lists it',
+  },
+  {
     names: ['get /api/live'],
     why: 'tells open pages what changes; a terminal has `runs logs --follow`, `status --watch`',
   },

@@ -13,7 +13,10 @@ const root = createRootRoute({ component: Outlet })
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { to?: string } => withText(search, 'to'),
+  validateSearch: (search: Record<string, unknown>): { to?: string; problem?: string } => ({
+    ...withText(search, 'to'),
+    ...withText(search, 'problem'),
+  }),
   component: lazyRouteComponent(() => import('../features/sign-in/sign-in-page.tsx'), 'SignInPage'),
 })
 

@@ -91,6 +91,12 @@ export const en = {
     linkSubmit: 'Go on',
     wrong: 'E-mail or password is wrong.',
     usedUp: 'This link has been used or is too old. Ask an administrator for a new one.',
+    problems: {
+      late: 'Signing in took too long, or began in another browser. Try it once more.',
+      'not let in': 'The other service knows you, and nobody has let you in here yet. Ask an administrator.',
+      cancelled: 'Signing in at the other service was cancelled there.',
+      unavailable: 'The other service could not be asked, or its answer was not right. Try again; the log tells more.',
+    },
   },
   all: 'All',
   from: 'From',

@@ -92,6 +92,12 @@ export const ptBR: Texts = {
     linkSubmit: 'Continuar',
     wrong: 'E-mail ou senha incorretos.',
     usedUp: 'Este link já foi usado ou expirou. Peça um novo a um administrador.',
+    problems: {
+      late: 'A entrada demorou demais ou começou em outro navegador. Tente mais uma vez.',
+      'not let in': 'O outro serviço conhece você, mas ninguém liberou seu acesso aqui. Peça a um administrador.',
+      cancelled: 'A entrada no outro serviço foi cancelada lá.',
+      unavailable: 'O outro serviço não respondeu, ou a resposta não estava certa. Tente de novo; o log diz mais.',
+    },
   },
   all: 'Tudo',
   from: 'De',

@@ -11,6 +11,23 @@ const filter = {
   to: time.optional(),
 }
 
+const entry = z
+  .object({
+    number: z.number(),
+    at: time,
+    actor: z.string(),
+    actorKind: z.string(),
+    address: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    action: z.string(),
+    objectKind: z.string(),
+    object: z.string(),
+    outcome: z.enum(['done', 'denied']),
+    before: anything,
+    after: anything,
+  })
+  .openapi('AuditEntry')
+
 export const auditRoutes = [
   route({
     method: 'get',
@@ -18,24 +35,7 @@ export const auditRoutes = [
     role: 'admin',
     summary: 'Who has changed what, the newest first, with attempts that were refused.',
     query: z.object({ ...filter, ...paging }),
-    answer: pageOf(
-      z
-        .object({
-          number: z.number(),
-          at: time,
-          actor: z.string(),
-          actorKind: z.string(),
-          address: z.string().nullable(),
-          userAgent: z.string().nullable(),
-          action: z.string(),
-          objectKind: z.string(),
-          object: z.string(),
-          outcome: z.enum(['done', 'denied']),
-          before: anything,
-          after: anything,
-        })
-        .openapi('AuditEntry'),
-    ),
+    answer: pageOf(entry),
   }),
   route({
     method: 'get',
@@ -55,5 +55,12 @@ export const auditRoutes = [
       head: z.object({ number: z.number(), hash: z.string() }).nullable(),
       problems: z.array(z.object({ number: z.number(), what: z.string() })),
     }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/audit/{number}',
+    role: 'admin',
+    summary: 'One entry of the audit.',
+    answer: entry,
   }),
 ] as const

@@ -5,7 +5,7 @@ import { route } from './route.ts'
 
 const email = z.email().max(254)
 const password = z.string().min(12).max(500)
-const publicPost = { method: 'post', role: 'public' } as const
+const publicPost = { method: 'post', role: 'public', action: 'session.begin' } as const
 
 const session = z
   .object({
@@ -38,7 +38,13 @@ export const signInRoutes = [
     body: z.object({ token: z.string().min(1).max(200), password: password.optional() }),
     answer: session,
   }),
-  route({ ...publicPost, path: '/api/sign-in/refresh', summary: 'Renews the access of a session.', answer: session }),
+  route({
+    ...publicPost,
+    path: '/api/sign-in/refresh',
+    summary: 'Renews the access of a session.',
+    action: 'session.renew',
+    answer: session,
+  }),
   route({
     method: 'get',
     path: '/api/sign-in/options',

@@ -72,6 +72,7 @@ export const columns = {
     ['actorKind', 'Kind of actor'],
     ['actor', 'Actor'],
     ['address', 'Address'],
+    ['userAgent', 'User agent'],
     ['action', 'Action'],
     ['objectKind', 'Kind of object'],
     ['object', 'Object'],

@@ -1,10 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { Whereabouts } from '../../people/actor.ts'
 import type { Api } from '../create-api.ts'
 import { type Page, pageOf } from '../page.ts'
 import { problem } from '../problem.ts'
 import { isOwnPage } from '../sign-in/cookies.ts'
+import { whereabouts } from '../sign-in/who-asks.ts'
 
 /** What a link to acknowledge stands for. */
 export type AcknowledgeLink =
@@ -18,7 +20,7 @@ export type AcknowledgeLink =
 export interface Acknowledging {
   read(token: string): Promise<AcknowledgeLink>
   /** In the name of whom the link was sent to. Doing it twice does no harm. */
-  acknowledge(token: string): Promise<AcknowledgeLink>
+  acknowledge(token: string, from: Whereabouts): Promise<AcknowledgeLink>
 }
 
 const mostFormBytes = 4 * 1024
@@ -44,7 +46,7 @@ export function acknowledge(parts: Acknowledging): Api {
       const page = { title: 'Please use the page', text: 'Open the link once more, and press the button on the page.' }
       return context.html(pageOf(page), 403)
     }
-    const link = await parts.acknowledge(token)
+    const link = await parts.acknowledge(token, whereabouts(context))
     if (link.state !== 'open') {
       const { status, page } = shown(link, formKeyOf(token))
       return context.html(pageOf(page), status)

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { readHeads } from '../../people/audit/heads.ts'
-import { type AuditFilter, listAudit } from '../../people/audit/list-audit.ts'
+import { type AuditFilter, getEntry, listAudit } from '../../people/audit/list-audit.ts'
 import { verifyAudit } from '../../people/audit/verify.ts'
 import { pageOf, readCursor } from '../../pipelines/cursor.ts'
 import type { auditRoutes } from '../contract/audit.ts'
@@ -22,6 +22,8 @@ export const auditHandlers: HandlersOf<typeof auditRoutes> = {
     const heads = await readHeads(platform.auditHeads)
     return await verifyAudit((await platform.engine()).database, heads)
   },
+  'get /api/audit/{number}': async ({ platform, path }) =>
+    await getEntry((await platform.engine()).database.pool, path.number),
 }
 
 type AuditQuery = Omit<AuditFilter, 'from' | 'to' | 'before' | 'limit'> & {

@@ -21,7 +21,7 @@ export type TriggerByWebhook = (
 ) => Promise<'accepted' | 'refused' | 'invalid'>
 
 /** Signed requests that start what is scheduled. */
-export function hooks({ triggerByWebhook }: Pick<ApiParts, 'triggerByWebhook'>): Api {
+export function hooks({ triggerByWebhook, onWrongSecret }: Pick<ApiParts, 'triggerByWebhook' | 'onWrongSecret'>): Api {
   const routes: Api = new Hono()
   routes.post('/api/hooks/:schedule', limitBody, async (context) => {
     const body = await wholeBody(context.req)
@@ -33,6 +33,7 @@ export function hooks({ triggerByWebhook }: Pick<ApiParts, 'triggerByWebhook'>):
       case 'invalid':
         return problem(context, { status: 400, title: 'not understood' })
       default:
+        await onWrongSecret?.(context, 'schedule.trigger')
         return problem(context, { status: 401, title: 'not signed as expected' })
     }
   })

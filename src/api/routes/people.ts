@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import type { Database } from '../../database/database.ts'
 import type { Sessions } from '../../people/sessions/sessions.ts'
 import { createSignInLink } from '../../people/sign-in/sign-in.ts'
@@ -7,16 +8,27 @@ import { changeUser, createUser, getUser, listUsers } from '../../people/users/u
 import type { peopleRoutes } from '../contract/people.ts'
 import { given } from '../given.ts'
 import type { HandlersOf } from '../handlers.ts'
+import { originOf } from '../sign-in/own-address.ts'
 import { mayDo } from '../sign-in/signed.ts'
 
+interface Behind {
+  database: Database
+  sessions: Sessions
+  /** Where people find the dashboard, where the configuration says so. */
+  publicUrl: string | undefined
+}
+
 /** Users and tokens. */
-export function peopleHandlers(database: Database, sessions: Sessions): HandlersOf<typeof peopleRoutes> {
+export function peopleHandlers({ database, sessions, publicUrl }: Behind): HandlersOf<typeof peopleRoutes> {
+  const linkTo = (context: Context, token: string) =>
+    // The secret stands behind the #: it is not sent, and so in nobody's log.
+    `${publicUrl ?? originOf(context)}/sign-in#token=${token}`
   return {
     'get /api/users': async () => ({ items: (await listUsers(database)).map(userOf) }),
     'post /api/users': async ({ body, signed, context }) => {
       const user = await createUser(database, body, signed.actor)
       const { token } = await createSignInLink(database, user.id, signed.actor)
-      return { user: userOf(user), link: linkTo(context.req.url, token) }
+      return { user: userOf(user), link: linkTo(context, token) }
     },
     'patch /api/users/{id}': async ({ path, body, signed }) => {
       const user = await changeUser(database, path.id, given(body), signed.actor)
@@ -25,7 +37,7 @@ export function peopleHandlers(database: Database, sessions: Sessions): Handlers
     },
     'post /api/users/{id}/link': async ({ path, signed, context }) => {
       const { token, expiresAt } = await createSignInLink(database, path.id, signed.actor)
-      return { link: linkTo(context.req.url, token), expiresAt }
+      return { link: linkTo(context, token), expiresAt }
     },
     'get /api/tokens': async ({ signed }) => ({
       items: await listTokens(database, mayDo(signed.role, 'admin') ? null : (signed.actor.userId ?? null)),
@@ -37,7 +49,8 @@ export function peopleHandlers(database: Database, sessions: Sessions): Handlers
       const { role } = signed
       const most = role === 'public' ? 'viewer' : role
       const until = expiresAt === null ? null : new Date(expiresAt)
-      return await createToken(database, { ...token, user: { ...user, role: most }, expiresAt: until }, signed.actor)
+      const wanted = { ...token, user: { ...user, role: most }, expiresAt: until, endsBy: signed.tokenEndsAt }
+      return await createToken(database, wanted, signed.actor)
     },
     'delete /api/tokens/{id}': async ({ path, signed }) =>
       await endToken(
@@ -47,11 +60,6 @@ export function peopleHandlers(database: Database, sessions: Sessions): Handlers
         signed.actor,
       ),
   }
-}
-
-/** The secret stands behind the #: it is not sent, and so in nobody's log. */
-function linkTo(url: string, token: string): string {
-  return `${new URL(url).origin}/sign-in#token=${token}`
 }
 
 function userOf({ id, email, name, role, groups, locale, createdAt, lastSeenAt, lockedUntil, disabledAt }: User) {

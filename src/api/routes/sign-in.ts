@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { Database } from '../../database/database.ts'
 import type { Actor } from '../../people/actor.ts'
-import type { SessionSecrets, Sessions } from '../../people/sessions/sessions.ts'
+import type { SessionSecrets, Sessions, SignedInBy } from '../../people/sessions/sessions.ts'
 import { hasPassword, setPassword, signIn, useSignInLink } from '../../people/sign-in/sign-in.ts'
 import type { User } from '../../people/users/user.ts'
 import { changeUser, getUser, listUsers } from '../../people/users/users.ts'
@@ -24,8 +24,8 @@ interface Behind {
 
 /** Signing in, and who is signed in. */
 export function signInHandlers({ database, sessions, oidc }: Behind): HandlersOf<typeof signInRoutes> {
-  const begin = async (context: Context, user: User) => {
-    const secrets = await sessions.begin(user, whereabouts(context))
+  const begin = async (context: Context, user: User, by: SignedInBy) => {
+    const secrets = await sessions.begin(user, by, whereabouts(context))
     setSessionCookies(context, secrets)
     return sessionOf(secrets)
   }
@@ -40,22 +40,24 @@ export function signInHandlers({ database, sessions, oidc }: Behind): HandlersOf
       // One answer for a wrong password, nobody's address, and somebody who is locked or may not any more.
       if (!user)
         throw new HTTPException(401, { message: 'the address or the password is not right, or it was tried too often' })
-      return await begin(context, user)
+      return await begin(context, user, 'password')
     },
     'post /api/sign-in/link': async ({ context, body }) => {
       ownPageOnly(context)
-      const user = await useSignInLink(database, body.token)
+      const user = await useSignInLink(database, body.token, whereabouts(context))
       if (!user) throw new HTTPException(401, { message: 'the link is used up, too old, or none' })
-      if (body.password !== undefined)
+      if (body.password !== undefined) {
         await setPassword(database, user.id, body.password, { kind: 'link', name: user.email, ...whereabouts(context) })
-      return await begin(context, await getUser(database, user.id))
+        sessions.forget()
+      }
+      return await begin(context, await getUser(database, user.id), 'link')
     },
     'post /api/sign-in/local': async ({ context }) => {
       ownPageOnly(context)
       if (!isLocal(context)) throw new HTTPException(403, { message: 'only from the machine itself' })
       const user = (await listUsers(database)).find(({ role, disabledAt }) => role === 'admin' && !disabledAt)
       if (!user) throw new HTTPException(403, { message: 'nobody is an administrator yet' })
-      return await begin(context, user)
+      return await begin(context, user, 'local')
     },
     'post /api/sign-in/refresh': async ({ context }) => {
       ownPageOnly(context)
@@ -73,14 +75,14 @@ export function signInHandlers({ database, sessions, oidc }: Behind): HandlersOf
       return { user: userOf(user), expiresAt: null, hasPassword: user.hasPassword }
     },
     'patch /api/session': async ({ signed, body }) => {
+      // A token would give itself all that its user may, and who they are is not a program's to say.
+      if (signed.sessionId === null) throw new HTTPException(403, { message: 'only whoever is signed in themselves' })
       const { password, currentPassword, ...change } = body
       const before = await ownUser(database, signed)
       if (password !== undefined) {
-        // A token would give itself all that its user may.
-        if (signed.sessionId === null) throw new HTTPException(403, { message: 'only whoever is signed in themselves' })
-        const isRight = !before.hasPassword || (await hasPassword(database, before.email, currentPassword ?? ''))
+        const isRight = !before.hasPassword || (await hasPassword(database, before.email, currentPassword ?? '', signed.actor))
         if (!isRight) throw new Refusal('expected the current password, got another')
-        await setPassword(database, before.id, password, signed.actor)
+        await setPassword(database, before.id, password, signed.actor, { sessionId: signed.sessionId })
       }
       const user =
         Object.keys(change).length > 0 ? await changeUser(database, before.id, given(change), signed.actor) : before

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { isTls } from './own-address.ts'
 
 /** Good for some minutes, and sent with every request. */
 export const accessCookie = 'millrace_access'
@@ -46,11 +47,6 @@ export function clearSessionCookies(context: Context): void {
 
 export const accessOf = (context: Context): string | undefined => getCookie(context, accessCookie)
 export const refreshOf = (context: Context): string | undefined => getCookie(context, refreshCookie)
-
-/** Whether the browser speaks TLS, with us or with what stands in front. */
-function isTls(context: Context): boolean {
-  return new URL(context.req.url).protocol === 'https:' || context.req.header('x-forwarded-proto') === 'https'
-}
 
 /**
  * Whether a change comes from a page of ours. A cookie comes along whatever page has sent a request; SameSite keeps other

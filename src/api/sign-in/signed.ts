@@ -1,4 +1,4 @@
-import type { Actor } from '../../people/actor.ts'
+import { type Actor, nobodyFrom } from '../../people/actor.ts'
 import { roles } from '../../people/role.ts'
 import type { RouteRole } from '../contract/route.ts'
 
@@ -12,10 +12,12 @@ export interface Signed {
   groups: readonly string[]
   /** The session in the browser, where it is one. */
   sessionId: string | null
+  /** When the token that was shown ends, where it is one that does. */
+  tokenEndsAt?: Date
 }
 
 export const nobody: Signed = {
-  actor: { kind: 'person', name: 'nobody' },
+  actor: nobodyFrom({}),
   role: 'public',
   email: null,
   groups: [],

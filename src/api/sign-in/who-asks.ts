@@ -30,6 +30,7 @@ export function createWhoAsks({ sessions, tokens }: { sessions: Sessions; tokens
         email: token.user,
         groups,
         sessionId: null,
+        ...(token.expiresAt ? { tokenEndsAt: token.expiresAt } : {}),
       }
     }
     const access = accessOf(context)

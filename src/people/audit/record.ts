@@ -3,6 +3,7 @@ import type { Database } from '../../database/database.ts'
 import { redact } from '../../pipelines/redaction.ts'
 import type { Actor } from '../actor.ts'
 import { insertEntry, lockHead } from './audit-store.ts'
+import { DenialLimit } from './denial-limit.ts'
 import { type ActObject, hashOf } from './entry.ts'
 
 /** Something that somebody has done. */
@@ -34,9 +35,36 @@ export async function recordAct(client: ClientBase, act: Act): Promise<void> {
   await append(client, act, 'done')
 }
 
-/** Records that somebody tried what they have no right to. */
-export async function recordDenied(database: Database, act: Omit<Act, 'before' | 'after'>): Promise<void> {
-  await database.transaction(async (client) => await append(client, act, 'denied'))
+const limits = new WeakMap<Database, DenialLimit>()
+
+function limitOf(database: Database): DenialLimit {
+  const limit = limits.get(database) ?? new DenialLimit()
+  limits.set(database, limit)
+  return limit
+}
+
+/**
+ * Records that somebody tried what they have no right to; so often a minute at most, so that nobody fills the audit. How many were
+ * left out stands in it with the next that is recorded.
+ */
+export async function recordDenied(
+  database: Database,
+  act: Omit<Act, 'before' | 'after'>,
+  limit = limitOf(database),
+): Promise<void> {
+  const { isWritten, leftOut } = limit.admit(act.actor)
+  const entries: Act[] = leftOut.map(({ actor, count }) => ({
+    actor,
+    action: 'audit.leave-out',
+    object: { kind: 'audit', id: 'denied' },
+    after: { count },
+    at: act.at,
+  }))
+  if (isWritten) entries.push(act)
+  if (entries.length === 0) return
+  await database.transaction(async (client) => {
+    for (const entry of entries) await append(client, entry, 'denied')
+  })
 }
 
 /** Starts of runs and the like are audited where a person is behind them; the engine's own stand in the runs' trails. */

@@ -78,8 +78,17 @@ export async function endStored(pool: Pool | ClientBase, id: string, now: Date):
   await pool.query('UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL', [id, now])
 }
 
-export async function endSessionsOf(client: ClientBase, userId: string, now: Date): Promise<void> {
-  await client.query('UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL', [userId, now])
+/** Ends the sessions of somebody, all but the one that is named. */
+export async function endSessionsOf(
+  client: ClientBase,
+  userId: string,
+  now: Date,
+  except: string | null = null,
+): Promise<void> {
+  await client.query(
+    'UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3::uuid',
+    [userId, now, except],
+  )
 }
 
 export async function showSeen(pool: Pool | ClientBase, userId: string, now: Date): Promise<void> {

@@ -20,6 +20,9 @@ export interface SessionSecrets {
   refreshExpiresAt: Date
 }
 
+/** How somebody has shown who they are. */
+export type SignedInBy = 'password' | 'link' | 'local' | 'oidc'
+
 const algorithm = 'HS256'
 const issuer = 'millrace'
 const audience = 'millrace api'
@@ -41,7 +44,7 @@ export class Sessions {
   }
 
   /** Begins a session for somebody who has shown who they are. */
-  async begin(user: User, from: Whereabouts, now = new Date()): Promise<SessionSecrets> {
+  async begin(user: User, by: SignedInBy, from: Whereabouts, now = new Date()): Promise<SessionSecrets> {
     const { secret, hash } = newSecret()
     const id = v7()
     const expiresAt = new Date(now.getTime() + sessionMs)
@@ -51,7 +54,8 @@ export class Sessions {
     await this.#database.transaction(async (client) => {
       await insertSession(client, stored)
       await showSeen(client, user.id, now)
-      await recordAct(client, { actor, action: 'session.begin', object: { kind: 'session', id }, at: now })
+      const object = { kind: 'session', id }
+      await recordAct(client, { actor, action: 'session.begin', object, after: { by }, at: now })
     })
     return await this.#secrets(user, { id, refresh: secret, expiresAt }, now)
   }

@@ -55,6 +55,20 @@ export async function insertLink(
   ])
 }
 
+/** Links of somebody that nobody has used are good no more. */
+export async function voidLinks(client: ClientBase, userId: string, now: Date): Promise<void> {
+  await client.query('UPDATE sign_in_links SET used_at = $2 WHERE user_id = $1 AND used_at IS NULL', [userId, now])
+}
+
+/** Whose link this is or was; undefined for one that there never was. */
+export async function readLinksEmail(pool: Pool, hash: Buffer): Promise<string | undefined> {
+  const { rows } = await pool.query<{ email: string }>(
+    'SELECT email FROM sign_in_links JOIN users ON users.id = user_id WHERE token_hash = $1',
+    [hash],
+  )
+  return rows[0]?.email
+}
+
 /** Uses a link up, and answers whose it is. */
 export async function takeLink(pool: Pool, hash: Buffer, now: Date): Promise<string | undefined> {
   const { rows } = await pool.query<{ userId: string }>(

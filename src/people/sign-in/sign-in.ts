@@ -1,12 +1,22 @@
 import type { Database } from '../../database/database.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
-import type { Actor, Whereabouts } from '../actor.ts'
+import { type Actor, nobodyFrom, type Whereabouts } from '../actor.ts'
 import { recordAct, recordDenied } from '../audit/record.ts'
 import { newSecret, secretHash } from '../secret-text.ts'
+import { endSessionsOf } from '../sessions/session-store.ts'
 import type { User } from '../users/user.ts'
 import { getUser } from '../users/users.ts'
 import { guessAtNobody, hashPassword, isPassword } from './password.ts'
-import { forgiveFailures, insertLink, readForSignIn, recordFailure, takeLink, writePassword } from './sign-in-store.ts'
+import {
+  forgiveFailures,
+  insertLink,
+  readForSignIn,
+  readLinksEmail,
+  recordFailure,
+  takeLink,
+  voidLinks,
+  writePassword,
+} from './sign-in-store.ts'
 
 const linkHours = 24
 /** The tenth failure in a row and every one after it locks, for twice as long as the one before. */
@@ -32,13 +42,17 @@ export async function signIn(
   }
   if (isOpen && !isRight) await recordFailure(database.pool, found.id, lock, now)
   // What was typed may be a password in the wrong box, so nobody's address is not kept.
-  const who = found ? email.toLowerCase() : 'nobody'
-  const actor: Actor = { kind: 'person', name: who, ...(found ? { userId: found.id } : {}), ...from }
-  await recordDenied(database, { actor, action: 'session.begin', object: { kind: 'user', id: who }, at: now })
+  await recordWrongSecret(database, found ? email.toLowerCase() : 'nobody', from, now)
   return undefined
 }
 
-/** The secret of a link with which somebody signs in once, within a day. It is told this once. */
+/** Whoever shows a secret that is none is not known, also where it is known whose it would be. */
+async function recordWrongSecret(database: Database, whose: string, from: Whereabouts, now: Date): Promise<void> {
+  const object = { kind: 'user', id: whose }
+  await recordDenied(database, { actor: nobodyFrom(from), action: 'session.begin', object, at: now })
+}
+
+/** The secret of a link with which somebody signs in once, within a day. It is told this once; links before it are void. */
 export async function createSignInLink(
   database: Database,
   idOrEmail: string,
@@ -51,6 +65,7 @@ export async function createSignInLink(
   const { secret, hash } = newSecret()
   const expiresAt = new Date(now.getTime() + linkHours * 3_600_000)
   await database.transaction(async (client) => {
+    await voidLinks(client, user.id, now)
     await insertLink(client, { hash, userId: user.id, expiresAt })
     const object = { kind: 'user', id: user.email }
     await recordAct(client, { actor, action: 'user.link', object, after: { expiresAt }, at: now })
@@ -59,29 +74,51 @@ export async function createSignInLink(
 }
 
 /** Whose link it is, once; undefined for one that is used, too old or none. */
-export async function useSignInLink(database: Database, token: string, now = new Date()): Promise<User | undefined> {
-  const userId = await takeLink(database.pool, secretHash(token), now)
-  return userId === undefined ? undefined : await getUser(database, userId)
+export async function useSignInLink(
+  database: Database,
+  token: string,
+  from: Whereabouts,
+  now = new Date(),
+): Promise<User | undefined> {
+  const hash = secretHash(token)
+  const userId = await takeLink(database.pool, hash, now)
+  if (userId !== undefined) return await getUser(database, userId)
+  await recordWrongSecret(database, (await readLinksEmail(database.pool, hash)) ?? 'nobody', from, now)
+  return undefined
 }
 
-/** Gives somebody a password. Refuses one of fewer than 12 characters. */
+/**
+ * Gives somebody a password. Whoever had the one before is out: all sessions end but the one in which it is changed, and links
+ * that nobody has used are void. Refuses one of fewer than 12 characters.
+ */
 export async function setPassword(
   database: Database,
   userId: string,
   password: string,
   actor: Actor,
-  now = new Date(),
+  { sessionId = null, now = new Date() }: { sessionId?: string | null; now?: Date } = {},
 ): Promise<void> {
   const hash = await hashPassword(password)
   const { email } = await getUser(database, userId)
   await database.transaction(async (client) => {
     await writePassword(client, userId, hash)
+    await endSessionsOf(client, userId, now, sessionId)
+    await voidLinks(client, userId, now)
     await recordAct(client, { actor, action: 'user.set-password', object: { kind: 'user', id: email }, at: now })
   })
 }
 
-/** Whether it is somebody's password, for who wants to change it. */
-export async function hasPassword({ pool }: Database, email: string, password: string): Promise<boolean> {
-  const found = await readForSignIn(pool, email)
-  return found?.passwordHash ? await isPassword(found.passwordHash, password) : await guessAtNobody(password)
+/** Whether it is somebody's password, for who wants to change it; another is a try without the right to it. */
+export async function hasPassword(
+  database: Database,
+  email: string,
+  password: string,
+  actor: Actor,
+  now = new Date(),
+): Promise<boolean> {
+  const found = await readForSignIn(database.pool, email)
+  const isRight = found?.passwordHash ? await isPassword(found.passwordHash, password) : await guessAtNobody(password)
+  const object = { kind: 'user', id: email }
+  if (!isRight) await recordDenied(database, { actor, action: 'user.set-password', object, at: now })
+  return isRight
 }

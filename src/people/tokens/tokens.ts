@@ -24,12 +24,14 @@ export interface NewToken {
   role: Role
   /** Default: it does not expire. */
   expiresAt?: Date | null
+  /** When the token ends with which this one is made: what it makes does not outlive it. Default: it does not end. */
+  endsBy?: Date | undefined
 }
 
 /** Makes a token. The secret is told this once. */
 export async function createToken(
   database: Database,
-  { user, name, role, expiresAt = null }: NewToken,
+  { user, name, role, expiresAt = null, endsBy }: NewToken,
   actor: Actor,
   now = new Date(),
 ): Promise<{ token: Token; secret: string }> {
@@ -37,6 +39,12 @@ export async function createToken(
     throw new Refusal(`expected a role that ${user.email} has, got '${role}': a token may do at most what its user may`)
   }
   if (expiresAt && expiresAt <= now) throw new Refusal('expected a token to expire in the future')
+  if (endsBy && (expiresAt === null || expiresAt > endsBy)) {
+    const got = expiresAt === null ? 'one without an end' : expiresAt.toISOString()
+    throw new Refusal(
+      `expected an expiresAt by ${endsBy.toISOString()}, when the token ends that makes this one, got ${got}; sign in to make one that lasts longer`,
+    )
+  }
   const { secret, hash } = newSecret(tokenPrefix)
   remember(secret)
   const token: Token = {

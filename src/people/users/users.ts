@@ -7,6 +7,7 @@ import type { Actor } from '../actor.ts'
 import { recordAct } from '../audit/record.ts'
 import { type Role, roles } from '../role.ts'
 import { endSessionsOf } from '../sessions/session-store.ts'
+import { voidLinks } from '../sign-in/sign-in-store.ts'
 import { endTokensOf } from '../tokens/token-store.ts'
 import type { User } from './user.ts'
 import { countAdministrators, insertUser, lockUsers, readUser, readUsers, updateUser } from './user-store.ts'
@@ -71,8 +72,8 @@ export async function createUser(
 }
 
 /**
- * Changes somebody. Whoever is disabled is out at once: sessions and tokens end. Refuses to leave nobody who may change
- * anybody.
+ * Changes somebody. Whoever is disabled is out at once: sessions and tokens end, and links are void. Whoever is given another
+ * role by somebody else signs in anew. Refuses to leave nobody who may change anybody.
  */
 export async function changeUser(
   database: Database,
@@ -97,9 +98,11 @@ export async function changeUser(
     if (wasAdministrator && (await countAdministrators(client)) === 0) {
       throw new Refusal(`expected somebody else to be an administrator, got ${before.email} as the last one`)
     }
+    const isOther = actor.userId !== before.id
+    if (disabledAt || (isOther && after.role !== before.role)) await endSessionsOf(client, before.id, now)
     if (disabledAt) {
-      await endSessionsOf(client, before.id, now)
       await endTokensOf(client, before.id, now)
+      await voidLinks(client, before.id, now)
     }
     await recordAct(client, {
       actor,

@@ -14,7 +14,7 @@ export function SignInPage() {
   const router = useRouter()
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const { to } = useSearch({ from: '/sign-in' })
+  const { to, problem } = useSearch({ from: '/sign-in' })
   const [token] = useState(() => new URLSearchParams(location.hash.slice(1)).get('token'))
   useEffect(() => {
     document.title = `${texts.title} · Millrace`
@@ -33,8 +33,19 @@ export function SignInPage() {
         <div className="mb-6 flex justify-center text-lg">
           <Mark />
         </div>
+        {/* Of an attempt at another service that failed. */}
+        {problem !== undefined && (
+          <p role="alert" className="mb-4 text-sm text-bad">
+            {problemText(texts.problems, problem)}
+          </p>
+        )}
         {token ? <LinkForm token={token} onDone={enter} /> : <PasswordForm to={wayBack(to)} onDone={enter} />}
       </div>
     </main>
   )
+}
+
+/** What an address says may be anybody's word: one that is not known says that it did not work. */
+function problemText(texts: Record<'late' | 'not let in' | 'cancelled' | 'unavailable', string>, word: string): string {
+  return Object.entries(texts).find(([known]) => known === word)?.[1] ?? texts.unavailable
 }
