@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { jobStates } from '../pipelines/watches/source.ts'
+import { runStandings } from '../watches/run-standing.ts'
 import type { Json } from './watch/ask-watches.ts'
 import type { RunFlags } from './watch/list-job-runs.ts'
 import type { DayFlags } from './watch/show-days.ts'
@@ -41,7 +41,7 @@ function lists(command: Command): void {
     .summary('list runs of its jobs, the last started first')
     .argument(...watchName)
     .option('--job <job>', 'only of this job')
-    .option('--state <states>', `only in these: ${jobStates.join(', ')}, or several with commas between`)
+    .option('--state <states>', `only in these: ${runStandings.join(', ')}, or several with commas between`)
     .option('--from <day>', 'of this business day or later')
     .option('--to <day>', 'of this business day or earlier')
     .option('--limit <count>', 'how many; default 50, at most 200')
@@ -54,7 +54,7 @@ function lists(command: Command): void {
     })
   command
     .command('run')
-    .summary('show how the counts of a run grew, look by look')
+    .summary('show how the counts of a run grew, look by look, and what its script said')
     .argument(...watchName)
     .argument('<key>', 'as `watch runs` shows it')
     .option(...json)

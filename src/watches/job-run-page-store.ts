@@ -3,15 +3,19 @@ import { pageOf, readCursor } from '../pipelines/cursor.ts'
 import type { JobState } from '../pipelines/watches/source.ts'
 import type { JobRun } from './job-run.ts'
 import { jobRunColumns, jobRunOf } from './job-run-store.ts'
+import type { RunStanding } from './run-standing.ts'
 
 /** Which runs of watched jobs a list has. */
 export interface JobRunFilter {
   job?: string | undefined
-  state?: readonly JobState[] | undefined
+  state?: readonly RunStanding[] | undefined
   /** Business days, inclusive. */
   from?: string | undefined
   to?: string | undefined
 }
+
+/** As `standingOf` tells it. */
+const standing = `CASE WHEN vanished_at IS NOT NULL AND state IN ('pending', 'running') THEN 'vanished' ELSE state END`
 
 /** A page of a watch's job runs, the last started first; those that have not started come last. */
 export async function readJobRunPage(
@@ -23,7 +27,7 @@ export async function readJobRunPage(
   const [startedAt = null, key = null] = readCursor(after, ['time', 'text']) ?? []
   const { rows } = await pool.query<Parameters<typeof jobRunOf>[0]>(
     `SELECT ${jobRunColumns} FROM job_runs
-     WHERE watch = $1 AND ($2::text IS NULL OR job = $2) AND ($3::text[] IS NULL OR state = ANY ($3))
+     WHERE watch = $1 AND ($2::text IS NULL OR job = $2) AND ($3::text[] IS NULL OR ${standing} = ANY ($3))
        AND ($4::date IS NULL OR day >= $4) AND ($5::date IS NULL OR day <= $5)
        AND ($6::timestamptz IS NULL OR (coalesce(started_at, 'epoch'), key) < ($6, $7))
      ORDER BY coalesce(started_at, 'epoch') DESC, key DESC LIMIT $8`,

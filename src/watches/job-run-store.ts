@@ -94,12 +94,19 @@ export async function readJudged(
   )
 }
 
-/** The runs of a business day. */
-export async function readRunsOfDay(pool: Pool, watch: string, day: string): Promise<DayRun[]> {
+/**
+ * The runs of a business day.
+ *
+ * @param seenAfter with it also those of days before that still go on, and were seen since: a run may cross the day's start
+ */
+export async function readRunsOfDay(pool: Pool, watch: string, day: string, seenAfter?: Date): Promise<DayRun[]> {
   const { rows } = await pool.query<DayRun & { startedAt: string | null; endedAt: string | null }>({
     name: 'read-job-runs-of-day',
-    text: `SELECT ${dayRunColumns} FROM job_runs WHERE watch = $1 AND day = $2`,
-    values: [watch, day],
+    text: `SELECT ${dayRunColumns} FROM job_runs WHERE watch = $1 AND day = $2
+      UNION ALL
+      SELECT ${dayRunColumns} FROM job_runs WHERE watch = $1 AND ended_at IS NULL AND state = 'running'
+        AND vanished_at IS NULL AND day < $2 AND last_seen_at > $3`,
+    values: [watch, day, seenAfter ?? null],
     types: timesAsTexts,
   })
   return rows.map(({ startedAt, endedAt, ...run }) => ({

@@ -10,6 +10,12 @@ export const todayPage = page('today', {
   title: { en: 'Billing batches today', 'pt-BR': 'Lotes de faturamento hoje' },
   refreshEvery: '30m',
   blocks: [
+    {
+      kind: 'alerts',
+      as: 'banner',
+      title: { en: 'Open alerts', 'pt-BR': 'Alertas abertos' },
+      system: 'billing-batches',
+    },
     { ...card, title: { en: 'Success rate', 'pt-BR': 'Taxa de sucesso' }, source: 'success' },
     { ...card, title: { en: 'Failed', 'pt-BR': 'Com falha' }, source: 'failed' },
     { ...card, title: { en: 'Average speed', 'pt-BR': 'Velocidade média' }, source: 'speed' },

@@ -86,6 +86,19 @@ it('a script tells of its runs, several at once by name, and the watch sees them
   const told = (await pinged()) as { said: string }[]
   expect(told[0]?.said).toBe('wrote 40 tables')
   expect(Math.max(...told.map(({ said }) => said.length))).toBe(10_000)
+  const saidOf = async (watch: string, runKey: string) => {
+    const path = `/api/watches/${watch}/runs/${encodeURIComponent(runKey)}/observations`
+    return ((await door.ask('viewer', 'GET', path)).body as { said: string | null }).said
+  }
+  const done = (runs.items as { key: string; state: string }[]).filter(({ state }) => state === 'completed')
+  expect(new Set(await Promise.all(done.map((run) => saidOf('backups', run.key))))).toEqual(
+    new Set(['wrote 40 tables', 'done']),
+  )
+  expect(await saidOf('elsewhere', done[0]?.key ?? '')).toBeNull()
+  expect(await saidOf('backups', 'dump 1')).toBeNull()
+  const takes = async (watch: string) =>
+    ((await door.ask('viewer', 'GET', `/api/watches/${watch}/timeline`)).body as { takesPings: boolean }).takesPings
+  expect([await takes('backups'), await takes('elsewhere')]).toEqual([true, false])
   expect(await rows('SELECT kind FROM verdicts WHERE until IS NULL')).toEqual([{ kind: 'failed' }])
   const listed = (await door.ask('viewer', 'GET', '/api/watches/backups/keys')).body as { items: object[] }
   expect(listed.items).toMatchObject([

@@ -39,7 +39,14 @@ const places = ({ run, alert, backfill }: HostileDoor): readonly Place[] => [
   { path: `/runs/${run}?tab=logs` },
   { path: `/runs/${run}?tab=trail` },
   { path: '/schedules' },
-  { path: '/alerts' },
+  {
+    path: '/alerts',
+    open: (page) =>
+      page
+        .getByRole('button', { name: /^Details of/ })
+        .first()
+        .click(),
+  },
   { path: `/alerts/${alert}` },
   { path: `/datasets/${'w'.repeat(63)}` },
   { path: '/quarantine', open: openRows },

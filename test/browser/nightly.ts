@@ -40,6 +40,7 @@ export const billing = system({
     page('today', {
       title: { en: 'Billing today', 'pt-BR': 'Faturamento hoje' },
       blocks: [
+        { kind: 'alerts', as: 'banner', title: 'Open alerts', system: 'billing' },
         { kind: 'card', title: 'Success', source: 'success', label: 'label', value: 'share', unit: 'unit' },
         { kind: 'watch', watch: 'nightly', title: { en: 'Workflow', 'pt-BR': 'Fluxo' } },
         { kind: 'alerts', title: 'Active alerts', system: 'billing' },

@@ -38,6 +38,26 @@ export function SeverityBadge({ severity }: { severity: Alert['severity'] }) {
   return <Badge {...severities[severity]}>{texts.severity[severity]}</Badge>
 }
 
+/** The worst first. */
+export const severitiesDown = ['critical', 'warning', 'info'] as const
+
+/** How many alerts are how bad: of each severity that there is. */
+export function AlertCounts({ open }: { open: Readonly<Record<Alert['severity'], number>> }) {
+  const texts = useTexts()
+  return (
+    <ul className="flex flex-wrap gap-2 text-sm tabular-nums empty:hidden">
+      {severitiesDown.map(
+        (severity) =>
+          open[severity] > 0 && (
+            <li key={severity}>
+              <Badge {...severities[severity]}>{`${open[severity]} ${texts.severity[severity]}`}</Badge>
+            </li>
+          ),
+      )}
+    </ul>
+  )
+}
+
 /** How an alert stands. */
 export function AlertBadge({ state }: { state: Alert['state'] }) {
   const texts = useOperationTexts().alerts

@@ -77,7 +77,7 @@ const filter = {
 }
 const move = z.object({ at: time, subject: z.string(), from: z.string().nullable(), to: z.string() })
 const act = { method: 'post', role: 'operator' } as const
-/** How many are open and have fired, by severity. */
+/** How many are open and have fired, by severity: of the pipeline and the system that are asked for. */
 const openAlerts = z.object({ info: z.number(), warning: z.number(), critical: z.number() })
 const acted = z.object({ state: z.enum(alertStates) })
 

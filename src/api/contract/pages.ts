@@ -88,6 +88,7 @@ const alerts = z.object({
   title: label,
   pipeline: z.string().optional(),
   system: z.string().optional(),
+  as: z.enum(['list', 'banner']).optional(),
   half,
 })
 const watch = z.object({ kind: z.literal('watch'), watch: z.string(), title: label.optional() })

@@ -24,7 +24,7 @@ export const alertHandlers: HandlersOf<typeof alertRoutes> = {
     const engine = await platform.engine()
     const [page, open] = await Promise.all([
       listAlertPage(engine, { ...query, state: state ?? (all ? 'all' : 'open') }),
-      countOpen(engine.database.pool),
+      countOpen(engine.database.pool, query),
     ])
     return { ...page, open }
   },

@@ -6,6 +6,7 @@ import { readJobRunPage, readObservations } from '../../watches/job-run-page-sto
 import { listLimits, setLimits } from '../../watches/limits/set-limits.ts'
 import { type Looks, readLooks } from '../../watches/looks.ts'
 import { createPingKey, endPingKey, listPingKeys } from '../../watches/pings/keys.ts'
+import { readSaid } from '../../watches/pings/ping-store.ts'
 import { readTimeline } from '../../watches/timeline/read-timeline.ts'
 import { timelineRun } from '../../watches/timeline/timeline.ts'
 import type { watchRoutes } from '../contract/watches.ts'
@@ -50,7 +51,11 @@ export const watchHandlers: HandlersOf<typeof watchRoutes> = {
   },
   'get /api/watches/{name}/runs/{key}/observations': async ({ platform, path }) => {
     const { database } = await platform.engine()
-    return { items: await readObservations(database.pool, path.name, path.key) }
+    const [items, said] = await Promise.all([
+      readObservations(database.pool, path.name, path.key),
+      readSaid(database.pool, path.name, path.key),
+    ])
+    return { items, said }
   },
   'get /api/watches/{name}/days': async ({ platform, path, query }) => {
     const { database } = await platform.engine()

@@ -17,6 +17,7 @@ export function colouredState(state: string, paint: Colours = colours): string {
     case 'completed':
       return paint.green(state)
     case 'failed':
+    case 'vanished':
       return paint.red(state)
     case 'partial':
     case 'retrying':

@@ -20,6 +20,11 @@ export function oneLine(text: string, most = 160): string {
   return line.length > most ? `${line.slice(0, most - 1)}…` : line
 }
 
+/** Lines of others for a terminal: what would steer it is left out. */
+export function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, '')
+}
+
 /** A size for people. */
 export function bytes(size: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB']

@@ -3,11 +3,11 @@ import { exitCodes } from '../exit-codes.ts'
 import { colouredState } from '../output/colours.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
-import { grouped, moment } from '../output/words.ts'
+import { grouped, moment, printable } from '../output/words.ts'
 import { askRoute } from '../project/ask-route.ts'
 import { type Json, withWatches } from './ask-watches.ts'
 
-/** Shows what looks have seen of a run. */
+/** Shows what looks have seen of a run, and what its script said. */
 export async function showObservations(command: Command, watch: string, key: string, { json }: Json): Promise<number> {
   return await withWatches(command, async (watches) => {
     const path = { name: watch, key }
@@ -21,6 +21,7 @@ export async function showObservations(command: Command, watch: string, key: str
     if (json) printJson(answer)
     else if (rows.length === 0) print(`no look has seen a run with the key '${key}'`)
     else print(table(['seen', 'state', '>records', '>failed'], rows))
+    if (!json && answer.said !== null) print(`\nit said:\n${printable(answer.said)}`)
     return exitCodes.done
   })
 }

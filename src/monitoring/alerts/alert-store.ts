@@ -165,11 +165,15 @@ export async function readAlertPage(
 
 const asked = { open: `closed_at IS NULL AND state <> 'pending'`, all: 'fired_at IS NOT NULL' }
 
-/** How many of the alerts that are open and have fired are how severe. */
-export async function countOpen(client: Pool | ClientBase): Promise<Record<Severity, number>> {
+/** How many of the alerts that are open and have fired are how severe: of a pipeline, of a system, or all. */
+export async function countOpen(
+  client: Pool | ClientBase,
+  { pipeline, system }: Pick<AlertFilter, 'pipeline' | 'system'> = {},
+): Promise<Record<Severity, number>> {
   const { rows } = await client.query<{ severity: Severity; alerts: number }>(
     `SELECT severity, count(*)::integer AS alerts FROM alerts
-     WHERE ${asked.open} GROUP BY severity`,
+     WHERE ${asked.open} AND ($1::text IS NULL OR pipeline = $1) AND ($2::text IS NULL OR system = $2) GROUP BY severity`,
+    [pipeline ?? null, system ?? null],
   )
   const count = (severity: Severity) => rows.find((row) => row.severity === severity)?.alerts ?? 0
   return { info: count('info'), warning: count('warning'), critical: count('critical') }

@@ -139,6 +139,8 @@ interface AlertsBlock {
   readonly title: Label
   readonly pipeline?: string
   readonly system?: string
+  /** A 'list' of them with their evidence, or a 'banner' that counts them by severity while there are any. Default 'list'. */
+  readonly as?: 'list' | 'banner'
   readonly half?: boolean
 }
 

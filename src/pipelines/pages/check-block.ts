@@ -17,7 +17,7 @@ const keys: { [Kind in PageBlock['kind']]: Keys<Kind> } = {
   action: { kind: true, label: true, sends: true, confirm: true },
   text: { kind: true, text: true },
   runs: { kind: true, title: true, pipeline: true, half: true },
-  alerts: { kind: true, title: true, pipeline: true, system: true, half: true },
+  alerts: { kind: true, title: true, pipeline: true, system: true, as: true, half: true },
   watch: { kind: true, watch: true, title: true },
 }
 const kinds = Object.keys(keys) as PageBlock['kind'][]
@@ -85,6 +85,7 @@ function checkParts(block: PageBlock): void {
     case 'alerts':
       if (block.pipeline !== undefined) text(block.pipeline, 'pipeline')
       if (block.system !== undefined) text(block.system, 'system')
+      if (block.as !== undefined) oneOf(block.as, 'as', ['list', 'banner'])
       return
     case 'watch':
       text(block.watch, 'watch')

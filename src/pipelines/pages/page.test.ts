@@ -49,6 +49,10 @@ it.each<[string, Partial<PageOptions>]>([
     actionOf('https://elsewhere.example/api/runs'),
   ],
   ["block 'watch': expected watch to be text", { blocks: [{ kind: 'watch', watch: js(undefined) }] }],
+  [
+    "block 'alerts': expected as to be 'list' or 'banner', got 'flag'",
+    { blocks: [{ kind: 'alerts', title: 'Alerts', as: js('flag') }] },
+  ],
   ["block 'alerts': expected system to be text", { blocks: [{ kind: 'alerts', title: 'Alerts', system: js(7) }] }],
   ["expected refreshEvery to be '5s' or more, got '1s'", { refreshEvery: '1s' }],
 ])('refuses: %s', (message, options) => {

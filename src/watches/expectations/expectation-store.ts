@@ -24,6 +24,8 @@ export async function writeExpectations(client: ClientBase, watch: string, all: 
 export interface UsualFigures {
   durationMs: Habit | null
   records: Habit | null
+  /** When in the business day it usually starts. */
+  startMs: number | null
 }
 
 /** The usual figures of all jobs of a watch: a small part of what is expected, for pages that show a thousand. */
@@ -31,7 +33,8 @@ export async function readUsualFigures(client: Pool, watch: string): Promise<Map
   const { rows } = await client.query<UsualFigures & { job: string }>({
     name: 'read-usual-figures',
     text: `SELECT job, nullif(expectation -> 'durationMs', 'null') AS "durationMs",
-        nullif(expectation -> 'records', 'null') AS records
+        nullif(expectation -> 'records', 'null') AS records,
+        (expectation -> 'start' -> 'usualMs')::float8 AS "startMs"
       FROM job_expectations WHERE watch = $1`,
     values: [watch],
   })

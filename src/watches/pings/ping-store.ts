@@ -1,5 +1,5 @@
-import type { ClientBase } from 'pg'
-import { v7 } from 'uuid'
+import type { ClientBase, Pool } from 'pg'
+import { v7, validate } from 'uuid'
 import type { Look, SeenRun } from '../../pipelines/watches/source.ts'
 import type { ToldRun } from '../sources/told-run.ts'
 import type { PingKey } from './key-store.ts'
@@ -52,6 +52,17 @@ export async function updatePinged(
       WHERE id = $1`,
     values: [id, state, endedAt, records, failedRecords, error, said, at],
   })
+}
+
+/** What a script said beside a run, the last of it; null where it said nothing, or no script told of the run. */
+export async function readSaid(pool: Pool, watch: string, key: string): Promise<string | null> {
+  const id = key.slice(key.lastIndexOf(' ') + 1)
+  if (!validate(id)) return null
+  const { rows } = await pool.query<{ said: string | null }>(
+    `SELECT nullif(said, '') AS said FROM pings WHERE id = $1 AND watch = $2 AND job || ' ' || id = $3`,
+    [id, watch, key],
+  )
+  return rows[0]?.said ?? null
 }
 
 /** Runs of a watch that were told of since then, and those that are asked for. */

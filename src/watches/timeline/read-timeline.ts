@@ -3,10 +3,12 @@ import { checkedDay } from '../../pipelines/calendar-day.ts'
 import { type BusinessDay, businessDay, businessDayAt } from '../business-day.ts'
 import { getWatch } from '../declared-store.ts'
 import { readUsualFigures } from '../expectations/expectation-store.ts'
+import { stillCountsAfter } from '../horizon.ts'
 import { readRunsOfDay } from '../job-run-store.ts'
 import { inForce } from '../limits/in-force.ts'
 import { readLimits } from '../limits/limit-store.ts'
 import { type Looks, readLooksOf } from '../looks.ts'
+import { heartbeatsName } from '../sources/heartbeats.ts'
 import { readVerdictsOf, type ShownVerdict } from '../verdicts/verdict-store.ts'
 import { readForecasts, type StoredForecast } from './forecast-store.ts'
 import { type TimelineJob, timelineJob } from './timeline.ts'
@@ -17,6 +19,8 @@ export interface Timeline {
   title: string
   day: BusinessDay & { timezone: string }
   isToday: boolean
+  /** Whether scripts tell of its jobs, by keys. */
+  takesPings: boolean
   lookedAt: Date | null
   awaySince: Date | null
   looks: Looks
@@ -41,7 +45,7 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
     readUsualFigures(pool, name),
     readForecasts(pool, name, shown.date),
     readVerdictsOf(pool, name, shown.date, isToday),
-    readRunsOfDay(pool, name, shown.date),
+    readRunsOfDay(pool, name, shown.date, isToday ? stillCountsAfter(now) : undefined),
   ])
   const byJob = Map.groupBy(runs, ({ job }) => job)
   const wrong = Map.groupBy(verdicts, ({ job }) => job)
@@ -52,6 +56,7 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
     title: watch.declared.title,
     day: { ...shown, timezone: rule.timezone },
     isToday,
+    takesPings: watch.declared.source === heartbeatsName,
     lookedAt: watch.lookedAt,
     awaySince: watch.awaySince,
     looks,
@@ -69,7 +74,7 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
         verdicts: wrong.get(job.job) ?? [],
         runs: byJob.get(job.job) ?? [],
       }
-      return timelineJob(of, shown, now)
+      return timelineJob(of, shown, rule, now)
     }),
     verdicts: verdicts.filter(({ job }) => !known.has(job)),
   }

@@ -1,18 +1,20 @@
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import type { JobState } from '../../pipelines/watches/source.ts'
-import type { BusinessDay } from '../business-day.ts'
+import type { BusinessDay, DayRule } from '../business-day.ts'
 import { usualFigure } from '../expectations/bounds.ts'
 import type { UsualFigures } from '../expectations/expectation-store.ts'
+import { intoDayOf, momentInto } from '../expectations/start-habit.ts'
 import { durationMs, type JobRun, recordsPerSecond } from '../job-run.ts'
 import type { DayRun } from '../job-run-store.ts'
+import { type RunStanding, standingOf, untilOf } from '../run-standing.ts'
 import type { ShownVerdict } from '../verdicts/verdict-store.ts'
 import type { StoredForecast } from './forecast-store.ts'
 
 /** How a job of a day stands: `waiting` has not started, `absent` did not run on a day that is over. */
-type JobStanding = JobState | 'waiting' | 'absent'
+type JobStanding = RunStanding | 'waiting' | 'absent'
 
 /** A run, with what is computed of it. */
-export interface TimelineRun extends DayRun {
+export interface TimelineRun extends Omit<DayRun, 'state'> {
+  state: RunStanding
   durationMs: number | null
   recordsPerSecond: number | null
 }
@@ -36,6 +38,8 @@ export interface TimelineJob {
   /** What is left to do, where its source says so. */
   left: number | null
   expectedMs: number | null
+  /** When it usually starts, or may as declared: for a job of which neither a run nor a forecast says it. */
+  usualStartAt: Date | null
   forecast: StoredForecast | null
   verdicts: ShownVerdict[]
   /** The first started first. */
@@ -53,13 +57,13 @@ interface Known {
 }
 
 /** A job as its day shows it: of several runs the last says how it stands, and all together what it has done. */
-export function timelineJob(known: Known, day: BusinessDay, now: Date): TimelineJob {
+export function timelineJob(known: Known, day: BusinessDay, rule: DayRule, now: Date): TimelineJob {
   const { job, usual, forecast, verdicts, left } = known
   const runs = known.runs.toSorted((one, other) => Number(one.startedAt) - Number(other.startedAt))
   const last = runs.at(-1)
-  const state = last?.state ?? (now < day.endsAt ? 'waiting' : 'absent')
+  const state = last === undefined ? (now < day.endsAt ? 'waiting' : 'absent') : standingOf(last)
   const startedAt = runs[0]?.startedAt ?? null
-  const ranMs = runs.reduce((sum, run) => sum + (durationMs(run, now) ?? 0), 0)
+  const ranMs = runs.reduce((sum, run) => sum + (durationMs(run, untilOf(run, now)) ?? 0), 0)
   const counted = runs.flatMap(({ records }) => (records === null ? [] : [records]))
   const records = counted.length === 0 ? null : counted.reduce((sum, count) => sum + count, 0)
   const usualMs = usual?.durationMs ? usualFigure(usual.durationMs, day.date) : job.expectedMs
@@ -79,10 +83,17 @@ export function timelineJob(known: Known, day: BusinessDay, now: Date): Timeline
     progress: last === undefined ? null : progressOf(last, usual, usualMs, now),
     left,
     expectedMs: usualMs,
+    usualStartAt: startedAt === null && !forecast?.startP50 ? usualStart(known, day, rule) : null,
     forecast,
     verdicts,
     runs: runs.map((run) => timelineRun(run, now)),
   }
+}
+
+function usualStart({ job, usual }: Known, { date }: BusinessDay, rule: DayRule): Date | null {
+  const declaredMs = job.startsAtMinute === null ? null : intoDayOf(job.startsAtMinute, rule)
+  const startMs = usual?.startMs ?? declaredMs
+  return startMs === null ? null : momentInto(startMs, date, rule)
 }
 
 /** A run with what is computed of it. */
@@ -93,15 +104,16 @@ export function timelineRun(
   const { recent: _, progressedAt: __, longestGapMs: ___, ...shown } = run
   return {
     ...shown,
-    durationMs: durationMs(run, now) ?? null,
-    recordsPerSecond: recordsPerSecond(run, now) ?? null,
+    state: standingOf(run),
+    durationMs: durationMs(run, untilOf(run, now)) ?? null,
+    recordsPerSecond: recordsPerSecond(run, untilOf(run, now)) ?? null,
   }
 }
 
 /** Of a running job: its records of those it usually has, or its time of what it usually takes; never quite done. */
 function progressOf(run: DayRun, figures: UsualFigures | null, usualMs: number | null, now: Date): number | null {
   if (run.state === 'completed') return 1
-  if (run.state !== 'running') return null
+  if (standingOf(run) !== 'running') return null
   const usual = figures?.records ? usualFigure(figures.records, run.day) : null
   const ranMs = durationMs(run, now)
   if (usual !== null && usual > 0 && run.records !== null) return Math.min(0.99, run.records / usual)

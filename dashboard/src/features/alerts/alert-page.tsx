@@ -1,7 +1,9 @@
 import { useParams } from '@tanstack/react-router'
 import type { AnswerOf } from '../../client/routes.ts'
 import { refreshMs, useGet } from '../../client/use-get.ts'
+import { AlertActions } from '../../parts/alert-actions.tsx'
 import { AlertBadge, SeverityBadge } from '../../parts/alert-looks.tsx'
+import { AlertMeaning } from '../../parts/alert-meaning.tsx'
 import { RunDetail } from '../../parts/run-detail.tsx'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
@@ -11,7 +13,6 @@ import { Page } from '../../ui/page.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { When } from '../../ui/when.tsx'
-import { AlertActions } from './alert-actions.tsx'
 
 type OneAlert = AnswerOf<'get', '/api/alerts/{id}'>
 
@@ -54,7 +55,9 @@ export function AlertPage() {
             </Card>
           )}
           <div className="grid items-start gap-4 lg:grid-cols-2">
-            <Meaning alert={alert} />
+            <Card>
+              <AlertMeaning alert={alert} />
+            </Card>
             <Trail alert={alert} />
           </div>
         </Page>
@@ -68,63 +71,6 @@ function RunLink({ id }: { id: string }) {
     <PageLink to={`/runs/${id}`} className="font-mono text-xs underline underline-offset-4">
       {id.slice(0, 8)}
     </PageLink>
-  )
-}
-
-function Meaning({ alert: { facts, affected } }: { alert: OneAlert }) {
-  const texts = useOperationTexts().alerts
-  const { text, likelyCause, suggestion, runbook, evidence = [] } = facts
-  return (
-    <Card>
-      <div className="flex flex-col gap-4 text-sm">
-        {text && <p className="whitespace-pre-wrap wrap-anywhere">{text}</p>}
-        {likelyCause && <Part title={texts.cause}>{likelyCause}</Part>}
-        {suggestion && <Part title={texts.suggestion}>{suggestion}</Part>}
-        {evidence.length > 0 && (
-          <div>
-            <h2 className="text-xs font-medium text-muted-foreground">{texts.evidence}</h2>
-            <ul className="mt-1 flex flex-col gap-1 rounded-md bg-muted p-3 font-mono text-xs">
-              {evidence.map((line) => (
-                <li key={line} className="wrap-anywhere">
-                  {line}
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
-        {affected.length > 0 && (
-          <div>
-            <h2 className="text-xs font-medium text-muted-foreground">{texts.affected}</h2>
-            <ul className="mt-1 list-disc pl-5">
-              {affected.map((each) => (
-                <li key={each} className="wrap-anywhere">
-                  {each}
-                </li>
-              ))}
-            </ul>
-          </div>
-        )}
-        {runbook && /^https?:\/\//.test(runbook) && (
-          <a
-            href={runbook}
-            target="_blank"
-            rel="noreferrer noopener"
-            className="self-start underline underline-offset-4"
-          >
-            {texts.runbook}
-          </a>
-        )}
-      </div>
-    </Card>
-  )
-}
-
-function Part({ title, children }: { title: string; children: string }) {
-  return (
-    <div>
-      <h2 className="text-xs font-medium text-muted-foreground">{title}</h2>
-      <p className="mt-0.5 whitespace-pre-wrap wrap-anywhere">{children}</p>
-    </div>
   )
 }
 

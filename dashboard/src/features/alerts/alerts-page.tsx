@@ -3,7 +3,7 @@ import { addressOf } from '../../client/client.ts'
 import { useMay } from '../../client/session.ts'
 import { refreshMs, useChange, useGet } from '../../client/use-get.ts'
 import { AlertList } from '../../parts/alert-list.tsx'
-import { SeverityBadge } from '../../parts/alert-looks.tsx'
+import { AlertCounts, severitiesDown } from '../../parts/alert-looks.tsx'
 import { ExportMenu } from '../../parts/export-menu.tsx'
 import { ListView } from '../../parts/list-view.tsx'
 import { useFilter } from '../../parts/use-filter.ts'
@@ -20,8 +20,6 @@ import { Refresh } from '../../ui/refresh.tsx'
 import { tellDone } from '../../ui/toaster.tsx'
 import { Silences } from './silences.tsx'
 
-const severities = ['critical', 'warning', 'info'] as const
-
 /** What fires, what fired, and what is silenced. */
 export function AlertsPage() {
   const texts = useTexts()
@@ -37,7 +35,11 @@ export function AlertsPage() {
   const check = useChange('post', '/api/alerts/check', ({ open }) =>
     tellDone(own.checked(open.info + open.warning + open.critical)),
   )
-  const counts = useGet('/api/alerts', { query: { limit: 1 } }, { refetchInterval: refreshMs })
+  const counts = useGet(
+    '/api/alerts',
+    { query: { limit: 1, ...(system !== '' && { system }) } },
+    { refetchInterval: refreshMs },
+  )
   const list = useList('/api/alerts', { query })
   return (
     <Page
@@ -68,7 +70,7 @@ export function AlertsPage() {
           onChange={(event) => setFilter({ severity: event.target.value })}
         >
           <option value="">{own.any}</option>
-          {severities.map((each) => (
+          {severitiesDown.map((each) => (
             <option key={each} value={each}>
               {texts.severity[each]}
             </option>
@@ -89,16 +91,7 @@ export function AlertsPage() {
             ))}
           </Select>
         )}
-        {counts.data && (
-          <ul className="flex flex-wrap gap-3 text-sm tabular-nums">
-            {severities.map((each) => (
-              <li key={each} className="flex items-center gap-1.5">
-                <SeverityBadge severity={each} />
-                {counts.data.open[each]}
-              </li>
-            ))}
-          </ul>
-        )}
+        {counts.data && <AlertCounts open={counts.data.open} />}
       </div>
       <Card isFlush>
         <ListView list={list} empty={<Empty icon={BellRing} title={own.none} about={own.noneAbout} />}>
@@ -112,5 +105,5 @@ export function AlertsPage() {
 
 /** An address may say anything. */
 function isSeverity(text: string): boolean {
-  return severities.some((each) => each === text)
+  return severitiesDown.some((each) => each === text)
 }

@@ -1,6 +1,7 @@
 import { useLabel } from '../../parts/label.ts'
 import { Card } from '../../ui/card.tsx'
 import { ActionBlock } from './action-block.tsx'
+import { AlertsBanner } from './alerts-banner.tsx'
 import { AlertsBlock } from './alerts-block.tsx'
 import { CardBlock } from './card-block.tsx'
 import { FormBlock } from './form-block.tsx'
@@ -36,7 +37,11 @@ export function BlockView({ page, block }: { page: PageOf; block: AnyBlock }) {
     case 'watch':
       return <WatchBlock page={page} block={block} />
     default:
-      return <AlertsBlock page={page} block={block} />
+      return block.as === 'banner' ? (
+        <AlertsBanner page={page} block={block} />
+      ) : (
+        <AlertsBlock page={page} block={block} />
+      )
   }
 }
 

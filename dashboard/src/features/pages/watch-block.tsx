@@ -1,7 +1,10 @@
+import { addressOf } from '../../client/client.ts'
 import { useGet } from '../../client/use-get.ts'
+import { ExportMenu } from '../../parts/export-menu.tsx'
 import { useLabel } from '../../parts/label.ts'
 import { DayTimeline } from '../../parts/watch/day-timeline.tsx'
 import { LookNow } from '../../parts/watch/look-now.tsx'
+import type { Timeline } from '../../parts/watch/timeline.ts'
 import { WatchBanner } from '../../parts/watch/watch-banner.tsx'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { TimesIn } from '../../texts/times-in.tsx'
@@ -28,6 +31,7 @@ export function WatchBlock({ page, block: { watch, title } }: BlockProps<'watch'
           >
             {texts.openPage}
           </PageLink>
+          {query.data && <ExportMenu addressOf={addressOfRuns(query.data)} />}
         </span>
       }
     >
@@ -43,4 +47,10 @@ export function WatchBlock({ page, block: { watch, title } }: BlockProps<'watch'
       </QueryView>
     </Card>
   )
+}
+
+/** A file of the runs of the day that is shown. */
+function addressOfRuns({ watch, day: { date } }: Timeline): (format: string) => string {
+  return (format) =>
+    addressOf('/api/watches/{name}/runs/export', { path: { name: watch }, query: { from: date, to: date, format } })
 }

@@ -12,7 +12,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { Select } from '../../ui/input.tsx'
 import { When } from '../../ui/when.tsx'
 
-const states = ['running', 'completed', 'failed', 'cancelled', 'pending'] as const
+const states = ['running', 'completed', 'failed', 'vanished', 'cancelled', 'pending'] as const
 
 /** Runs of all days, the last started first, and a file of them. */
 export function RunsCard({ watch, jobs }: { watch: string; jobs: readonly TimelineJob[] }) {

@@ -52,7 +52,7 @@ export function WatchPage() {
             <WhatIfCard timeline={timeline} />
             <DaysCard watch={name} jobs={timeline.jobs} />
             <LimitsCard watch={name} />
-            <KeysCard watch={name} jobs={timeline.jobs} />
+            {timeline.takesPings && <KeysCard watch={name} jobs={timeline.jobs} />}
             <RunsCard watch={name} jobs={timeline.jobs} />
           </TimesIn>
         )}

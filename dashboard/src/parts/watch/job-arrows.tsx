@@ -11,9 +11,8 @@ export function JobArrows({ jobs, index, axis }: { jobs: readonly TimelineJob[];
       const source = rows.get(name)
       const from = source === undefined ? undefined : jobs[source]
       if (source === undefined || from === undefined || index < source || index > target) return []
-      const { end } = edgesOf(from)
-      const { start } = edgesOf(to)
-      if (end === null || start === null) return []
+      const { end } = edgesOf(from, axis)
+      const { start } = edgesOf(to, axis)
       return [{ key: `${name}>${to.job}`, source, target, x: placeOf(axis, end), to: placeOf(axis, start) }]
     }),
   )

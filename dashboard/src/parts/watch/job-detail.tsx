@@ -82,6 +82,7 @@ function RunDetail({ watch, run }: { watch: string; run: JobRun }) {
         </p>
       )}
       <JobThreads threads={run.threads} />
+      {query.data?.said != null && <Said text={query.data.said} />}
       <section aria-label={texts.growth} className="min-w-0">
         <h3 className="pb-2 text-xs font-medium text-muted-foreground">
           {texts.growth} · <bdi>{run.key}</bdi>
@@ -102,5 +103,24 @@ function RunDetail({ watch, run }: { watch: string; run: JobRun }) {
         </QueryView>
       </section>
     </>
+  )
+}
+
+/** What a script said beside, as it said it. */
+function Said({ text }: { text: string }) {
+  const texts = useOperationTexts().watches
+  return (
+    <section aria-label={texts.said} className="min-w-0">
+      <h3 className="pb-2 text-xs font-medium text-muted-foreground">{texts.said}</h3>
+      {/* It can be reached by keyboard, for it may be longer than what is shown. */}
+      <pre
+        tabIndex={0}
+        role="group"
+        aria-label={texts.said}
+        className="max-h-72 overflow-y-auto rounded-md bg-muted p-3 font-mono text-xs whitespace-pre-wrap wrap-anywhere"
+      >
+        <bdi>{text}</bdi>
+      </pre>
+    </section>
   )
 }

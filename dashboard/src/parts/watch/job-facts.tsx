@@ -1,24 +1,28 @@
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
-import type { TimelineJob } from './timeline.ts'
+import { type Axis, endOf, isAhead, type TimelineJob } from './timeline.ts'
 
 /** What is known of a job at a glance: from when to when, how long, how fast, how far, and when it is expected to be done. */
-export function JobFacts({ job }: { job: TimelineJob }) {
+export function JobFacts({ job, axis }: { job: TimelineJob; axis: Axis }) {
   const texts = useOperationTexts().watches
   const format = useFormat()
-  const { startedAt, endedAt, durationMs, recordsPerSecond, progress, forecast, state, after } = job
-  const isAhead = state === 'waiting' || state === 'running' || state === 'pending'
+  const { startedAt, durationMs, recordsPerSecond, progress, forecast, state, after } = job
+  const last = job.runs.at(-1)
+  const ended = last === undefined ? null : endOf(last)
+  const isOfBefore = startedAt !== null && Date.parse(startedAt) < axis.from
+  const until = ended === null ? texts.lasting : format.clock(ended)
   const facts = [
-    startedAt !== null && `${format.clock(startedAt)} – ${endedAt === null ? texts.lasting : format.clock(endedAt)}`,
+    startedAt !== null && `${isOfBefore ? format.moment(startedAt) : format.clock(startedAt)} – ${until}`,
+    isOfBefore && texts.ofBefore,
     durationMs !== null && format.duration(durationMs),
     recordsPerSecond !== null && texts.perSecond(format.number(recordsPerSecond)),
   ].filter(Boolean)
   const ahead = [
-    isAhead &&
+    isAhead(job) &&
       forecast?.finishP50 &&
       forecast.finishP90 &&
       texts.expected(format.clock(forecast.finishP50), format.clock(forecast.finishP90)),
-    isAhead && forecast?.isOnCriticalPath && texts.isOnCriticalPath,
+    isAhead(job) && forecast?.isOnCriticalPath && texts.isOnCriticalPath,
   ].filter(Boolean)
   return (
     <div className="flex flex-col gap-0.5 text-xs text-muted-foreground tabular-nums">

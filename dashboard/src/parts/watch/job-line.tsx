@@ -4,7 +4,7 @@ import { classNames } from '../../ui/class-names.ts'
 import { JobArrows } from './job-arrows.tsx'
 import { JobDetail } from './job-detail.tsx'
 import { JobFacts } from './job-facts.tsx'
-import { JobBadge } from './job-looks.tsx'
+import { StandingBadge } from './job-looks.tsx'
 import { JobTrack } from './job-track.tsx'
 import { type Axis, placeOf, type TimelineJob } from './timeline.ts'
 import { VerdictLines } from './verdict-lines.tsx'
@@ -46,9 +46,9 @@ export function JobLine({ watch, jobs, index, axis, isSought }: JobLineProps) {
               />
               <span className="min-w-0 wrap-anywhere">{job.title}</span>
             </button>
-            <JobBadge state={job.state} />
+            <StandingBadge job={job} />
           </div>
-          <JobFacts job={job} />
+          <JobFacts job={job} axis={axis} />
         </div>
         <div className="relative min-w-0 md:py-3">
           <Ground axis={axis} />

@@ -30,7 +30,7 @@ export function JobThreads({ threads }: { threads: JobRun['threads'] }) {
             </span>
             <span aria-hidden className="h-1 overflow-hidden rounded-full bg-muted">
               <span
-                className={`block h-full rounded-full ${toneFill[toneOfRun({ key: '', state }, [])]}`}
+                className={`block h-full rounded-full ${toneFill[toneOfRun({ key: '', state })]}`}
                 style={{ width: `${(100 * records) / most}%` }}
               />
             </span>

@@ -6,9 +6,29 @@ export type TimelineJob = Timeline['jobs'][number]
 export type JobRun = TimelineJob['runs'][number]
 export type Verdict = Timeline['verdicts'][number]
 
-/** What is wrong with a job and not over. */
-export function openOf({ verdicts }: { verdicts: readonly Verdict[] }): Verdict[] {
-  return verdicts.filter(({ until }) => until === null)
+/** What is wrong with a job and not over; that it did not run on a day that is over stays wrong. */
+export function wrongOf({ state, verdicts }: Pick<TimelineJob, 'state' | 'verdicts'>): Verdict[] {
+  return verdicts.filter(({ until, kind }) => until === null || (state === 'absent' && kind === 'missing'))
+}
+
+/** Which of several kinds of wrong a job is told by. */
+const worstFirst = [
+  'failed',
+  'unrepaired',
+  'vanished',
+  'stuck',
+  'missing',
+  'late',
+  'ended_in_error',
+  'too_few_records',
+  'deadline_missed',
+  'deadline_at_risk',
+]
+
+/** The worst that is wrong with a job; undefined where nothing is. */
+export function worstOf(job: Pick<TimelineJob, 'state' | 'verdicts'>): string | undefined {
+  const kinds = wrongOf(job).map(({ kind }) => kind)
+  return worstFirst.find((kind) => kinds.includes(kind)) ?? kinds[0]
 }
 
 /** A stretch of time that is drawn, and where a moment lies in it. */
@@ -29,23 +49,42 @@ export function placeOf({ from, to }: Axis, at: number): number {
 }
 
 /** From where to where a run is drawn; undefined before it has started. */
-export function stretchOf({ startedAt, endedAt }: JobRun, { from, to, now }: Axis): [number, number] | undefined {
-  if (startedAt === null) return undefined
-  const start = Date.parse(startedAt)
-  const end = endedAt === null ? (now ?? to) : Date.parse(endedAt)
+export function stretchOf(run: JobRun, { from, to, now }: Axis): [number, number] | undefined {
+  if (run.startedAt === null) return undefined
+  const start = Date.parse(run.startedAt)
+  const end = endOf(run) ?? now ?? to
   return end < from || start > to ? undefined : [start, Math.max(start, end)]
 }
 
-/** Where arrows leave a job, and where they reach it: its end and its begin, as they were or are expected. */
-export function edgesOf({ startedAt, endedAt, forecast, state }: TimelineJob): {
-  start: number | null
-  end: number | null
-} {
-  const isOver = state === 'completed' || state === 'failed' || state === 'cancelled'
-  return {
-    start: timeOf(startedAt ?? forecast?.startP50 ?? null),
-    end: timeOf((isOver ? endedAt : null) ?? forecast?.finishP50 ?? endedAt),
-  }
+/** When a run was over, as far as anybody knows: one that has vanished, when it was last seen. */
+export function endOf({ endedAt, state, lastSeenAt }: JobRun): number | null {
+  return timeOf(state === 'vanished' ? lastSeenAt : endedAt)
+}
+
+/**
+ * Where arrows leave a job, and where they reach it: its end and its begin, as they were or are expected. One of which nobody
+ * knows when it starts lies at the begin of the day, so that no arrow is without an end.
+ */
+export function edgesOf(job: TimelineJob, axis: Axis): { start: number; end: number } {
+  const { startedAt, forecast, usualStartAt, expectedMs, runs } = job
+  const start = timeOf(startedAt ?? forecast?.startP50 ?? usualStartAt) ?? axis.from
+  const last = runs.at(-1)
+  const ended = last === undefined ? null : endOf(last)
+  const end = (isAhead(job) ? null : ended) ?? timeOf(forecast?.finishP50) ?? ended ?? start + (expectedMs ?? 0)
+  return { start, end: Math.max(start, end) }
+}
+
+/** Whether something of it is still to come. */
+export function isAhead({ state }: Pick<TimelineJob, 'state'>): boolean {
+  return state === 'waiting' || state === 'running' || state === 'pending'
+}
+
+/** Since when a job is waited for that should have started; undefined where it has, or nobody misses it. */
+export function awaitedSince(job: TimelineJob, axis: Axis): number | undefined {
+  const missed = wrongOf(job).filter(({ kind }) => kind === 'late' || kind === 'missing')
+  if (missed.length === 0 || job.startedAt !== null) return undefined
+  const known = timeOf(job.forecast?.startP50 ?? job.usualStartAt)
+  return Math.max(axis.from, known ?? Math.min(...missed.map(({ since }) => Date.parse(since))))
 }
 
 function timeOf(at: string | null | undefined): number | null {

@@ -3,14 +3,17 @@ import { fileMedia, format, name, pageOf, paging, someOf, time } from '../common
 import { route } from '../route.ts'
 import { day } from './day.ts'
 
-export const jobStates = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const
+const jobStates = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const
+
+/** `vanished`: its source shows it no more although it had not ended; it was last seen at `lastSeenAt`. */
+export const runStates = [...jobStates, 'vanished'] as const
 
 export const jobRun = z
   .object({
     key: z.string(),
     job: z.string(),
     day: z.string(),
-    state: z.enum(jobStates),
+    state: z.enum(runStates),
     startedAt: time.nullable(),
     endedAt: time.nullable(),
     durationMs: z.number().nullable(),
@@ -30,7 +33,7 @@ export const jobRun = z
 /** Which runs. */
 const filter = {
   job: name.optional(),
-  state: someOf(jobStates).optional(),
+  state: someOf(runStates).optional(),
   from: day.optional(),
   to: day.optional(),
 }
@@ -56,7 +59,7 @@ export const jobRunRoutes = [
     method: 'get',
     path: '/api/watches/{name}/runs/{key}/observations',
     role: 'viewer',
-    summary: 'How the counts of a run grew, look by look.',
+    summary: 'How the counts of a run grew, look by look, and what its script said beside.',
     answer: z.object({
       items: z.array(
         z.object({
@@ -66,6 +69,8 @@ export const jobRunRoutes = [
           failedRecords: z.number().nullable(),
         }),
       ),
+      /** The last 10 kB of it; null where it said nothing, or no script told of the run. */
+      said: z.string().nullable(),
     }),
   }),
 ] as const

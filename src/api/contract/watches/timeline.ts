@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { time } from '../common.ts'
 import { route } from '../route.ts'
 import { day } from './day.ts'
-import { jobRun, jobStates } from './job-runs.ts'
+import { jobRun, runStates } from './job-runs.ts'
 import { looking } from './looking.ts'
 
 const verdict = z
@@ -38,7 +38,7 @@ const timelineJob = z
     after: z.array(z.string()),
     isCritical: z.boolean(),
     /** `waiting` has not started; `absent` did not run on a day that is over. */
-    state: z.enum([...jobStates, 'waiting', 'absent']),
+    state: z.enum([...runStates, 'waiting', 'absent']),
     startedAt: time.nullable(),
     endedAt: time.nullable(),
     durationMs: z.number().nullable(),
@@ -51,6 +51,8 @@ const timelineJob = z
     /** What is left to do, where its source says so. */
     left: z.number().nullable(),
     expectedMs: z.number().nullable(),
+    /** When it usually starts, or may as declared: where neither a run nor a forecast says it. */
+    usualStartAt: time.nullable(),
     forecast: forecast.nullable(),
     verdicts: z.array(verdict),
     runs: z.array(jobRun),
@@ -71,6 +73,8 @@ export const timelineRoutes = [
       /** In its zone its people think, and its evidence is written. */
       day: z.object({ date: z.string(), startsAt: time, endsAt: time, timezone: z.string() }),
       isToday: z.boolean(),
+      /** Whether scripts tell of its jobs, by keys. */
+      takesPings: z.boolean(),
       ...looking,
       forecast: forecast.nullable(),
       jobs: z.array(timelineJob),

@@ -1,18 +1,18 @@
 import { useState } from 'react'
-import type { AnswerOf } from '../../client/routes.ts'
-import { useMay } from '../../client/session.ts'
-import { useChange } from '../../client/use-get.ts'
-import { AskText } from '../../parts/ask-text.tsx'
-import { businessNow } from '../../texts/business-time.ts'
-import { useOperationTexts } from '../../texts/operations.ts'
-import { Button } from '../../ui/button.tsx'
-import { Choice } from '../../ui/choice.tsx'
+import { useMay } from '../client/session.ts'
+import { useChange } from '../client/use-get.ts'
+import { businessNow } from '../texts/business-time.ts'
+import { useOperationTexts } from '../texts/operations.ts'
+import { Button } from '../ui/button.tsx'
+import { Choice } from '../ui/choice.tsx'
+import type { Alert } from './alert-looks.tsx'
+import { AskText } from './ask-text.tsx'
 
 const hourMs = 3_600_000
 const openStates = ['pending', 'firing', 'acknowledged', 'silenced']
 
 /** What operators do with an alert that is open. */
-export function AlertActions({ alert }: { alert: AnswerOf<'get', '/api/alerts/{id}'> }) {
+export function AlertActions({ alert }: { alert: Pick<Alert, 'id' | 'rule' | 'subject' | 'state'> }) {
   const texts = useOperationTexts()
   const own = texts.alerts
   const mayAct = useMay('operator')
