@@ -15,26 +15,28 @@ function outcomesOf({ send_on_success, send_on_failure, send_on_partial }: Switc
   ]
 }
 
-/** The channels as the settings have them. User and password of the mail server: SMTP_USER, SMTP_PASSWORD. */
+/**
+ * The channels that the settings enable: what is shipped names servers that do not exist. User and password of the mail server:
+ * SMTP_USER, SMTP_PASSWORD.
+ */
 export async function energyChannels(settings: SettingsFile<PipelineConfig>): Promise<Channel[]> {
   const { email: mail, slack: chat } = (await settings.read()).notifications
   const { smtp_server, smtp_port, use_tls, from_email, to_emails } = mail
   const url = chat.webhook_url
-  return [
-    email({
-      name: 'energy-email',
-      ...(smtp_server === null ? {} : { host: smtp_server }),
-      port: smtp_port,
-      ...(use_tls ? {} : { tls: 'none' as const }),
-      ...(from_email === null ? {} : { from: valueIn(from_email) }),
-      ...(to_emails.length === 0 ? {} : { to: to_emails.map(valueIn) }),
-    }),
-    slack({
-      name: 'energy-slack',
-      // Doctor and every run warn of a literal address, which works all the same.
-      url: url.startsWith('${') ? secret(url.slice(2, -1)) : secret('WEBHOOK_URL', { from: { WEBHOOK_URL: url } }),
-    }),
-  ]
+  const byMail = email({
+    name: 'energy-email',
+    ...(smtp_server === null ? {} : { host: smtp_server }),
+    port: smtp_port,
+    ...(use_tls ? {} : { tls: 'none' as const }),
+    ...(from_email === null ? {} : { from: valueIn(from_email) }),
+    ...(to_emails.length === 0 ? {} : { to: to_emails.map(valueIn) }),
+  })
+  const byChat = slack({
+    name: 'energy-slack',
+    // Doctor and every run warn of a literal address, which works all the same.
+    url: url.startsWith('${') ? secret(url.slice(2, -1)) : secret('WEBHOOK_URL', { from: { WEBHOOK_URL: url } }),
+  })
+  return [...(mail.enabled ? [byMail] : []), ...(chat.enabled ? [byChat] : [])]
 }
 
 /** Who is told, as the settings have it; in the terminal of the service warnings and failures are told in any case. */

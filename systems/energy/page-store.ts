@@ -31,6 +31,7 @@ interface Price {
   date: string
   commodity: string
   source: string
+  unit: string
   price: number
 }
 
@@ -42,7 +43,7 @@ interface Stretch {
 /** Prices of a stretch of days, inclusive: the last of each week or month where days would be too many to draw. */
 export async function pricesByDay(pool: Pool, { from, to }: Stretch, now: Date): Promise<Price[]> {
   const { rows } = await pool.query<Price>(
-    `select max(date) as date, commodity, source, (array_agg(price order by date desc))[1]::float8 as price
+    `select max(date) as date, commodity, source, max(unit) as unit, (array_agg(price order by date desc))[1]::float8 as price
       from energy.price_data
       where date >= coalesce($1::date, '-infinity') and date <= coalesce($2::date, 'infinity')
       group by commodity, source, date_trunc($3, date::timestamp)

@@ -23,8 +23,9 @@ export const pricesPage = page('prices', {
       source: 'prices',
       time: 'date',
       values: [{ name: 'price', title: { en: 'Price', 'pt-BR': 'Preço' }, as: 'line' }],
-      by: ['commodity', 'source'],
-      unit: { en: 'USD per barrel or MMBtu', 'pt-BR': 'USD por barril ou MMBtu' },
+      // A barrel of oil costs twenty times as much as a million BTU of gas: on one axis gas is a flat line.
+      charts: ['commodity', 'unit'],
+      by: ['source'],
       days: 365,
     },
     {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { energyWith } from './index.ts'
+import { energyChannels } from './notifications.ts'
 import { pipelineConfigIn } from './pipeline-config.ts'
 import { type EnergyKit, energyKit } from './testing.ts'
 
@@ -33,6 +34,8 @@ test('the file that is shipped says what a file without settings means', async (
     retry: { max_attempts: 3, backoff_seconds: 2 },
     sources: { eia: { enabled: true }, fred: { enabled: true }, yahoo: { enabled: true } },
   })
+  // The mail server it names does not exist: what is not enabled is no way to people.
+  expect(await energyChannels(pipelineConfigIn(shipped))).toEqual([])
 })
 
 describe('refused, with file, line and column, are', () => {

@@ -92,14 +92,18 @@ it('whoever is refused stands in the audit: with their name where they are known
   expect(await ask('viewer', 'PATCH', '/api/session', { name: 'Vera' })).toBe(403)
   expect(await ask(null, 'POST', '/api/sign-in/local')).toBe(403)
   expect(await ask(null, 'POST', '/api/sign-in/link', { token: 'guessed-secret' })).toBe(401)
-  expect(await ask(null, 'DELETE', '/api/tokens/x', undefined, { authorization: 'Bearer mlr_guessed-secret' })).toBe(401)
+  expect(await ask(null, 'DELETE', '/api/tokens/x', undefined, { authorization: 'Bearer mlr_guessed-secret' })).toBe(
+    401,
+  )
   expect(await ask(null, 'GET', '/api/tokens', undefined, { authorization: 'Bearer mlr_guessed-secret' })).toBe(401)
   expect(await ask(null, 'POST', '/api/hooks/daily', {}, { 'x-millrace-signature': 'guessed-secret' })).toBe(401)
   expect(await own({ password: 'another long enough one', currentPassword: 'guessed-secret' })).toBe(409)
   expect(await own({ name: 'Vera' })).toBe(200)
 
   const { body } = await door.ask('admin', 'GET', '/api/audit?outcome=denied&limit=10')
-  const { items } = body as { items: { actorKind: string; actor: string; action: string; object: string; address: string; userAgent: string }[] }
+  const { items } = body as {
+    items: { actorKind: string; actor: string; action: string; object: string; address: string; userAgent: string }[]
+  }
   expect(items.map(({ actorKind, action, object }) => [actorKind, action, object])).toEqual([
     ['person', 'user.set-password', 'viewer@example.com'],
     ['nobody', 'schedule.trigger', '/api/hooks/daily'],

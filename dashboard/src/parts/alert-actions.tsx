@@ -1,15 +1,18 @@
 import { useState } from 'react'
 import { useMay } from '../client/session.ts'
 import { useChange } from '../client/use-get.ts'
-import { businessNow } from '../texts/business-time.ts'
 import { useOperationTexts } from '../texts/operations.ts'
 import { Button } from '../ui/button.tsx'
-import { Choice } from '../ui/choice.tsx'
 import type { Alert } from './alert-looks.tsx'
 import { AskText } from './ask-text.tsx'
+import { acknowledgeHours, endOf, HowLong, saidOf } from './how-long.tsx'
 
-const hourMs = 3_600_000
 const openStates = ['pending', 'firing', 'acknowledged', 'silenced']
+
+/** Whether something can still be done with it. */
+export function isOpenAlert({ state }: Pick<Alert, 'state'>): boolean {
+  return openStates.includes(state)
+}
 
 /** What operators do with an alert that is open. */
 export function AlertActions({ alert }: { alert: Pick<Alert, 'id' | 'rule' | 'subject' | 'state'> }) {
@@ -22,22 +25,8 @@ export function AlertActions({ alert }: { alert: Pick<Alert, 'id' | 'rule' | 'su
   const acknowledge = useChange('post', '/api/alerts/{id}/acknowledge', close)
   const dismiss = useChange('post', '/api/alerts/{id}/dismiss', close)
   const silence = useChange('post', '/api/silences', close)
-  if (!mayAct || !openStates.includes(alert.state)) return null
+  if (!mayAct || !isOpenAlert(alert)) return null
   const path = { id: alert.id }
-  const until = () => new Date(businessNow() + hours * hourMs).toISOString()
-  const length = (choices: readonly number[]) => (
-    <div className="flex flex-col gap-1.5">
-      <p className="text-sm font-medium" aria-hidden>
-        {own.until}
-      </p>
-      <Choice
-        label={own.until}
-        value={String(hours)}
-        options={choices.map((each) => ({ value: String(each), label: own.durations[each] ?? String(each) }))}
-        onChange={(value) => setHours(Number(value))}
-      />
-    </div>
-  )
   return (
     <>
       <Button look={alert.state === 'acknowledged' ? 'outline' : 'primary'} onClick={() => setOpen('acknowledge')}>
@@ -60,11 +49,9 @@ export function AlertActions({ alert }: { alert: Pick<Alert, 'id' | 'rule' | 'su
           action={own.acknowledge}
           isBusy={acknowledge.isPending}
           onClose={close}
-          onSend={(note) =>
-            acknowledge.mutate({ path, body: { ...(note && { note }), ...(hours > 0 && { until: until() }) } })
-          }
+          onSend={(note) => acknowledge.mutate({ path, body: saidOf(note, hours) })}
         >
-          {length([0, 1, 4, 24, 168])}
+          <HowLong hours={hours} choices={acknowledgeHours} onChange={setHours} />
         </AskText>
       )}
       {open === 'dismiss' && (
@@ -88,10 +75,10 @@ export function AlertActions({ alert }: { alert: Pick<Alert, 'id' | 'rule' | 'su
           isBusy={silence.isPending}
           onClose={close}
           onSend={(reason) =>
-            silence.mutate({ body: { rule: alert.rule, subject: alert.subject, to: until(), reason } })
+            silence.mutate({ body: { rule: alert.rule, subject: alert.subject, to: endOf(hours), reason } })
           }
         >
-          {length([1, 4, 24, 168])}
+          <HowLong hours={hours} choices={acknowledgeHours.slice(1)} onChange={setHours} />
         </AskText>
       )}
     </>

@@ -43,6 +43,12 @@ export function AlertMeaning({ alert: { facts, affected } }: { alert: Pick<Alert
   )
 }
 
+/** Whether there is anything of that to tell. */
+export function meansSomething({ facts, affected }: Pick<Alert, 'facts' | 'affected'>): boolean {
+  const { text, likelyCause, suggestion, runbook, evidence = [] } = facts
+  return Boolean(text || likelyCause || suggestion || runbook) || evidence.length > 0 || affected.length > 0
+}
+
 function Part({ title, children }: { title: string; children: string }) {
   return (
     <div>

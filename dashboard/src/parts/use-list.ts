@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { get } from '../client/client.ts'
 import type { Problem } from '../client/problem.ts'
 import type { AnswerOf, InputOf } from '../client/routes.ts'
+import { refreshMs } from '../client/use-get.ts'
 
 // Named one by one: worked out of all routes, the compiler takes minutes.
 type ListPath =
@@ -19,6 +20,9 @@ interface ListAnswer<Item> {
 
 type ItemOf<Path extends ListPath> = AnswerOf<'get', Path> extends ListAnswer<infer Item> ? Item : never
 
+/** Who has loaded more than that reads on: by the clock it would be asked for page by page, all over again. */
+const mostPagesByClock = 3
+
 /** Any list: what is asked of it and what it answers is typed where it is used. */
 const ask: (path: never, input: never) => Promise<unknown> = get
 
@@ -27,7 +31,7 @@ interface ListOptions {
   isAskedOnce?: boolean
 }
 
-/** A list that goes on when somebody asks for more of it. */
+/** A list that goes on when somebody asks for more of it, and asks again by itself as long as it is short. */
 export function useList<Path extends ListPath>(
   path: Path,
   input: InputOf<'get', Path>,
@@ -36,17 +40,23 @@ export function useList<Path extends ListPath>(
   const whole: unknown = input
   const { query, ...given } = whole as { query?: object }
   const key: readonly unknown[] = [path, 'list', whole]
-  return useInfiniteQuery({
+  const list = useInfiniteQuery({
     queryKey: key,
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam }) => {
       const asked = { ...given, query: { ...query, ...(pageParam !== null && { after: pageParam }) } }
       return (await ask(path as never, asked as never)) as ListAnswer<ItemOf<Path>>
     },
+    refetchInterval: ({ state }) => (isAskedOnce ? false : everyMsOf(state.data?.pages.length ?? 0)),
     getNextPageParam: ({ next }) => next,
     ...(isAskedOnce && { staleTime: 'static' as const, gcTime: 0 }),
-    select: ({ pages }) => pages.flatMap(({ items }) => items),
-  }) as unknown as ListOf<ItemOf<Path>>
+    select: ({ pages }) => ({ items: pages.flatMap(({ items }) => items), pages: pages.length }),
+  }) as unknown as Omit<ListOf<ItemOf<Path>>, 'data'> & { data: { items: ItemOf<Path>[]; pages: number } | undefined }
+  return { ...list, data: list.data?.items, everyMs: isAskedOnce ? false : everyMsOf(list.data?.pages ?? 0) }
+}
+
+function everyMsOf(pages: number): number | false {
+  return pages <= mostPagesByClock && refreshMs
 }
 
 /** What is shown of a list. */
@@ -57,6 +67,8 @@ export interface ListOf<Item> {
   isFetching: boolean
   isFetchingNextPage: boolean
   dataUpdatedAt: number
+  /** How often it asks again by itself, if it does. */
+  everyMs: number | false
   refetch(): Promise<unknown>
   fetchNextPage(): Promise<unknown>
 }

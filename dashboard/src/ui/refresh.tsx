@@ -6,16 +6,17 @@ import { classNames } from './class-names.ts'
 import { useNow } from './use-now.ts'
 
 interface RefreshProps {
-  query: { dataUpdatedAt: number; isFetching: boolean; refetch(): Promise<unknown> }
-  /** How often it happens by itself. */
-  everyMs?: number
+  query: { dataUpdatedAt: number; isFetching: boolean; refetch(): Promise<unknown>; everyMs?: number | false }
+  /** How often it happens by itself; false where it does not. */
+  everyMs?: number | false
 }
 
 /** Asks again at once, and says when that happens by itself. */
-export function Refresh({ query, everyMs = refreshMs }: RefreshProps) {
+export function Refresh({ query, everyMs = query.everyMs ?? refreshMs }: RefreshProps) {
   const texts = useTexts()
   const now = useNow()
-  const seconds = Math.max(0, Math.ceil((query.dataUpdatedAt + everyMs - Math.max(now, query.dataUpdatedAt)) / 1000))
+  const dueAt = query.dataUpdatedAt + (everyMs || 0)
+  const seconds = Math.max(0, Math.ceil((dueAt - Math.max(now, query.dataUpdatedAt)) / 1000))
   return (
     <Button
       look="ghost"
@@ -25,9 +26,11 @@ export function Refresh({ query, everyMs = refreshMs }: RefreshProps) {
     >
       <RefreshCw className={classNames(query.isFetching && 'animate-spin')} aria-hidden />
       <span className="sr-only">{texts.refresh.label}</span>
-      <span aria-hidden className="min-w-7 text-right">
-        {query.dataUpdatedAt === 0 ? '' : countdown(seconds, texts.refresh.in)}
-      </span>
+      {everyMs !== false && (
+        <span aria-hidden className="min-w-7 text-right">
+          {query.dataUpdatedAt === 0 ? '' : countdown(seconds, texts.refresh.in)}
+        </span>
+      )}
     </Button>
   )
 }

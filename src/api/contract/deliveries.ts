@@ -66,6 +66,10 @@ export const deliveryRoutes = [
             failingSince: time.nullable(),
             lastError: z.string().nullable(),
             pausedUntil: time.nullable(),
+            /** When something was last sent over it, or tried to be. */
+            triedAt: time.nullable(),
+            /** How many have subscribed; null where it does not lead to browsers. */
+            browsers: z.number().nullable(),
           })
           .openapi('Channel'),
       ),

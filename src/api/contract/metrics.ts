@@ -30,6 +30,7 @@ const standing = z.object({
   isMet: z.boolean(),
 })
 
+const healthStates = ['healthy', 'degraded', 'unhealthy'] as const
 const light = z.enum(['green', 'yellow', 'red', 'grey'])
 
 const stretch = { days: z.coerce.number().int().min(1).max(400).default(30), pipeline: name.optional() }
@@ -63,7 +64,7 @@ export const metricRoutes = [
             light,
           }),
         ),
-        health: z.object({ state: z.enum(['healthy', 'degraded', 'unhealthy']), reasons: z.array(z.string()) }),
+        health: z.object({ state: z.enum(healthStates), reasons: z.array(z.string()) }),
         days: z.array(
           z.object({
             day: z.string(),
@@ -141,6 +142,21 @@ export const metricRoutes = [
         keptMs: z.record(z.string(), z.number()),
         workers: z.array(z.object({ id: z.string(), host: z.string(), serves: z.array(z.string()), startedAt: time })),
         oidc: z.boolean(),
+        /** What the checks have found last, as `/api/health` tells. */
+        health: z.object({
+          state: z.enum(healthStates),
+          checks: z.array(
+            z.object({
+              name: z.string(),
+              /** '' where it goes for all machines. */
+              host: z.string(),
+              state: z.enum(healthStates),
+              reasons: z.array(z.string()).readonly(),
+              since: time.nullable(),
+              checkedAt: time,
+            }),
+          ),
+        }),
       })
       .openapi('Settings'),
   }),

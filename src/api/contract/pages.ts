@@ -33,6 +33,7 @@ const series = z.object({
   time: column,
   values: z.array(z.object({ name: column, title: label, as: z.enum(['line', 'bar', 'area']), decimals })).readonly(),
   by: z.array(column).readonly().optional(),
+  charts: z.array(column).readonly().optional(),
   unit: label.optional(),
   days: z.number().optional(),
 })

@@ -152,7 +152,7 @@ export const runRoutes = [
     path: '/api/runs/export',
     role: 'viewer',
     summary: 'Runs as CSV, Excel or PDF, up to 100 000.',
-    query: z.object({ ...filter, format }),
+    query: z.object({ ...filter, sort: z.enum(sorts).default('-startedAt'), format }),
     media: fileMedia,
   }),
   route({

@@ -1,11 +1,13 @@
 import { exportCsv } from './export-csv.ts'
 import { exportExcel } from './export-excel.ts'
 import { exportPdf } from './export-pdf.ts'
-import type { ExportTable } from './table.ts'
+import type { ExportColumn, ExportTable } from './table.ts'
 
 /** More belong in a reporting tool; see docs/reporting.md. */
 const mostRows = 100_000
 const pageRows = 500
+/** Stands behind the last row where a list goes on. */
+const cut = {}
 
 const formats = {
   csv: { type: 'text/csv; charset=utf-8', write: exportCsv },
@@ -29,12 +31,25 @@ export async function exportFile(
   { columns, rows }: ExportTable,
   { format, title, timezone }: FileOptions,
 ): Promise<Response> {
-  const table = { columns, rows: await begun(rows) }
+  const table = { columns, rows: await begun(withEnd(rows, columns)) }
   const { type, write } = formats[format]
   const name = title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
   return new Response(write(table, { title, timezone }), {
-    headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}.${format}"` },
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; filename="${name}.${format}"`,
+      'millrace-most-rows': String(mostRows),
+    },
   })
+}
+
+/** Whoever reads a file that is cut is told so by its last line, and does not count what is there for all there is. */
+async function* withEnd(
+  rows: ExportTable['rows'],
+  columns: readonly ExportColumn[],
+): AsyncGenerator<Record<string, unknown>> {
+  const { name = '' } = columns.find(({ kind }) => kind === 'text') ?? columns[0] ?? {}
+  for await (const row of rows) yield row === cut ? { [name]: `only the first ${mostRows}: there are more` } : row
 }
 
 async function begun<Row>(rows: AsyncIterable<Row>): Promise<AsyncIterable<Row>> {
@@ -63,7 +78,8 @@ export async function* rowsOfPages<Row extends object>(
     const { items, next } = await read({ after, limit: Math.min(pageRows, left) })
     for (const row of items) yield row as Record<string, unknown>
     left -= items.length
-    if (next === null || left <= 0) return
+    if (next === null) return
+    if (left <= 0) return yield cut
     after = next
   }
 }

@@ -1,4 +1,5 @@
 import { shownDatabase } from '../../database-address.ts'
+import { readHealth } from '../../monitoring/health/report.ts'
 import { metricsHistory, rateOf } from '../../monitoring/metrics/history.ts'
 import { updateMetrics } from '../../monitoring/metrics/update.ts'
 import { readOverview } from '../../monitoring/overview/read-overview.ts'
@@ -40,8 +41,8 @@ export const metricHandlers: HandlersOf<typeof metricRoutes> = {
   },
   'get /api/settings': async ({ platform }) => {
     const { config } = platform
-    const { database, codeVersion } = await platform.engine()
-    const workers = await readWorkers(database.pool)
+    const { database, codeVersion, clock } = await platform.engine()
+    const [workers, health] = await Promise.all([readWorkers(database.pool), readHealth(database.pool, clock.now())])
     return {
       version: packageVersion(),
       codeVersion,
@@ -52,6 +53,7 @@ export const metricHandlers: HandlersOf<typeof metricRoutes> = {
       // A process that executes only the run it was called for serves nobody else.
       workers: workers.filter(({ serves }) => serves.length > 0),
       oidc: config.oidc !== undefined,
+      health,
     }
   },
   'get /api/search': async ({ platform, query }) => ({ items: await search(platform, query.text) }),

@@ -7,7 +7,7 @@ import { startMonitor } from './monitor.ts'
 /** Looks once at everything, as the monitor does. Rejects with what fails of it. */
 export async function checkNow(
   engine: Engine,
-  config: Pick<Config, 'rules' | 'systems' | 'datasets'>,
+  config: Pick<Config, 'rules' | 'systems' | 'datasets' | 'timezone'>,
   actor: Actor,
 ): Promise<void> {
   // What fails rejects the tick.

@@ -42,6 +42,7 @@ async function show(
 ) {
   const setting: Setting = {
     now: clock.now(),
+    zone: 'UTC',
     rules,
     topology: { followersOf: (pipeline) => new Set(pipeline === 'prices' ? ['reports'] : []) },
     describe: async () => undefined,

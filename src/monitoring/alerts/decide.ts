@@ -34,6 +34,8 @@ export interface Shown {
 /** By what is decided. */
 export interface Setting {
   now: Date
+  /** Whose clocks titles tell times by. */
+  zone: string
   rules: readonly ActiveRule[]
   topology: Topology
   /** Fills in facts of alerts that begin to fire: evidence, cause, what to do. */
@@ -257,7 +259,7 @@ class Book {
       subject: begun.subject,
       system: begun.system,
       pipeline: begun.pipeline,
-      title: titleOf(begun.what, begun.since, begun.by, now),
+      title: titleOf(begun.what, begun.since, begun.by, this.#setting),
       facts: begun.fields ? { fields: begun.fields } : {},
       runId: begun.runId,
       acknowledgedBy: null,

@@ -7,12 +7,15 @@ import { causeOf } from './cause.ts'
 import { sentencesOf } from './evidence.ts'
 import { readEvidence } from './evidence-store.ts'
 import type { ScheduleStanding } from './sources/schedules.ts'
+import { withDeadline } from './title.ts'
 
 interface Known {
   rules: readonly ActiveRule[]
   schedules: readonly ScheduleStanding[]
   definitions: ReadonlyMap<string, PipelineDefinition>
   now: Date
+  /** Whose clocks titles tell times by. */
+  zone: string
 }
 
 /** Fills in what alerts that begin to fire say: evidence, likely cause, what to do, by when it matters. */
@@ -32,7 +35,7 @@ export async function describe(client: ClientBase, alerts: readonly Alert[], kno
     alert.facts.likelyCause = cause.sentence
     alert.facts.suggestion ??= cause.suggestion
     const by = mattersBy(alert, evidence.lastGoodAt, known)
-    if (by) alert.title = withDeadline(alert.title, by, known.now)
+    if (by) alert.title = withDeadline(alert.title, by, known)
   }
 }
 
@@ -47,14 +50,4 @@ function mattersBy({ pipeline }: Alert, lastGoodAt: Date | null, { schedules, de
   })
   const ahead = [...deadlines, ...limits].filter((at) => at > now.getTime())
   return ahead.length === 0 ? null : new Date(Math.min(...ahead))
-}
-
-function withDeadline(title: string, by: Date, now: Date): string {
-  if (title.includes(', matters by ')) return title
-  const [day, time] = [by.toISOString().slice(5, 10), by.toISOString().slice(11, 16)]
-  const end = `, matters by ${day === now.toISOString().slice(5, 10) ? time : `${day} ${time}`}`
-  const since = title.lastIndexOf(', since ')
-  const room = 80 - end.length - (title.length - since)
-  const what = title.slice(0, since)
-  return `${what.length > room ? `${what.slice(0, room - 1)}…` : what}${title.slice(since)}${end}`
 }

@@ -25,7 +25,7 @@ export interface Monitor {
 }
 
 export interface MonitorOptions {
-  config: Pick<Config, 'rules' | 'systems' | 'datasets'>
+  config: Pick<Config, 'rules' | 'systems' | 'datasets' | 'timezone'>
   onError: (error: unknown, loop: string) => void
 }
 
@@ -51,8 +51,9 @@ export function startMonitor(engine: Engine, { config, onError }: MonitorOptions
   const lockedSetting = async (client: ClientBase): Promise<Setting> => {
     await lockAlerts(client)
     const [now, rules] = [clock.now(), activeRules(await readRules(client))]
-    const known = { rules, schedules, definitions: engine.definitions, now }
-    return { now, rules, topology: topologyOf(schedules), describe: (of, alerts) => describe(of, alerts, known) }
+    const zone = config.timezone
+    const known = { rules, schedules, definitions: engine.definitions, now, zone }
+    return { now, zone, rules, topology: topologyOf(schedules), describe: (of, alerts) => describe(of, alerts, known) }
   }
   const wakeAt = (at: Date | undefined, now: Date): void => {
     const leftMs = at === undefined ? Number.POSITIVE_INFINITY : at.getTime() - now.getTime()

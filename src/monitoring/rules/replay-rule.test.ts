@@ -64,7 +64,7 @@ it.each(['run', 'day'] as const)(
         }
         const shown = active && (per === 'day' || random() < 0.4) ? [{ active, fact, ...about }] : []
         const topology = { followersOf: () => new Set<string>() }
-        const setting = { now: clock.now(), rules, topology, describe: async () => undefined }
+        const setting = { now: clock.now(), zone: 'UTC', rules, topology, describe: async () => undefined }
         await decide(client, setting, shown, { isLook: per === 'day' || shown.length === 0 })
       })
     }

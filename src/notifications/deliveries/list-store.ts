@@ -61,6 +61,8 @@ interface ChannelReport {
   failingSince: Date | null
   lastError: string | null
   pausedUntil: Date | null
+  /** When something was last sent over it, or tried to be. */
+  triedAt: Date | null
   waiting: number
   /** When the oldest of what waits was due. */
   oldestDueAt: Date | null
@@ -70,7 +72,7 @@ interface ChannelReport {
 export async function readChannelReports(client: Pool | ClientBase): Promise<ChannelReport[]> {
   const { rows } = await client.query<ChannelReport>(
     `SELECT channel, coalesce(failures, 0) AS failures, failing_since AS "failingSince", last_error AS "lastError",
-       paused_until AS "pausedUntil", coalesce(waiting, 0)::integer AS waiting, oldest AS "oldestDueAt"
+       paused_until AS "pausedUntil", tried_at AS "triedAt", coalesce(waiting, 0)::integer AS waiting, oldest AS "oldestDueAt"
      FROM channel_states FULL JOIN (SELECT channel, count(*) AS waiting, min(due_at) AS oldest
        FROM deliveries WHERE state = 'pending' GROUP BY channel) AS w USING (channel)
      ORDER BY channel`,

@@ -53,6 +53,8 @@ interface SeriesBlock extends Shown<'series'> {
   }[]
   /** Columns that tell one series from another: a line for each of their values. */
   readonly by?: readonly string[]
+  /** Columns that tell charts apart, each with an axis of its own: what is measured otherwise shares none. */
+  readonly charts?: readonly string[]
   readonly unit?: Label
   /** How many days back it shows at first. Default 90. */
   readonly days?: number

@@ -9,7 +9,7 @@ type Keys<Kind extends PageBlock['kind']> = Record<keyof Extract<PageBlock, { ki
 const rowsKeys = { kind: true, title: true, source: true, half: true } as const
 const keys: { [Kind in PageBlock['kind']]: Keys<Kind> } = {
   card: { ...rowsKeys, label: true, value: true, unit: true, detail: true, light: true, decimals: true },
-  series: { ...rowsKeys, time: true, values: true, by: true, unit: true, days: true },
+  series: { ...rowsKeys, time: true, values: true, by: true, charts: true, unit: true, days: true },
   table: { ...rowsKeys, columns: true, file: true },
   timeline: { ...rowsKeys, label: true, from: true, to: true, state: true },
   graph: { ...rowsKeys, id: true, label: true, after: true, state: true },

@@ -3,16 +3,18 @@ import type { AnswerOf } from '../../client/routes.ts'
 import { refreshMs, useGet } from '../../client/use-get.ts'
 import { AlertActions } from '../../parts/alert-actions.tsx'
 import { AlertBadge, SeverityBadge } from '../../parts/alert-looks.tsx'
-import { AlertMeaning } from '../../parts/alert-meaning.tsx'
+import { AlertMeaning, meansSomething } from '../../parts/alert-meaning.tsx'
 import { RunDetail } from '../../parts/run-detail.tsx'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
 import { Card } from '../../ui/card.tsx'
+import { classNames } from '../../ui/class-names.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PageLink } from '../../ui/page-link.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { When } from '../../ui/when.tsx'
+import { fieldsOf, placesOf } from './places.tsx'
 
 type OneAlert = AnswerOf<'get', '/api/alerts/{id}'>
 
@@ -38,13 +40,18 @@ export function AlertPage() {
           <Card>
             <Facts
               facts={[
-                [texts.rule, alert.rule],
-                [texts.subject, alert.subject],
+                ...placesOf(alert, texts),
                 [texts.since, <When key="since" at={alert.since} />],
+                [texts.firedAt, alert.firedAt ? <When key="fired" at={alert.firedAt} /> : undefined],
+                [texts.closedAt, alert.closedAt ? <When key="closed" at={alert.closedAt} /> : undefined],
+                [
+                  texts.acknowledged,
+                  alert.acknowledgedBy ? <Acknowledged key="acknowledged" alert={alert} /> : undefined,
+                ],
                 [texts.count, texts.times(alert.count)],
                 ...(alert.reopened > 0 ? ([[texts.reopened, texts.times(alert.reopened)]] as const) : []),
                 ...(alert.runId ? ([[texts.run, <RunLink key="run" id={alert.runId} />]] as const) : []),
-                ...Object.entries(alert.facts.fields ?? {}),
+                ...fieldsOf(alert),
               ]}
             />
           </Card>
@@ -54,15 +61,28 @@ export function AlertPage() {
               <RunDetail id={alert.runId} />
             </Card>
           )}
-          <div className="grid items-start gap-4 lg:grid-cols-2">
-            <Card>
-              <AlertMeaning alert={alert} />
-            </Card>
+          <div className={classNames('grid items-start gap-4', meansSomething(alert) && 'lg:grid-cols-2')}>
+            {meansSomething(alert) && (
+              <Card>
+                <AlertMeaning alert={alert} />
+              </Card>
+            )}
             <Trail alert={alert} />
           </div>
         </Page>
       )}
     </QueryView>
+  )
+}
+
+function Acknowledged({ alert: { acknowledgedBy, acknowledgedUntil } }: { alert: OneAlert }) {
+  const texts = useOperationTexts().alerts
+  const format = useFormat()
+  return (
+    <>
+      {texts.by(acknowledgedBy ?? '')}
+      {acknowledgedUntil && `, ${texts.untilTime(format.moment(acknowledgedUntil))}`}
+    </>
   )
 }
 

@@ -1,7 +1,9 @@
 import { BellRing } from 'lucide-react'
+import { useState } from 'react'
 import { addressOf } from '../../client/client.ts'
 import { useMay } from '../../client/session.ts'
 import { refreshMs, useChange, useGet } from '../../client/use-get.ts'
+import { isOpenAlert } from '../../parts/alert-actions.tsx'
 import { AlertList } from '../../parts/alert-list.tsx'
 import { AlertCounts, severitiesDown } from '../../parts/alert-looks.tsx'
 import { ExportMenu } from '../../parts/export-menu.tsx'
@@ -18,13 +20,15 @@ import { Select } from '../../ui/input.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Refresh } from '../../ui/refresh.tsx'
 import { tellDone } from '../../ui/toaster.tsx'
+import { BulkBar } from './bulk-bar.tsx'
 import { Silences } from './silences.tsx'
 
 /** What fires, what fired, and what is silenced. */
 export function AlertsPage() {
   const texts = useTexts()
   const own = useOperationTexts().alerts
-  const mayCheck = useMay('operator')
+  const mayAct = useMay('operator')
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [{ view, severity, system }, setFilter] = useFilter('view', 'severity', 'system')
   const query = {
     ...(view === 'all' && { all: 'true' as const }),
@@ -41,12 +45,14 @@ export function AlertsPage() {
     { refetchInterval: refreshMs },
   )
   const list = useList('/api/alerts', { query })
+  // What is out of the list by now is selected no longer.
+  const chosen = (list.data ?? []).filter((alert) => selected.has(alert.id) && isOpenAlert(alert))
   return (
     <Page
       title={own.title}
       actions={
         <>
-          {mayCheck && (
+          {mayAct && (
             <Button isBusy={check.isPending} onClick={() => check.mutate({})}>
               {own.check}
             </Button>
@@ -95,10 +101,11 @@ export function AlertsPage() {
       </div>
       <Card isFlush>
         <ListView list={list} empty={<Empty icon={BellRing} title={own.none} about={own.noneAbout} />}>
-          {(alerts) => <AlertList alerts={alerts} />}
+          {(alerts) => <AlertList alerts={alerts} selected={mayAct ? selected : undefined} onSelect={setSelected} />}
         </ListView>
       </Card>
       <Silences />
+      {chosen.length > 0 && <BulkBar alerts={chosen} onDone={() => setSelected(new Set())} />}
     </Page>
   )
 }

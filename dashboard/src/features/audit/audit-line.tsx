@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { AnswerOf } from '../../client/routes.ts'
 import { Differences } from '../../parts/differences.tsx'
 import { useOperationTexts } from '../../texts/operations.ts'
+import { wordFor } from '../../texts/texts.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { When } from '../../ui/when.tsx'
@@ -14,6 +15,9 @@ export function AuditLine({ entry }: { entry: Entry }) {
   const texts = useOperationTexts().audit
   const [isOpen, setOpen] = useState(false)
   const { number, at, actor, actorKind, action, objectKind, object, outcome, address, userAgent, before, after } = entry
+  // The command line and programs have no name of their own: what they are is who.
+  const kind = wordFor(texts.actorKinds, actorKind)
+  const who = actor || kind
   const isChange = isThere(before) || isThere(after)
   return (
     <li className="border-b last:border-0">
@@ -28,7 +32,7 @@ export function AuditLine({ entry }: { entry: Entry }) {
           <ChevronRight className={`size-4 transition-transform ${isOpen ? 'rotate-90' : ''}`} aria-hidden />
         </button>
         <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-0.5 py-2 md:grid-cols-[minmax(0,1fr)_minmax(0,2fr)_6rem_8rem]">
-          <span className="min-w-0 wrap-anywhere">{actor}</span>
+          <span className="min-w-0 wrap-anywhere">{who}</span>
           <span className="order-3 min-w-0 wrap-anywhere md:order-none">
             <span className="font-medium">{action}</span>{' '}
             <span className="text-muted-foreground">
@@ -48,7 +52,7 @@ export function AuditLine({ entry }: { entry: Entry }) {
           <Facts
             facts={[
               [texts.at(number), <When key="at" at={at} />],
-              [texts.actor, `${actor} (${actorKind})`],
+              [texts.actor, who === kind ? kind : `${actor} (${kind})`],
               [texts.address, address ?? '–'],
               [texts.agent, userAgent ?? '–'],
             ]}

@@ -2,6 +2,7 @@ import { useParams } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { addressOf } from '../../client/client.ts'
 import { useGet } from '../../client/use-get.ts'
+import { LinesCharts } from '../../parts/charts/lines-charts.tsx'
 import { ExportMenu } from '../../parts/export-menu.tsx'
 import { useFilter } from '../../parts/use-filter.ts'
 import { businessNow } from '../../texts/business-time.ts'
@@ -55,9 +56,12 @@ export function DatasetPage() {
         >
           {({ items }) => (
             <Suspense fallback={<Skeleton className="h-52" />}>
-              <LinesChart
-                label={texts.chart(name, items.length)}
-                lines={items.map(({ series, points }) => ({ name: nameOf(series) || texts.whole, points }))}
+              <LinesCharts
+                labelOf={(title) => texts.chart(title || name, items.length)}
+                charts={[...Map.groupBy(items, ({ series }) => nameOf(withoutSource(series)))].map(([title, its]) => ({
+                  title,
+                  lines: its.map(({ series, points }) => ({ name: sourceOf(series) || texts.whole, points })),
+                }))}
               />
             </Suspense>
           )}
@@ -106,6 +110,7 @@ export function DatasetPage() {
           {({ items }) => (
             <Suspense fallback={<Skeleton className="h-52" />}>
               <LinesChart
+                scale="score"
                 label={texts.chart(texts.quality, new Set(items.map(({ source }) => source)).size)}
                 lines={[...Map.groupBy(items, ({ source }) => source)].map(([source, scores]) => ({
                   name: source,
@@ -118,6 +123,15 @@ export function DatasetPage() {
       </Card>
     </Page>
   )
+}
+
+/** What is told of the same thing by several sources shares an axis; what is something else may be a hundred times as large. */
+function withoutSource({ source, ...rest }: Readonly<Record<string, string>>): Record<string, string> {
+  return source === undefined ? {} : rest
+}
+
+function sourceOf(series: Readonly<Record<string, string>>): string {
+  return series.source ?? nameOf(series)
 }
 
 function nameOf(series: Readonly<Record<string, string>>): string {

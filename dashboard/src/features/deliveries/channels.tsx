@@ -1,5 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import { CircleCheck, CircleX, Megaphone, Settings } from 'lucide-react'
+import { CircleCheck, CircleDashed, CircleX, Megaphone, Settings } from 'lucide-react'
 import type { Problem } from '../../client/problem.ts'
 import type { AnswerOf } from '../../client/routes.ts'
 import { useMay } from '../../client/session.ts'
@@ -44,7 +44,7 @@ function ChannelLine({ channel: { channel, missing, ...state } }: { channel: Cha
   const format = useFormat()
   const mayTest = useMay('operator')
   const test = useChange('post', '/api/channels/{name}/test')
-  const { waiting, failures, failingSince, lastError, pausedUntil } = state
+  const { waiting, failures, failingSince, lastError, pausedUntil, triedAt, browsers } = state
   const facts = [
     waiting > 0 && texts.waiting(waiting),
     failures > 0 && texts.failures(failures),
@@ -56,7 +56,7 @@ function ChannelLine({ channel: { channel, missing, ...state } }: { channel: Cha
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2">
           <span className="font-medium wrap-anywhere">{channel}</span>
-          <ChannelBadge isLacking={missing.length > 0} isFailing={failures > 0} missing={missing} />
+          <ChannelBadge missing={missing} isFailing={failures > 0} triedAt={triedAt} browsers={browsers} />
         </p>
         {facts.length > 0 && <p className="mt-0.5 text-xs text-muted-foreground">{facts.join(' · ')}</p>}
         {lastError && failures > 0 && <p className="mt-1 text-xs text-bad wrap-anywhere">{lastError}</p>}
@@ -82,15 +82,13 @@ function ChannelLine({ channel: { channel, missing, ...state } }: { channel: Cha
   )
 }
 
-interface ChannelBadgeProps {
-  isLacking: boolean
+interface ChannelBadgeProps extends Pick<Channel, 'missing' | 'triedAt' | 'browsers'> {
   isFailing: boolean
-  missing: readonly string[]
 }
 
-function ChannelBadge({ isLacking, isFailing, missing }: ChannelBadgeProps) {
+function ChannelBadge({ isFailing, missing, triedAt, browsers }: ChannelBadgeProps) {
   const texts = useOperationTexts().deliveries
-  if (isLacking) {
+  if (missing.length > 0) {
     return (
       <span className="flex min-w-0 items-center gap-1.5 rounded-md bg-warn-soft px-2 py-0.5 text-xs font-medium text-warn wrap-anywhere">
         <Settings className="size-3.5 shrink-0" aria-hidden />
@@ -102,6 +100,14 @@ function ChannelBadge({ isLacking, isFailing, missing }: ChannelBadgeProps) {
     return (
       <Badge tone="bad" icon={CircleX}>
         {texts.failing}
+      </Badge>
+    )
+  }
+  // Whether it works is known of what was tried.
+  if (browsers === 0 || triedAt === null) {
+    return (
+      <Badge tone="idle" icon={CircleDashed}>
+        {browsers === 0 ? texts.noBrowser : texts.untried}
       </Badge>
     )
   }

@@ -34,7 +34,7 @@ export function DeliveryLine({ delivery }: { delivery: Delivery }) {
       <div className="min-w-0">
         <p className="font-medium wrap-anywhere">{title}</p>
         <p className="text-xs text-muted-foreground wrap-anywhere">
-          {channel} · {recipient} · {texts.attempts(attempts)}
+          {[channel, recipient, texts.attempts(attempts)].filter(Boolean).join(' · ')}
         </p>
         {lastError && <p className="mt-1 text-xs text-bad wrap-anywhere">{lastError}</p>}
       </div>

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { addressOf } from '../../client/client.ts'
 import { useMay } from '../../client/session.ts'
-import { useChange, useGet } from '../../client/use-get.ts'
+import { refreshMs, useChange, useGet } from '../../client/use-get.ts'
 import { ExportMenu } from '../../parts/export-menu.tsx'
 import { useFilter } from '../../parts/use-filter.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
@@ -35,7 +35,7 @@ export function MetricsPage() {
   const stretch = stretches.find((each) => each === asked) ?? '30'
   const filter = { days: Number(stretch), ...(pipeline !== '' && { pipeline }) }
   const pipelines = useGet('/api/pipelines')
-  const query = useGet('/api/metrics', { query: filter })
+  const query = useGet('/api/metrics', { query: filter }, { refetchInterval: refreshMs })
   const update = useChange('post', '/api/metrics/update', ({ day }) => tellDone(own.updated(format.day(day))))
   const empty = {
     when: ({ days }: { days: readonly Day[] }) => days.length === 0,

@@ -1,20 +1,26 @@
-import { CircleAlert, OctagonAlert, Snowflake } from 'lucide-react'
+import { CircleAlert, Info, type LucideIcon, OctagonAlert, Snowflake } from 'lucide-react'
 import type { AnswerOf } from '../../client/routes.ts'
 import { useTexts } from '../../texts/texts.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { PageLink } from '../../ui/page-link.tsx'
-import { toneSoft } from '../../ui/tone.ts'
+import { type Tone, toneSoft } from '../../ui/tone.ts'
 import { When } from '../../ui/when.tsx'
 
 type Overview = AnswerOf<'get', '/api/overview'>
 
 const mostShown = 3
 
+/** Each is as loud as it is bad: one that is critical does not make the others so. */
+const looks: Record<Overview['alerts'][number]['severity'], { tone: Tone; icon: LucideIcon }> = {
+  critical: { tone: 'bad', icon: OctagonAlert },
+  warning: { tone: 'warn', icon: CircleAlert },
+  info: { tone: 'info', icon: Info },
+}
+
 /** What needs somebody now: the freeze, and the worst alerts. */
 export function AlertsBanner({ overview: { alerts, frozen } }: { overview: Pick<Overview, 'alerts' | 'frozen'> }) {
   const texts = useTexts()
   if (alerts.length === 0 && !frozen) return null
-  const isCritical = alerts.some(({ severity }) => severity === 'critical')
   return (
     <div className="flex flex-col gap-2">
       {frozen && (
@@ -26,15 +32,12 @@ export function AlertsBanner({ overview: { alerts, frozen } }: { overview: Pick<
         </p>
       )}
       {alerts.length > 0 && (
-        <section
-          aria-label={texts.overview.openAlerts}
-          className={classNames('rounded-lg px-4 py-1.5 text-sm', toneSoft[isCritical ? 'bad' : 'warn'])}
-        >
+        <section aria-label={texts.overview.openAlerts} className="overflow-hidden rounded-lg text-sm">
           <ul>
             {alerts.slice(0, mostShown).map(({ id, title, severity, since }) => {
-              const Icon = severity === 'critical' ? OctagonAlert : CircleAlert
+              const { tone, icon: Icon } = looks[severity]
               return (
-                <li key={id}>
+                <li key={id} className={classNames('px-4', toneSoft[tone])}>
                   <PageLink
                     to={`/alerts/${id}`}
                     className="flex min-h-11 items-center gap-2 hover:underline md:min-h-8"
@@ -49,7 +52,13 @@ export function AlertsBanner({ overview: { alerts, frozen } }: { overview: Pick<
             })}
           </ul>
           {alerts.length > mostShown && (
-            <PageLink to="/alerts" className="inline-flex min-h-11 items-center hover:underline md:min-h-8">
+            <PageLink
+              to="/alerts"
+              className={classNames(
+                'flex min-h-11 items-center px-4 hover:underline md:min-h-8',
+                toneSoft[looks[alerts[mostShown]?.severity ?? 'info'].tone],
+              )}
+            >
               {texts.overview.moreAlerts(alerts.length - mostShown)}
             </PageLink>
           )}

@@ -73,7 +73,7 @@ function Loading() {
   return (
     <div className="flex flex-col gap-4">
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
-        {Array.from({ length: 9 }, (_, index) => (
+        {Array.from({ length: 10 }, (_, index) => (
           <Skeleton key={index} className="h-24" />
         ))}
       </div>

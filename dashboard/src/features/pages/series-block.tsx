@@ -1,4 +1,5 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { LinesCharts } from '../../parts/charts/lines-charts.tsx'
 import { type Label, useLabel } from '../../parts/label.ts'
 import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
@@ -9,7 +10,6 @@ import { numberIn, textIn } from './cells.ts'
 import type { BlockOf, BlockProps, Row } from './page-of.ts'
 import { RowsCard } from './rows-card.tsx'
 
-const LinesChart = lazy(() => import('../../parts/charts/lines-chart.tsx'))
 const dayMs = 86_400_000
 const usualDays = [30, 90, 365]
 
@@ -42,14 +42,14 @@ export function SeriesBlock({ page, block }: BlockProps<'series'>) {
       }
     >
       {(rows) => {
-        const lines = linesOf(rows, block, label)
-        if (lines.length === 0) return <Empty title={own.noRows} about={own.noRowsAbout} />
+        const charts = chartsOf(rows, block, label)
+        if (charts.length === 0) return <Empty title={own.noRows} about={own.noRowsAbout} />
         return (
           <Suspense fallback={<Skeleton className="h-60" />}>
             {block.unit !== undefined && (
               <p className="pb-2 text-xs text-muted-foreground wrap-anywhere">{label(block.unit)}</p>
             )}
-            <LinesChart label={own.chart(title)} lines={lines} />
+            <LinesCharts labelOf={(one) => own.chart(one || title)} charts={charts} />
           </Suspense>
         )
       }}
@@ -57,10 +57,21 @@ export function SeriesBlock({ page, block }: BlockProps<'series'>) {
   )
 }
 
+/** A chart for each series that the columns of `charts` tell apart. */
+function chartsOf(rows: readonly Row[], block: BlockOf<'series'>, label: (label: Label) => string) {
+  const apart = Map.groupBy(rows, (row) => nameBy(row, block.charts))
+  const charts = [...apart].map(([title, its]) => ({ title, lines: linesOf(its, block, label) }))
+  return charts.filter(({ lines }) => lines.length > 0)
+}
+
+function nameBy(row: Row, columns: readonly string[] = []): string {
+  return columns.map((column) => textIn(row, column)).join(' · ')
+}
+
 /** A line for each value, and for each series that the columns of `by` tell apart. */
 function linesOf(
   rows: readonly Row[],
-  { time, values, by = [] }: BlockOf<'series'>,
+  { time, values, by }: BlockOf<'series'>,
   label: (label: Label) => string,
 ): {
   name: string
@@ -68,7 +79,7 @@ function linesOf(
   decimals: number | undefined
   points: { at: string; value: number }[]
 }[] {
-  const series = Map.groupBy(rows, (row) => by.map((column) => textIn(row, column)).join(' · '))
+  const series = Map.groupBy(rows, (row) => nameBy(row, by))
   const lines = [...series].flatMap(([name, its]) =>
     values.map((value) => ({
       name: [name, (name === '' || values.length > 1) && label(value.title)].filter(Boolean).join(' · '),

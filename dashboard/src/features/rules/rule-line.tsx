@@ -13,6 +13,7 @@ import { tellDone } from '../../ui/toaster.tsx'
 import type { Tone } from '../../ui/tone.ts'
 import { EditRule } from './edit-rule.tsx'
 import { ReplayRule } from './replay-rule.tsx'
+import { useValueText } from './value-text.ts'
 import type { Rule } from './words.ts'
 
 const looks: Record<'isOn' | 'off' | 'gone', { tone: Tone; icon: LucideIcon }> = {
@@ -24,6 +25,7 @@ const looks: Record<'isOn' | 'off' | 'gone', { tone: Tone; icon: LucideIcon }> =
 /** A rule: what it looks at, from when on, and what can be done with it. */
 export function RuleLine({ rule }: { rule: Rule }) {
   const own = useOperationTexts().rules
+  const valueText = useValueText()
   const { kind, ...words } = rule.when
   const state = rule.isDeclared ? (rule.isEnabled ? 'isOn' : 'off') : 'gone'
   const all = { ...words, for: rule.for, ...rule.changed, severity: undefined, runbook: undefined }
@@ -45,7 +47,7 @@ export function RuleLine({ rule }: { rule: Rule }) {
                 value !== null &&
                 value !== undefined && (
                   <li key={word} className="wrap-anywhere">
-                    {own.words[word] ?? readable(word)}: {shown(value)}
+                    {own.words[word] ?? readable(word)}: {valueText(word, value)}
                     {rule.changed[word] !== undefined && ` (${own.changed})`}
                   </li>
                 ),
@@ -97,9 +99,4 @@ function RuleActions({ rule }: { rule: Rule }) {
       {open === 'replay' && <ReplayRule name={name} onClose={close} />}
     </>
   )
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.join(', ')
-  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -53,7 +53,7 @@ function useOptions(word: string): readonly (readonly [value: string, label: str
     case 'severity':
       return (['info', 'warning', 'critical'] as const).map((each) => [each, wordFor(texts.severity, each)])
     case 'at':
-      return (['degraded', 'unhealthy'] as const).map((each) => [each, levels[each]])
+      return (['degraded', 'unhealthy'] as const).map((each) => [each, wordFor(levels, each)])
     case 'ends':
       return [
         ['failed', failed],

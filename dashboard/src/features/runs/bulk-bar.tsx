@@ -5,6 +5,7 @@ import { useTexts } from '../../texts/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { SelectionBar } from '../../ui/selection-bar.tsx'
 import { tellDone } from '../../ui/toaster.tsx'
 
 type Result = AnswerOf<'post', '/api/runs/bulk'>['results'][number]
@@ -22,12 +23,7 @@ export function BulkBar({ ids, onDone }: { ids: readonly string[]; onDone(): voi
     if (bad.length === 0) onDone()
   })
   return (
-    <div
-      role="region"
-      aria-label={texts.selected(ids.length)}
-      className="fixed inset-x-2 bottom-[calc(4rem+env(safe-area-inset-bottom))] z-20 flex flex-wrap items-center gap-2 rounded-lg border bg-card p-2 pl-4 shadow-lg md:inset-x-auto md:bottom-4 md:left-[calc(50%+7rem)] md:-translate-x-1/2"
-    >
-      <span className="mr-2 text-sm font-medium tabular-nums max-md:w-full">{texts.selected(ids.length)}</span>
+    <SelectionBar label={texts.selected(ids.length)} clear={texts.unselect} onClear={onDone}>
       {acts.map((act) => (
         <Confirm
           key={act}
@@ -45,9 +41,6 @@ export function BulkBar({ ids, onDone }: { ids: readonly string[]; onDone(): voi
           )}
         </Confirm>
       ))}
-      <Button look="ghost" onClick={onDone}>
-        {texts.unselect}
-      </Button>
       <Dialog
         isOpen={failed.length > 0}
         onClose={() => {
@@ -65,6 +58,6 @@ export function BulkBar({ ids, onDone }: { ids: readonly string[]; onDone(): voi
           ))}
         </ul>
       </Dialog>
-    </div>
+    </SelectionBar>
   )
 }

@@ -1,4 +1,5 @@
 import type { InputOf } from '../../client/routes.ts'
+import { betweenDays } from '../../parts/between-days.ts'
 
 /** Which runs are listed, as it stands in the address of the page. */
 export interface RunsFilter {
@@ -31,9 +32,5 @@ export function runsFilterOf(search: Record<string, unknown>): RunsFilter {
 
 /** What the API is asked: days are from their first to their last moment where one is. */
 export function runsQueryOf({ from, to, ...rest }: RunsFilter): NonNullable<InputOf<'get', '/api/runs'>['query']> {
-  return {
-    ...rest,
-    ...(from && { from: new Date(`${from}T00:00:00`).toISOString() }),
-    ...(to && { to: new Date(new Date(`${to}T00:00:00`).getTime() + 86_400_000).toISOString() }),
-  }
+  return { ...rest, ...betweenDays(from, to) }
 }

@@ -26,9 +26,7 @@ export function RunsPage() {
   const actions = (
     <>
       <Refresh query={list} />
-      <ExportMenu
-        addressOf={(format) => addressOf('/api/runs/export', { query: { ...query, sort: undefined, format } })}
-      />
+      <ExportMenu addressOf={(format) => addressOf('/api/runs/export', { query: { ...query, format } })} />
       <RunNow look="primary" {...(filter.pipeline && { pipeline: filter.pipeline })} />
     </>
   )

@@ -1,7 +1,5 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useGet } from '../../client/use-get.ts'
-import { StateBadge } from '../../parts/state-badge.tsx'
-import { type State, stateLooks } from '../../parts/states.ts'
 import { useFilter } from '../../parts/use-filter.ts'
 import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
@@ -9,8 +7,8 @@ import { useFormat, useLanguage } from '../../texts/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { classNames } from '../../ui/class-names.ts'
-import { PageLink } from '../../ui/page-link.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
+import { type Due, DueLines } from './due-lines.tsx'
 
 /** What was due and what is, a column for each day of a week. */
 export function WeekCalendar() {
@@ -58,14 +56,6 @@ export function WeekCalendar() {
   )
 }
 
-interface Due {
-  at: string
-  schedule: string
-  outcome: string | null
-  runId: string | null
-  status: string | null
-}
-
 function Day({ day, items }: { day: Date; items: readonly Due[] }) {
   const texts = useOperationTexts().schedules
   const language = useLanguage()
@@ -77,38 +67,8 @@ function Day({ day, items }: { day: Date; items: readonly Due[] }) {
         {isToday ? `${name} · ${texts.today}` : name}
       </p>
       {items.length === 0 && <p className="px-1 text-xs text-muted-foreground">{'–'}</p>}
-      <ul className="flex flex-col gap-0.5">
-        {items.map((due) => (
-          <li key={`${due.at} ${due.schedule}`} className="min-w-0 rounded px-1 py-1 text-xs hover:bg-muted">
-            <DueLine due={due} />
-          </li>
-        ))}
-      </ul>
+      <DueLines items={items} />
     </li>
-  )
-}
-
-function DueLine({ due: { at, schedule, outcome, runId, status } }: { due: Due }) {
-  const language = useLanguage()
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }).format(new Date(at))
-  const words = (
-    <span className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5">
-      <time dateTime={at} className="tabular-nums">
-        {time}
-      </time>
-      <span className={classNames('min-w-0 wrap-anywhere', outcome === null && 'text-muted-foreground')}>
-        {schedule}
-      </span>
-      {status !== null && status in stateLooks && <StateBadge state={status as State} />}
-      {status === null && outcome !== null && <span className="text-muted-foreground">{outcome}</span>}
-    </span>
-  )
-  return runId === null ? (
-    words
-  ) : (
-    <PageLink to={`/runs/${runId}`} className="block min-h-6">
-      {words}
-    </PageLink>
   )
 }
 

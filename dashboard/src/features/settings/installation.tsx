@@ -4,6 +4,7 @@ import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat, wordFor } from '../../texts/texts.ts'
 import { Card } from '../../ui/card.tsx'
 import { Facts } from '../../ui/facts.tsx'
+import { HealthCard } from './health-card.tsx'
 
 type Settings = AnswerOf<'get', '/api/settings'>
 
@@ -11,7 +12,7 @@ type Settings = AnswerOf<'get', '/api/settings'>
 export function Installation({ settings }: { settings: Settings }) {
   const texts = useOperationTexts().settings
   const format = useFormat()
-  const { version, codeVersion, timezone, systems, database, keptMs, workers, oidc } = settings
+  const { version, codeVersion, timezone, systems, database, keptMs, workers, oidc, health } = settings
   const yesOrNo = (is: boolean) => (is ? texts.yes : texts.no)
   return (
     <>
@@ -27,13 +28,16 @@ export function Installation({ settings }: { settings: Settings }) {
           ]}
         />
       </Card>
+      <HealthCard health={health} />
       <Workers workers={workers} />
       <Card title={texts.kept}>
         <Facts
-          facts={Object.entries(keptMs).map(([kind, milliseconds]) => [
-            wordFor(texts.keptNames, kind),
-            format.duration(milliseconds),
-          ])}
+          facts={[
+            ...Object.entries(keptMs).map(
+              ([kind, milliseconds]) => [wordFor(texts.keptNames, kind), format.duration(milliseconds)] as const,
+            ),
+            ...Object.values(texts.keptForEver).map((name) => [name, texts.never] as const),
+          ]}
         />
       </Card>
     </>

@@ -3,8 +3,9 @@ import { refreshMs, useGet } from '../../client/use-get.ts'
 import { useFilter } from '../../parts/use-filter.ts'
 import { DayTimeline } from '../../parts/watch/day-timeline.tsx'
 import { LookNow } from '../../parts/watch/look-now.tsx'
-import type { Timeline } from '../../parts/watch/timeline.ts'
+import { hasPassed, isAhead, type Timeline } from '../../parts/watch/timeline.ts'
 import { WatchBanner } from '../../parts/watch/watch-banner.tsx'
+import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
 import { TimesIn } from '../../texts/times-in.tsx'
@@ -61,11 +62,14 @@ export function WatchPage() {
   )
 }
 
-/** When all of today is expected to be done. */
-function DoneBy({ timeline: { isToday, forecast } }: { timeline: Timeline }) {
+/** When all of today is expected to be done. A forecast that has passed while a job is open says nothing any more. */
+function DoneBy({ timeline: { isToday, forecast, jobs } }: { timeline: Timeline }) {
   const texts = useOperationTexts().watches
   const format = useFormat()
   if (!isToday || !forecast?.finishP50 || !forecast.finishP90) return null
+  const now = businessNow()
+  const open = jobs.filter(isAhead).map((job) => job.forecast)
+  if (open.length > 0 && [forecast, ...open].some((each) => hasPassed(each, now))) return null
   return (
     <span className="font-normal text-muted-foreground tabular-nums">
       {texts.allDone(format.clock(forecast.finishP50), format.clock(forecast.finishP90))}

@@ -20,7 +20,11 @@ export default function DurationsChart({ days }: { days: readonly Day[] }) {
   return (
     <ChartFrame
       label={texts.charts.durations(days.length)}
-      legend={series.map(({ name, legend }) => ({ name: texts.charts[name], className: legend }))}
+      legend={series.map(({ name, legend, stroke, dashes: dash }) => ({
+        name: texts.charts[name],
+        className: legend,
+        line: { stroke, dash },
+      }))}
     >
       <ResponsiveContainer>
         <LineChart data={[...days]} margin={{ top: 4, right: 8, bottom: 0, left: 4 }}>

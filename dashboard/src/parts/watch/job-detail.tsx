@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import { useGet } from '../../client/use-get.ts'
+import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
 import { Facts } from '../../ui/facts.tsx'
@@ -7,7 +8,7 @@ import { Select } from '../../ui/input.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { JobThreads } from './job-threads.tsx'
-import type { JobRun, TimelineJob } from './timeline.ts'
+import { hasPassed, isAhead, type JobRun, type TimelineJob } from './timeline.ts'
 
 const GrowthChart = lazy(() => import('../charts/growth-chart.tsx'))
 
@@ -63,7 +64,12 @@ function DayFacts({ job }: { job: TimelineJob }) {
         [texts.facts.failedRecords, number(job.failedRecords)],
         [texts.facts.left, number(job.left)],
         [texts.facts.start, job.startedAt === null ? spread(forecast?.startP50, forecast?.startP90) : undefined],
-        [texts.facts.finish, spread(forecast?.finishP50, forecast?.finishP90)],
+        [
+          texts.facts.finish,
+          isAhead(job) && hasPassed(forecast, businessNow())
+            ? undefined
+            : spread(forecast?.finishP50, forecast?.finishP90),
+        ],
         [texts.facts.slack, forecast?.slackMs == null ? undefined : format.duration(forecast.slackMs)],
         [texts.facts.criticalPath, forecast ? (forecast.isOnCriticalPath ? texts.yes : texts.no) : undefined],
       ]}

@@ -1,6 +1,6 @@
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
-import { type Axis, endOf, isAhead, type TimelineJob } from './timeline.ts'
+import { type Axis, endOf, hasPassed, isAhead, type TimelineJob } from './timeline.ts'
 
 /** What is known of a job at a glance: from when to when, how long, how fast, how far, and when it is expected to be done. */
 export function JobFacts({ job, axis }: { job: TimelineJob; axis: Axis }) {
@@ -21,6 +21,7 @@ export function JobFacts({ job, axis }: { job: TimelineJob; axis: Axis }) {
     isAhead(job) &&
       forecast?.finishP50 &&
       forecast.finishP90 &&
+      !hasPassed(forecast, axis.now ?? axis.to) &&
       texts.expected(format.clock(forecast.finishP50), format.clock(forecast.finishP90)),
     isAhead(job) && forecast?.isOnCriticalPath && texts.isOnCriticalPath,
   ].filter(Boolean)

@@ -79,6 +79,11 @@ export function isAhead({ state }: Pick<TimelineJob, 'state'>): boolean {
   return state === 'waiting' || state === 'running' || state === 'pending'
 }
 
+/** Whether the time has passed by which something was to be done: of what is still to come it says nothing any more. */
+export function hasPassed(forecast: { finishP90: string | null } | null, now: number): boolean {
+  return forecast?.finishP90 != null && Date.parse(forecast.finishP90) < now
+}
+
 /** Since when a job is waited for that should have started; undefined where it has, or nobody misses it. */
 export function awaitedSince(job: TimelineJob, axis: Axis): number | undefined {
   const missed = wrongOf(job).filter(({ kind }) => kind === 'late' || kind === 'missing')

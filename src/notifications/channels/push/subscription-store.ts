@@ -59,7 +59,7 @@ export async function deleteGone(pool: Pool, id: string): Promise<void> {
 }
 
 /** The ids of all browsers of people who may sign in. */
-export async function readSubscribers(client: ClientBase): Promise<string[]> {
+export async function readSubscribers(client: Pool | ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>({
     name: 'read-subscribers',
     text: `SELECT s.id FROM ${ofUsers} ORDER BY s.id`,

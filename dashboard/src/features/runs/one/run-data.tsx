@@ -42,7 +42,7 @@ export function RunData({ run: { counts, quality, id } }: { run: Run }) {
         </div>
       </Card>
       {quality && (
-        <Card title={texts.run.quality} actions={<Badge>{quality.verdict}</Badge>}>
+        <Card title={texts.run.quality} actions={<Badge>{wordFor(texts.run.verdicts, quality.verdict)}</Badge>}>
           <div className="flex flex-col gap-5">
             <p className="text-3xl font-semibold tracking-tight tabular-nums">{format.number(quality.score)}</p>
             <BySource bySource={recordsIn(quality.bySource)} />
@@ -60,6 +60,10 @@ function BySource({ bySource }: { bySource: readonly (readonly [string, Readonly
   const names = [...new Set(bySource.flatMap(([, values]) => Object.keys(values)))].filter((name) =>
     bySource.some(([, values]) => ['string', 'number'].includes(typeof values[name])),
   )
+  const catalogues: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    verdict: texts.run.verdicts,
+    band: texts.run.bands,
+  }
   if (bySource.length === 0) return null
   return (
     <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={texts.run.source}>
@@ -82,7 +86,7 @@ function BySource({ bySource }: { bySource: readonly (readonly [string, Readonly
               </th>
               {names.map((name) => (
                 <td key={name} className="py-2 pr-4 text-right tabular-nums">
-                  {cellOf(values[name], format.number)}
+                  {cellOf(values[name], format.number, catalogues[name])}
                 </td>
               ))}
             </tr>
@@ -93,9 +97,13 @@ function BySource({ bySource }: { bySource: readonly (readonly [string, Readonly
   )
 }
 
-function cellOf(value: unknown, number: (value: number) => string): string {
+function cellOf(
+  value: unknown,
+  number: (value: number) => string,
+  words: Readonly<Record<string, string>> = {},
+): string {
   if (typeof value === 'number') return number(value)
-  return typeof value === 'string' ? value : '–'
+  return typeof value === 'string' ? wordFor(words, value) : '–'
 }
 
 function recordsIn(value: unknown): (readonly [string, Readonly<Record<string, unknown>>])[] {

@@ -66,7 +66,7 @@ export function RunPage() {
       actions={
         run && (
           <>
-            <Refresh query={query} />
+            <Refresh query={query} everyMs={!isEnded(run.status) && runningMs} />
             <RunActions run={run} />
           </>
         )
