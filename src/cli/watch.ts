@@ -163,7 +163,7 @@ const examples = `
 Examples:
   millrace watch
   millrace watch timeline nightly-batches --day 2026-08-18
-  millrace watch runs nightly-batches --job CM-DMRU --state failed --to-file failed.xlsx
+  millrace watch runs nightly-batches --job CM-DMRU --state failed --file failed.xlsx
   millrace watch set nightly-batches CM-DMRU longest=4h leastRecordsPerSecond=
   millrace watch key backups nightly-dump
   MILLRACE_PING_KEY=mlp_... millrace watch wrap -- pg_dump --file all.sql billing`
