@@ -38,6 +38,9 @@ const letters = pipeline('letters').review('check', {
   form: z.object({ text: z.string().min(1), copies: z.number() }),
   assignees: ['viewer@example.com', 'admin@example.com'],
   quorum: 2,
+  within: '4h',
+  fallback: 'reject',
+  remind: '1h',
 })
 const post: Channel = {
   name: 'post',
@@ -196,8 +199,15 @@ test('lists are files too, for who may see them; who takes rows out of quarantin
   // Nothing of a file has begun by then.
   expect(await exported('/api/quarantine/export?batch=x', 'operator')).toContain(409)
   expect((await exported('/api/quarantine/export?source=oil', 'operator')).join('\n')).toMatch(/,prices,oil,missing,/)
+  const [, named, line] = await exported('/api/quarantine/export?source=oil&format=jsonl', 'operator')
+  expect(named).toBe('attachment; filename="quarantine.jsonl"')
+  expect(JSON.parse(String(line).split('\n')[0] ?? '')).toMatchObject({ dataset: 'prices', source: 'oil' })
   const filter = { source: 'oil' }
-  expect(await auditOf('quarantine.export')).toMatchObject([{ after: { filter } }, { outcome: 'denied' }])
+  expect(await auditOf('quarantine.export')).toMatchObject([
+    { after: { filter } },
+    { after: { filter } },
+    { outcome: 'denied' },
+  ])
 })
 
 test('alerts: listed, acknowledged, dismissed and silenced; what is not there is 404', async () => {
@@ -250,6 +260,11 @@ test('reviews: found and listed for who is asked, decided by them alone and once
   ])
   const path = { id: review?.id ?? '' }
   const decide = (as: Role, body: object) => statusOf(door, 'post /api/reviews/{id}/decide', { path, body, as })
+  expect(await ask(door, 'get /api/reviews/{id}', { path })).toMatchObject({
+    fallback: { decision: 'rejected' },
+    remindAt: expect.any(String),
+    escalateAt: null,
+  })
   const answer = { text: 'Good morning', copies: 1 }
   const { pool } = (await door.kit.platform.engine()).database
   const stamps: unknown[] = []
@@ -276,6 +291,10 @@ test('reviews: found and listed for who is asked, decided by them alone and once
     changes: [{ path: '/text', from: 'Good night', to: 'Good morning' }],
     votes: [{ decision: 'approve' }, { decision: 'approve', comment: 'better' }],
     mine: false,
+    fallback: { decision: 'rejected', answer: null },
+    dueAt: expect.any(String),
+    remindAt: null,
+    escalatedAt: null,
   })
   expect(await list('viewer', { state: 'approved,rejected', run: review?.run ?? '' })).toHaveLength(1)
   expect((await auditOf('review.approve')).map(({ outcome }) => outcome).toSorted()).toEqual(['denied', 'done', 'done'])
@@ -312,15 +331,20 @@ test('deliveries: recipients in part only, channels with how they are, a test th
     sent: true,
     detail: 'a…@example.com sent',
   })
+  const to = { path: { name: 'post' }, body: { recipient: 'bob@example.com' } }
+  expect(await ask(door, 'post /api/channels/{name}/test', to)).toEqual({ sent: true, detail: 'b…@example.com sent' })
   expect(await statusOf(door, 'post /api/channels/{name}/test', { path: { name: 'pots' }, body: {} })).toBe(404)
-  expect(await auditOf('channel.test')).toMatchObject([{ actor: 'test of operator@example.com', object: 'post' }])
+  expect(await auditOf('channel.test')).toMatchObject([
+    { actor: 'test of operator@example.com', object: 'post' },
+    { object: 'post' },
+  ])
   const { items } = await ask(door, 'get /api/deliveries', {
     query: { state: 'sent,in digest', channel: 'post' },
     as: 'viewer',
   })
   expect(items[0]).toMatchObject({
     state: 'sent',
-    recipient: 'a…@example.com',
+    recipient: 'b…@example.com',
     title: 'Test message of Millrace over post',
   })
   const first = await ask(door, 'get /api/deliveries', { query: { limit: 1 } })

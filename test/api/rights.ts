@@ -33,6 +33,7 @@ viewer   get    /api/runs/{id}
 viewer   get    /api/runs/{id}/items
 viewer   get    /api/runs/{id}/events
 viewer   get    /api/runs/{id}/logs
+viewer   get    /api/runs/{id}/logs/export
 viewer   get    /api/runs/{id}/comparison
 viewer   get    /api/runs/{id}/retry-plan
 operator post   /api/runs
