@@ -67,7 +67,10 @@ beforeAll(async () => {
       rule('too-often', { when: runFails({ inARow: 1 }), severity: 'warning' }),
       rule('nightly-late', { when: late() }),
     ],
-    notifications: { channels: [post] },
+    notifications: {
+      channels: [post],
+      onCall: { people: [{ name: 'Ann', post: 'ann@example.com' }, { name: 'Ben' }], turn: '1w', from: '2026-08-17' },
+    },
     roles: ['scheduler', 'monitor'],
     now: '2026-08-19T12:00:00Z',
   })
@@ -214,6 +217,8 @@ test('alerts: listed, acknowledged, dismissed and silenced; what is not there is
   const { items, open } = await ask(door, 'get /api/alerts', { as: 'viewer' })
   const mine = items.find(({ rule: of }) => of === 'too-often')
   expect(mine).toMatchObject({ state: 'firing', severity: 'warning', pipeline: 'failing' })
+  // What only the engine goes by is nobody's business outside.
+  expect(Object.keys(mine ?? {})).not.toContain('isTold')
   expect(open.warning + open.critical + open.info).toBe(items.length)
   const firstPage = await ask(door, 'get /api/alerts', { query: { all: true, limit: 1 } })
   const next = await ask(door, 'get /api/alerts', { query: { all: true, limit: 200, after: firstPage.next ?? '' } })
@@ -324,6 +329,34 @@ test('rules: changed and put back, and replayed over what was recorded', async (
     }
     expect(await statusOf(door, key, request)).toBe(404)
   }
+})
+
+test('on call: whose turn it is and who is instead, for operators to say, without an address', async () => {
+  const onCall = async () => await ask(door, 'get /api/on-call', { as: 'viewer' })
+  const { duties, people } = await onCall()
+  expect([people, duties.slice(0, 2)]).toMatchObject([
+    ['Ann', 'Ben'],
+    [
+      { person: 'Ann', override: null },
+      { person: 'Ben', from: '2026-08-24T00:00:00.000Z' },
+    ],
+  ])
+  const body = { person: 'Ben', to: '2026-08-20T00:00:00Z' }
+  expect(await statusOf(door, 'post /api/on-call', { body, as: 'viewer' })).toBe(403)
+  expect(await statusOf(door, 'post /api/on-call', { body: { ...body, person: 'Bin' } })).toBe(409)
+  const { id } = await ask(door, 'post /api/on-call', { body })
+  const told = await onCall()
+  expect(told.overrides).toMatchObject([{ id, person: 'Ben', createdBy: actor }])
+  expect(told.duties.slice(0, 2)).toMatchObject([
+    { person: 'Ben', override: id, to: '2026-08-20T00:00:00.000Z' },
+    { person: 'Ann', override: null },
+  ])
+  expect(JSON.stringify(told)).not.toContain('ann@')
+  const path = { id }
+  expect(await statusOf(door, 'delete /api/on-call/{id}', { path })).toBe(204)
+  expect(await statusOf(door, 'delete /api/on-call/{id}', { path })).toBe(404)
+  expect((await onCall()).overrides).toEqual([])
+  expect(await auditOf('on-call.remove')).toMatchObject([{ object: id }])
 })
 
 test('deliveries: recipients in part only, channels with how they are, a test that is audited', async () => {

@@ -85,6 +85,9 @@ viewer   get    /api/deliveries
 viewer   get    /api/deliveries/export
 viewer   get    /api/channels
 operator post   /api/channels/{name}/test
+viewer   get    /api/on-call
+operator post   /api/on-call
+operator delete /api/on-call/{id}
 viewer   get    /api/push
 viewer   post   /api/push
 viewer   delete /api/push/{id}
