@@ -96,6 +96,9 @@ export const acts: readonly Act[] = [
 
   one('list channels', 'notifications list', 'get /api/channels'),
   one('test a channel', 'notifications test', 'post /api/channels/{name}/test'),
+  one('see who is on call', 'oncall list', 'get /api/on-call'),
+  one('put somebody on call for a time', 'oncall add', 'post /api/on-call'),
+  one('take that back', 'oncall remove', 'delete /api/on-call/{id}'),
   one('list deliveries', 'notifications deliveries', 'get /api/deliveries'),
   one('write deliveries into a file', 'notifications deliveries --file', 'get /api/deliveries/export'),
 
