@@ -3,11 +3,16 @@ import { expect, it } from 'vitest'
 import { acts } from '../tools/doors/acts.ts'
 import { callsIn, readDoors } from '../tools/doors/sources.ts'
 import { tableOf } from '../tools/doors/table.ts'
+import { rights } from './api/rights.ts'
 
 it('every command, route and call of the dashboard is in a row, and no cell and no word is missing', async () => {
   const doors = await readDoors()
   const { text, problems } = tableOf(doors)
   expect(problems).toEqual([])
+  // What anybody may ask is of the platform: systems declare nothing for everybody.
+  const open = rights.filter(({ role }) => role === 'public').map(({ method, path }) => `${method} ${path}`)
+  expect(open.filter((route) => !doors.routes.includes(route))).toEqual([])
+  expect(open.length).toBeGreaterThan(10)
   // `npm run doors` writes it.
   expect(readFileSync(new URL('../docs/doors.md', import.meta.url), 'utf8')).toBe(text)
 
@@ -28,6 +33,10 @@ it('every command, route and call of the dashboard is in a row, and no cell and 
   const [first, ...rest] = acts
   const empty = [{ act: first?.act ?? '', commands: [], routes: first?.routes ?? [] }, ...rest]
   expect(tableOf(doors, empty).problems).toContain(`'${first?.act}' has nothing for the command line`)
+  const reads = new Set([...(doors.sent.get('post /api/runs') ?? [])].filter((word) => word !== 'reuse'))
+  expect(tableOf({ ...doors, sent: new Map([...doors.sent, ['post /api/runs', reads]]) }).problems).toEqual([
+    "'start a run' has no 'reuse' for the dashboard",
+  ])
   const words = new Map([...doors.words, ['thaw', []], ['post /api/freeze', []]])
   expect(tableOf({ ...doors, words }).problems).toEqual([
     "'freeze' has no 'reason' for the API",

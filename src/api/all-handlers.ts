@@ -10,6 +10,7 @@ import { backfillHandlers } from './routes/backfills.ts'
 import { datasetHandlers } from './routes/datasets.ts'
 import { deliveryHandlers } from './routes/deliveries.ts'
 import { liveHandlers } from './routes/live.ts'
+import { onCallHandlers } from './routes/on-call.ts'
 import { metricHandlers } from './routes/overview.ts'
 import { pageHandlers } from './routes/pages.ts'
 import { peopleHandlers } from './routes/people.ts'
@@ -47,6 +48,7 @@ export function allHandlers({ platform, engine, sessions, live, whoAsks }: Behin
     ...watchHandlers,
     ...pingHandlers,
     ...deliveryHandlers,
+    ...onCallHandlers,
     ...pushHandlers,
     ...pageHandlers,
     ...peopleHandlers({ database, sessions, publicUrl: platform.config.notifications.publicUrl }),

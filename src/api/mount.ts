@@ -9,6 +9,7 @@ import { endpointRoutes, type MountedRoute } from './endpoint-routes.ts'
 import type { Asked, Handlers } from './handlers.ts'
 import { limitBody } from './limit-body.ts'
 import { onceForKey } from './once-for-key.ts'
+import { onlyDeclared } from './only-declared.ts'
 import { unfit } from './problem.ts'
 import { accessCookie } from './sign-in/cookies.ts'
 import { type OnDenied, requireRole } from './sign-in/require-role.ts'
@@ -33,6 +34,7 @@ export function mountContract(api: OpenAPIHono<ApiEnvironment>, { platform, pool
   ]
   for (const { route, handler } of all) {
     const changes = isChange(route)
+    const strip = route.answer && onlyDeclared(route.answer)
     const middleware: MiddlewareHandler<ApiEnvironment>[] = [
       requireRole(route, onDenied),
       ...(route.method === 'get' ? [] : [limitBody]),
@@ -51,7 +53,9 @@ export function mountContract(api: OpenAPIHono<ApiEnvironment>, { platform, pool
       const asked = { platform, signed: context.get('signed'), path, query, body, context }
       const answer = await handler(asked satisfies Asked<RouteContract>)
       if (answer instanceof Response) return answer
-      return answer === undefined ? context.body(null, 204) : context.json(answer as object, 200)
+      return answer === undefined
+        ? context.body(null, 204)
+        : context.json((strip ? strip(answer) : answer) as object, 200)
     })
   }
 }

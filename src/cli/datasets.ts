@@ -42,5 +42,5 @@ export function declare(command: Command): void {
 const examples = `
 Examples:
   millrace datasets
-  millrace datasets quality energy-prices --days 90 --to quality.xlsx
+  millrace datasets quality energy-prices --days 90 --file quality.xlsx
   millrace datasets values energy-prices --from 2026-08-01`

@@ -34,6 +34,7 @@ const commands: Record<string, Entry> = {
     summary: 'list channels and messages to people; send a test message',
     load: () => import('./notifications.ts'),
   },
+  oncall: { summary: 'show who is on call; put somebody else in for a time', load: () => import('./oncall.ts') },
   alerts: { summary: 'list what is wrong; acknowledge, dismiss, silence it', load: () => import('./alerts.ts') },
   reviews: { summary: 'list, show and decide what waits for a person', load: () => import('./reviews.ts') },
   rules: { summary: 'list, change and replay the rules that raise alerts', load: () => import('./rules.ts') },

@@ -36,7 +36,7 @@ export function declare(command: Command): void {
   filtered(command.command('export'))
     .summary('write rows in quarantine to a file, as they came; their values may be of people')
     .argument('[batch]', batchId)
-    .requiredOption('--file <file>', 'a new file that ends in .csv or .jsonl')
+    .requiredOption('--file <file>', 'a new file that ends in .csv, .xlsx, .pdf or .jsonl')
     .action(async (batch: string | undefined, flags: ExportFlags, exporting: Command) => {
       const { exportRows } = await import('./quarantine/export-rows.ts')
       process.exitCode = await exportRows(exporting, batch, flags)

@@ -83,6 +83,9 @@ export function declare(command: Command): void {
     .summary('show what the steps of a run have logged')
     .argument(...runId)
     .option('--step <step>', 'only of this step')
+    .option('--level <level>', 'only of these: debug, info, warn, error')
+    .option('--search <text>', 'only lines with this text')
+    .option('--file <file>', 'write them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--follow', 'go on until the run ends')
     .option('--json', 'print one JSON object; with --follow one a line')
     .action(async (run: string, flags: LogFlags, logs: Command) => {
@@ -170,6 +173,7 @@ Examples:
   millrace runs --pipeline energy-prices --state failed
   millrace runs show 019a2f
   millrace runs logs 019a2f --follow
+  millrace runs logs 019a2f --level warn,error --file problems.csv
   millrace runs retry 019a2f --from store
   millrace runs done 019a2f submit --reason 'sent by hand'
   millrace runs bulk retry 019a2f 019b11

@@ -77,7 +77,10 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
     systems: [system({ name: 'market', pipelines: [loading], pages: [board], watches: [nightly] }), billingBatches],
     simulate: false,
     schedules: [schedule('daily-reading', { run: reading, when: cron('0 6 * * *', { timezone: 'UTC' }) })],
-    notifications: { channels: [post] },
+    notifications: {
+      channels: [post],
+      onCall: { people: [{ name: 'Ann' }, { name: 'Ben' }], turn: '1w', from: '2026-01-05' },
+    },
     roles: ['scheduler', 'monitor'],
     now: '2026-08-19T12:00:00Z',
   })
@@ -108,6 +111,7 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
   await kit.run('watch-nightly')
   const silence = { pipeline: 'reading', to, reason: 'known' }
   const silences = [await ask(door, 'post /api/silences', { body: silence })].map(({ id }) => id)
+  const { id: override } = await ask(door, 'post /api/on-call', { body: { person: 'Ben', to } })
   const password = 'a long enough password'
   await setPassword(database, users.viewer.id, password, program)
   const link = await createSignInLink(database, users.viewer.id, program)
@@ -149,6 +153,10 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
       'quarantine batch': groups.map(({ newestBatch }) => newestBatch),
       'quarantine run': [...failed, randomUUID()],
       'channels name': ['post'],
+      'on-call person': ['Ann', 'Ben'],
+      'on-call from': ['2026-08-19T00:00:00Z'],
+      'on-call to': [to],
+      'on-call id': [override],
       system: ['market'],
       'pages page': ['board'],
       'pages source': ['newest'],

@@ -128,9 +128,22 @@ function faultIn(route: RouteContract, { status, body }: { status: number; body:
   }
   if (route.answer === undefined) return undefined
   const parsed = route.answer.safeParse(body)
-  return parsed.success
-    ? undefined
-    : `an answer that does not fit: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`
+  if (parsed.success) {
+    const path = undeclaredIn(body, parsed.data)
+    return path === undefined ? undefined : `an answer with a field that it does not declare: ${path}`
+  }
+  return `an answer that does not fit: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`
+}
+
+/** The first field of an answer that reading it by its schema has left out. */
+function undeclaredIn(body: unknown, read: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null || typeof read !== 'object' || read === null) return undefined
+  for (const [name, value] of Object.entries(body)) {
+    if (!(name in read)) return name
+    const deeper = undeclaredIn(value, (read as Record<string, unknown>)[name])
+    if (deeper !== undefined) return `${name}.${deeper}`
+  }
+  return undefined
 }
 
 function resolved(schema: Schema, document: Document): Schema {

@@ -38,6 +38,9 @@ const letters = pipeline('letters').review('check', {
   form: z.object({ text: z.string().min(1), copies: z.number() }),
   assignees: ['viewer@example.com', 'admin@example.com'],
   quorum: 2,
+  within: '4h',
+  fallback: 'reject',
+  remind: '1h',
 })
 const post: Channel = {
   name: 'post',
@@ -68,7 +71,10 @@ beforeAll(async () => {
       rule('too-often', { when: runFails({ inARow: 1 }), severity: 'warning' }),
       rule('nightly-late', { when: late() }),
     ],
-    notifications: { channels: [post] },
+    notifications: {
+      channels: [post],
+      onCall: { people: [{ name: 'Ann', post: 'ann@example.com' }, { name: 'Ben' }], turn: '1w', from: '2026-08-17' },
+    },
     roles: ['scheduler', 'monitor'],
     now: '2026-08-19T12:00:00Z',
   })
@@ -200,14 +206,23 @@ test('lists are files too, for who may see them; who takes rows out of quarantin
   // Nothing of a file has begun by then.
   expect(await exported('/api/quarantine/export?batch=x', 'operator')).toContain(409)
   expect((await exported('/api/quarantine/export?source=oil', 'operator')).join('\n')).toMatch(/,prices,oil,missing,/)
+  const [, named, line] = await exported('/api/quarantine/export?source=oil&format=jsonl', 'operator')
+  expect(named).toBe('attachment; filename="quarantine.jsonl"')
+  expect(JSON.parse(String(line).split('\n')[0] ?? '')).toMatchObject({ dataset: 'prices', source: 'oil' })
   const filter = { source: 'oil' }
-  expect(await auditOf('quarantine.export')).toMatchObject([{ after: { filter } }, { outcome: 'denied' }])
+  expect(await auditOf('quarantine.export')).toMatchObject([
+    { after: { filter } },
+    { after: { filter } },
+    { outcome: 'denied' },
+  ])
 })
 
 test('alerts: listed, acknowledged, dismissed and silenced; what is not there is 404', async () => {
   const { items, open } = await ask(door, 'get /api/alerts', { as: 'viewer' })
   const mine = items.find(({ rule: of }) => of === 'too-often')
   expect(mine).toMatchObject({ state: 'firing', severity: 'warning', pipeline: 'failing' })
+  // What only the engine goes by is nobody's business outside.
+  expect(Object.keys(mine ?? {})).not.toContain('isTold')
   expect(open.warning + open.critical + open.info).toBe(items.length)
   const openOf = async (query: { system?: string; pipeline?: string }) =>
     (await ask(door, 'get /api/alerts', { query })).open
@@ -258,6 +273,11 @@ test('reviews: found and listed for who is asked, decided by them alone and once
   ])
   const path = { id: review?.id ?? '' }
   const decide = (as: Role, body: object) => statusOf(door, 'post /api/reviews/{id}/decide', { path, body, as })
+  expect(await ask(door, 'get /api/reviews/{id}', { path })).toMatchObject({
+    fallback: { decision: 'rejected' },
+    remindAt: expect.any(String),
+    escalateAt: null,
+  })
   const answer = { text: 'Good morning', copies: 1 }
   const { pool } = (await door.kit.platform.engine()).database
   const stamps: unknown[] = []
@@ -284,6 +304,10 @@ test('reviews: found and listed for who is asked, decided by them alone and once
     changes: [{ path: '/text', from: 'Good night', to: 'Good morning' }],
     votes: [{ decision: 'approve' }, { decision: 'approve', comment: 'better' }],
     mine: false,
+    fallback: { decision: 'rejected', answer: null },
+    dueAt: expect.any(String),
+    remindAt: null,
+    escalatedAt: null,
   })
   expect(await list('viewer', { state: 'approved,rejected', run: review?.run ?? '' })).toHaveLength(1)
   expect((await auditOf('review.approve')).map(({ outcome }) => outcome).toSorted()).toEqual(['denied', 'done', 'done'])
@@ -315,20 +339,53 @@ test('rules: changed and put back, and replayed over what was recorded', async (
   }
 })
 
+test('on call: whose turn it is and who is instead, for operators to say, without an address', async () => {
+  const onCall = async () => await ask(door, 'get /api/on-call', { as: 'viewer' })
+  const { duties, people } = await onCall()
+  expect([people, duties.slice(0, 2)]).toMatchObject([
+    ['Ann', 'Ben'],
+    [
+      { person: 'Ann', override: null },
+      { person: 'Ben', from: '2026-08-24T00:00:00.000Z' },
+    ],
+  ])
+  const body = { person: 'Ben', to: '2026-08-20T00:00:00Z' }
+  expect(await statusOf(door, 'post /api/on-call', { body, as: 'viewer' })).toBe(403)
+  expect(await statusOf(door, 'post /api/on-call', { body: { ...body, person: 'Bin' } })).toBe(409)
+  const { id } = await ask(door, 'post /api/on-call', { body })
+  const told = await onCall()
+  expect(told.overrides).toMatchObject([{ id, person: 'Ben', createdBy: actor }])
+  expect(told.duties.slice(0, 2)).toMatchObject([
+    { person: 'Ben', override: id, to: '2026-08-20T00:00:00.000Z' },
+    { person: 'Ann', override: null },
+  ])
+  expect(JSON.stringify(told)).not.toContain('ann@')
+  const path = { id }
+  expect(await statusOf(door, 'delete /api/on-call/{id}', { path })).toBe(204)
+  expect(await statusOf(door, 'delete /api/on-call/{id}', { path })).toBe(404)
+  expect((await onCall()).overrides).toEqual([])
+  expect(await auditOf('on-call.remove')).toMatchObject([{ object: id }])
+})
+
 test('deliveries: recipients in part only, channels with how they are, a test that is audited', async () => {
   expect(await ask(door, 'post /api/channels/{name}/test', { path: { name: 'post' }, body: {} })).toEqual({
     sent: true,
     detail: 'a…@example.com sent',
   })
+  const to = { path: { name: 'post' }, body: { recipient: 'bob@example.com' } }
+  expect(await ask(door, 'post /api/channels/{name}/test', to)).toEqual({ sent: true, detail: 'b…@example.com sent' })
   expect(await statusOf(door, 'post /api/channels/{name}/test', { path: { name: 'pots' }, body: {} })).toBe(404)
-  expect(await auditOf('channel.test')).toMatchObject([{ actor: 'test of operator@example.com', object: 'post' }])
+  expect(await auditOf('channel.test')).toMatchObject([
+    { actor: 'test of operator@example.com', object: 'post' },
+    { object: 'post' },
+  ])
   const { items } = await ask(door, 'get /api/deliveries', {
     query: { state: 'sent,in digest', channel: 'post' },
     as: 'viewer',
   })
   expect(items[0]).toMatchObject({
     state: 'sent',
-    recipient: 'a…@example.com',
+    recipient: 'b…@example.com',
     title: 'Test message of Millrace over post',
   })
   const first = await ask(door, 'get /api/deliveries', { query: { limit: 1 } })

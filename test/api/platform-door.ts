@@ -58,7 +58,7 @@ export async function openPlatformDoor(options: TestKitOptions): Promise<Platfor
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       const text = await answer.text()
-      const isJson = /json/.test(answer.headers.get('content-type') ?? '')
+      const isJson = /json(;|$)/.test(answer.headers.get('content-type') ?? '')
       return { status: answer.status, body: isJson ? JSON.parse(text) : text, headers: answer.headers }
     },
     async [Symbol.asyncDispose]() {

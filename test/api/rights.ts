@@ -33,6 +33,7 @@ viewer   get    /api/runs/{id}
 viewer   get    /api/runs/{id}/items
 viewer   get    /api/runs/{id}/events
 viewer   get    /api/runs/{id}/logs
+viewer   get    /api/runs/{id}/logs/export
 viewer   get    /api/runs/{id}/comparison
 viewer   get    /api/runs/{id}/retry-plan
 operator post   /api/runs
@@ -84,6 +85,9 @@ viewer   get    /api/deliveries
 viewer   get    /api/deliveries/export
 viewer   get    /api/channels
 operator post   /api/channels/{name}/test
+viewer   get    /api/on-call
+operator post   /api/on-call
+operator delete /api/on-call/{id}
 viewer   get    /api/push
 viewer   post   /api/push
 viewer   delete /api/push/{id}

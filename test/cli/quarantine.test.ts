@@ -66,17 +66,20 @@ it('shows the rows of a batch with their values, and says in its help that it do
 }, 60_000)
 
 it('exports rows to a new file, in CSV without formulas, that only its owner can read', async () => {
-  expect((await run('export', '--file', 'bad.csv')).out).toBe('2 rows in bad.csv\n')
-  const csv = readFileSync(join(project.folder, 'bad.csv'), 'utf8').split('\n')
-  expect(csv[0]).toBe('batch,number,dataset,source,reason,path,message,value,raw')
+  expect((await run('export', '--file', 'bad.csv')).out).toBe('written to bad.csv\n')
+  const csv = readFileSync(join(project.folder, 'bad.csv'), 'utf8').split('\r\n')
+  expect(csv[0]).toBe('\uFEFFBatch,Number,Dataset,Source,Reason,Column,What is wrong,Value,Row as it came')
   expect(csv.find((line) => line.includes('North'))).toMatch(/,2,sales,North,format,price,.*"{""shop"":""North""/)
   expect(statSync(join(project.folder, 'bad.csv')).mode & 0o077).toBe(0)
   await run('export', '--reason', 'format', '--file', 'bad.jsonl')
-  const [line = ''] = readFileSync(join(project.folder, 'bad.jsonl'), 'utf8').split('\n')
+  const [line = '', ...rest] = readFileSync(join(project.folder, 'bad.jsonl'), 'utf8').split('\n')
+  expect(rest).toEqual([''])
   expect(JSON.parse(line)).toMatchObject({ number: 2, reason: 'format', value: '"=2+5"' })
   const again = await run('export', '--file', 'bad.csv')
   expect([again.code, again.err]).toEqual([2, expect.stringContaining('is there already')])
-  expect((await run('export', '--file', 'bad.xls')).code).toBe(2)
+  expect((await run('export', '--file', 'bad.pdf')).out).toBe('written to bad.pdf\n')
+  const ending = await run('export', '--file', 'bad.xls')
+  expect([ending.code, ending.err]).toEqual([2, expect.stringContaining('ends in .csv, .xlsx, .pdf or .jsonl')])
 }, 60_000)
 
 it('never takes everything by accident', async () => {

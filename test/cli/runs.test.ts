@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { configText, makeProject, runsOf } from './project.ts'
@@ -33,6 +34,14 @@ it('lists, shows, and tells the trail and the logs, for people and as JSON', asy
   expect((await runHere(project, ['runs', 'events', start])).out).toMatch(/two\s+pending\s+running/)
   expect(JSON.parse((await runHere(project, ['runs', 'events', start, '--json'])).out).events).toHaveLength(7)
   expect((await runHere(project, ['runs', 'logs', start])).out).toMatch(/two info hello {"a":1}/)
+  const ofLogs = async (...flags: string[]) => (await runHere(project, ['runs', 'logs', start, ...flags])).out
+  expect(await ofLogs('--level', 'info', '--search', 'HELL')).toContain('hello')
+  expect(await ofLogs('--level', 'warn,error')).toBe('its steps have logged nothing\n')
+  expect(await ofLogs('--search', 'help')).toBe('its steps have logged nothing\n')
+  expect(await ofLogs('--level', 'info', '--file', 'logs.csv')).toBe('written to logs.csv\n')
+  expect(readFileSync(join(project.folder, 'logs.csv'), 'utf8')).toMatch(
+    /Level,Step,Item,Attempt,Message\r\n.*,info,two,,1,hello/,
+  )
   const followed = await runHere(project, ['runs', 'logs', start, '--follow', '--json'])
   expect(JSON.parse(followed.out)).toMatchObject({ step: 'two', level: 'info', message: 'hello' })
 }, 40_000)

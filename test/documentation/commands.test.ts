@@ -37,6 +37,24 @@ describe('commands of Millrace exist as the pages have them', () => {
   })
 })
 
+it('every example of every help text is a command with options that it has', async () => {
+  const wrong: string[] = []
+  const examples = await allExamples()
+  for (const line of examples)
+    await parse(wordsOf(line)).catch((error: Error) => wrong.push(`${line}: ${error.message}`))
+  expect(wrong).toEqual([])
+  // So that what is not found is not what was not looked for.
+  expect(examples).toContain("millrace runs done 019a2f submit --reason 'sent by hand'")
+  expect(examples.length).toBeGreaterThan(60)
+  expect(wordsOf(`crontab -l | millrace import crontab - --reason 'so and so' > file # or not`)).toEqual([
+    'import',
+    'crontab',
+    '-',
+    '--reason',
+    'so and so',
+  ])
+})
+
 // Those that begin and end by themselves and need nothing to be there before.
 const harmless = /^npx millrace (run energy-prices|runs$|doctor|migrate (up|status)$|db status)/
 
@@ -73,6 +91,31 @@ async function parse(args: readonly string[]): Promise<void> {
   }
   doNothing(program)
   await program.parseAsync(args, { from: 'user' })
+}
+
+/** The lines below `Examples:` in what `--help` says, of all commands. */
+async function allExamples(): Promise<string[]> {
+  const names = (await buildProgram([])).commands.map((command) => command.name())
+  const helps = await Promise.all(
+    names.map(async (name) => {
+      let text = ''
+      const command = (await buildProgram([name])).commands.find((one) => one.name() === name)
+      command?.configureOutput({ writeOut: (part) => (text += part) }).outputHelp()
+      return text
+    }),
+  )
+  return helps.flatMap((text) => {
+    const [, examples = ''] = text.split('Examples:\n')
+    const lines = examples.split('\n').map((line) => line.trim())
+    return lines.filter((line) => /(^|\s)millrace /.test(line))
+  })
+}
+
+/** The words behind `millrace`, as a shell takes them: quoted ones whole, without what it keeps for itself. */
+function wordsOf(line: string): string[] {
+  const own = line.replace(/(^|\s)#.*$/, '').replace(/ [>|] (?!millrace).*$/, '')
+  const [, words = ''] = own.split(/(?:^|\s)millrace /)
+  return [...words.matchAll(/'([^']*)'|"([^"]*)"|\S+/g)].map(([word, single, double]) => single ?? double ?? word)
 }
 
 /** Every command that a synopsis stands for: what is in brackets may be left out, `up|down` is one or the other. */

@@ -30,6 +30,7 @@ export const acts: readonly Act[] = [
   one('list the items of its step', 'runs items', 'get /api/runs/{id}/items'),
   one('show its trail', 'runs events', 'get /api/runs/{id}/events'),
   one('show what its steps have logged', 'runs logs', 'get /api/runs/{id}/logs'),
+  one('write that into a file', 'runs logs --file', 'get /api/runs/{id}/logs/export'),
   one('compare it with the last good one', 'runs compare', 'get /api/runs/{id}/comparison'),
   one('cancel a run', 'runs cancel', 'post /api/runs/{id}/cancel'),
   one('pause a run', 'runs pause', 'post /api/runs/{id}/pause'),
@@ -95,6 +96,9 @@ export const acts: readonly Act[] = [
 
   one('list channels', 'notifications list', 'get /api/channels'),
   one('test a channel', 'notifications test', 'post /api/channels/{name}/test'),
+  one('see who is on call', 'oncall list', 'get /api/on-call'),
+  one('put somebody on call for a time', 'oncall add', 'post /api/on-call'),
+  one('take that back', 'oncall remove', 'delete /api/on-call/{id}'),
   one('list deliveries', 'notifications deliveries', 'get /api/deliveries'),
   one('write deliveries into a file', 'notifications deliveries --file', 'get /api/deliveries/export'),
 

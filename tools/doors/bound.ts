@@ -52,6 +52,19 @@ export const bound: readonly Bound[] = [
     why: 'shows one entry; the page of the audit opens each where it lists it',
   },
   {
+    names: ['get /livez', 'get /readyz', 'get /metrics', 'get /api/health'],
+    why: 'is asked by what watches over the process; people have `status` and the overview',
+  },
+  {
+    names: ['post /api/hooks/{schedule}'],
+    why: 'has another system set a schedule off, by its signature; people have `schedule trigger`',
+  },
+  {
+    names: ['get /acknowledge/{token}', 'post /acknowledge/{token}'],
+    why: 'is behind the link of a message, for who is not signed in there; who is has `alerts ack`',
+  },
+  { names: ['get /api/openapi.json'], why: 'describes the API to programs' },
+  {
     names: ['get /api/live'],
     why: 'tells open pages what changes; a terminal has `runs logs --follow`, `status --watch`',
   },

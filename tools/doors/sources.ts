@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { contract } from '../../src/api/contract/index.ts'
 import type { RouteContract } from '../../src/api/contract/route.ts'
 import { buildProgram } from '../../src/cli/program.ts'
+import { pageWords } from './page-words.ts'
 
 /** All that can be called at each door, as the sources have it. */
 export interface Doors {
@@ -18,19 +19,37 @@ export interface Doors {
   words: ReadonlyMap<string, readonly string[]>
   /** Files of the dashboard that call a route, by the route. */
   pages: ReadonlyMap<string, readonly string[]>
+  /** Names of all that those files can send, by the route. */
+  sent: ReadonlyMap<string, ReadonlySet<string>>
 }
+
+/** Routes that are spoken in no JSON, or by no person, and so stand in no contract. A test holds them against the running router. */
+const outside = [
+  'get /livez',
+  'get /readyz',
+  'get /metrics',
+  'get /api/health',
+  'get /api/openapi.json',
+  'post /api/hooks/{schedule}',
+  'get /acknowledge/{token}',
+  'post /acknowledge/{token}',
+] as const
 
 const pagesFolder = join(import.meta.dirname, '../../dashboard/src')
 
 /** Reads all doors. */
 export async function readDoors(): Promise<Doors> {
   const leaves = await readCommands()
+  const files = readPages()
   return {
     commands: leaves.map(({ path }) => path),
     options: new Set(leaves.flatMap(({ path, command }) => command.options.map(({ long }) => `${path} ${long}`))),
-    routes: contract.map(({ method, path }) => `${method} ${path}`),
+    routes: [...contract.map(({ method, path }) => `${method} ${path}`), ...outside],
     words: new Map([...leaves.map(wordsOfCommand), ...contract.map(wordsOfRoute)]),
-    pages: readPages(),
+    pages: new Map([...files].map(([route, of]) => [route, of.map(placeOf)])),
+    sent: new Map(
+      [...files].map(([route, of]) => [route, new Set(of.flatMap((file) => [...pageWords(join(pagesFolder, file))]))]),
+    ),
   }
 }
 
@@ -95,7 +114,7 @@ function readPages(): Map<string, string[]> {
   const pages = new Map<string, Set<string>>()
   for (const file of sources) {
     for (const route of callsIn(readFileSync(join(pagesFolder, file), 'utf8'))) {
-      pages.set(route, (pages.get(route) ?? new Set()).add(placeOf(file)))
+      pages.set(route, (pages.get(route) ?? new Set()).add(file))
     }
   }
   return new Map([...pages].map(([route, places]) => [route, [...places]]))

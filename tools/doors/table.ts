@@ -1,7 +1,7 @@
 import { type Act, acts } from './acts.ts'
 import { bound } from './bound.ts'
 import type { Doors } from './sources.ts'
-import { boundWords, missingWords } from './words.ts'
+import { boundWords, missingWords, unsentHere, unsentWords } from './words.ts'
 
 /** The table of docs/doors.md, or what is wrong with it: sentences, none of which is well. */
 export interface DoorTable {
@@ -22,6 +22,7 @@ export function tableOf(doors: Doors, rows: readonly Act[] = acts): DoorTable {
     ...placed.filter((name) => !known.has(name)).map((name) => `'${name}' is in a row and is not there`),
     ...rows.flatMap((row) => emptyIn(row, doors).map((door) => `'${row.act}' has nothing for ${door}`)),
     ...rows.flatMap((row) => missingWords(row, doors)),
+    ...rows.flatMap((row) => unsentWords(row, doors)),
   ]
   return { text: textOf(doors, rows), problems }
 }
@@ -53,8 +54,12 @@ ${lines.join('\n')}
 ## At one door only
 
 ${listOf(bound)}
-${boundWords.map(({ of, words, why }) => `- ${words.map((word) => `\`${word}\``).join(', ')} of \`${of}\`: ${why}.`).join('\n')}
+${[...boundWords, ...unsentHere].map(wordsText).join('\n')}
 `
+}
+
+function wordsText({ of, words, why }: (typeof boundWords)[number]): string {
+  return `- ${words.map((word) => `\`${word}\``).join(', ')} of \`${routeText(of)}\`: ${why}.`
 }
 
 function listOf(list: typeof bound): string {

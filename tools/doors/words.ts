@@ -14,6 +14,7 @@ const same: Record<string, Record<string, string>> = {
   'backfill start': { startDate: 'from', endDate: 'to', missing: 'choice', failed: 'choice', all: 'choice' },
   'alerts ack': { for: 'until' },
   'alerts silence': { for: 'to', end: 'id' },
+  'oncall add': { for: 'to' },
   'rules set': { off: 'isEnabled', on: 'isEnabled' },
   'reviews list': { all: 'state' },
   'watch set': { changes: '*' },
@@ -65,6 +66,27 @@ export function missingWords(
     ...lacking(typed, sentWords).map(({ word }) => `'${act}' has no '${word}' for the API`),
     ...lacking(sent, typedWords).map(({ word }) => `'${act}' has no '${word}' for the command line`),
   ]
+}
+
+/** Words of a route that no page sends, and why. */
+export const unsentHere: typeof boundWords = [
+  { of: 'get /api/watches/{name}/days', words: ['job'], why: 'the page shows all jobs beside each other' },
+  { of: 'get /api/pages/{system}/{page}/data/{source}', words: ['to'], why: 'a page shows what is up to now' },
+]
+
+/** Words that a route takes and no page can send, as sentences. */
+export function unsentWords(
+  { act, routes }: Act,
+  { words, pages, sent }: Pick<Doors, 'words' | 'pages' | 'sent'>,
+): string[] {
+  return routes.flatMap((route) => {
+    // That there is no page is another sentence.
+    if (!pages.has(route)) return []
+    const excused = new Set(unsentHere.filter(({ of }) => of === route).flatMap((one) => one.words))
+    const isFree = (word: string) => word.startsWith('<') || manners.has(word) || excused.has(word)
+    const lacking = (words.get(route) ?? []).filter((word) => !isFree(word) && !sent.get(route)?.has(word))
+    return lacking.map((word) => `'${act}' has no '${word}' for the dashboard`)
+  })
 }
 
 interface Said {

@@ -9,6 +9,7 @@ import { Checkbox, Field, Input, Select } from '../ui/input.tsx'
 import { SchemaForm } from '../ui/schema-form/schema-form.tsx'
 import { problemsIn, startValue, valueToSend } from '../ui/schema-form/value.ts'
 import { tellDone } from '../ui/toaster.tsx'
+import { noMore, RunNowMore, wordsOfMore } from './run-now-more.tsx'
 
 const modes = ['incremental', 'full_refresh', 'backfill'] as const
 
@@ -28,6 +29,7 @@ export function RunNowForm({ pipeline, choice, onClose }: RunNowFormProps) {
   const [to, setTo] = useState('')
   const [isDryRun, setDryRun] = useState(false)
   const [params, setParams] = useState(() => schema && startValue(schema))
+  const [more, setMore] = useState(noMore)
   const [wasTried, setTried] = useState(false)
   const start = useChange('post', '/api/runs', ({ id, isNew }) => {
     tellDone(isNew ? texts.runNow.started(pipeline.name) : texts.runNow.wasThere)
@@ -50,6 +52,7 @@ export function RunNowForm({ pipeline, choice, onClose }: RunNowFormProps) {
         ...(mode === 'backfill' && { ...(from && { from }), ...(to && { to }) }),
         ...(schema && { params: valueToSend(schema, params) as Record<string, unknown> }),
         ...(isDryRun && { dryRun: true }),
+        ...wordsOfMore(more),
       },
     })
   }
@@ -102,6 +105,7 @@ export function RunNowForm({ pipeline, choice, onClose }: RunNowFormProps) {
           checked={isDryRun}
           onChange={(event) => setDryRun(event.target.checked)}
         />
+        <RunNowMore steps={pipeline.graph.steps} value={more} onChange={setMore} />
       </div>
     </Dialog>
   )

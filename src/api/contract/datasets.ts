@@ -155,9 +155,9 @@ export const datasetRoutes = [
     method: 'get',
     path: '/api/quarantine/export',
     role: 'operator',
-    summary: 'Rows in quarantine with their values as CSV, Excel or PDF. Who takes them is audited.',
+    summary: 'Rows in quarantine with their values as CSV, Excel, PDF or JSON Lines. Who takes them is audited.',
     action: 'quarantine.export',
-    query: selection.extend({ format }),
+    query: selection.extend({ format: z.enum(['csv', 'xlsx', 'pdf', 'jsonl']).default('csv') }),
     media: fileMedia,
   }),
   route({

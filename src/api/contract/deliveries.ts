@@ -81,6 +81,8 @@ export const deliveryRoutes = [
     role: 'operator',
     summary: 'Sends a message to try a channel.',
     action: 'channel.test',
+    /** To whom, in the channel's own form; by default whom its settings name. */
+    body: z.object({ recipient: z.string().trim().min(1).max(500).optional() }),
     answer: z.object({ sent: z.boolean(), detail: z.string() }),
   }),
 ] as const

@@ -5,6 +5,7 @@ import { datasetRoutes } from './datasets.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { liveRoutes } from './live.ts'
 import { metricRoutes } from './metrics.ts'
+import { onCallRoutes } from './on-call.ts'
 import { pageRoutes } from './pages.ts'
 import { peopleRoutes } from './people.ts'
 import { pingRoutes } from './pings.ts'
@@ -29,6 +30,7 @@ export const contract = [
   ...watchRoutes,
   ...pingRoutes,
   ...deliveryRoutes,
+  ...onCallRoutes,
   ...pushRoutes,
   ...signInRoutes,
   ...pageRoutes,

@@ -48,6 +48,13 @@ export const reviewRoutes = [
     role: 'viewer',
     summary: 'A review with what is to be looked at, its form, and who has said what.',
     answer: review.extend({
+      /** What counts when nobody has decided by `dueAt`; null where it goes on undecided then. */
+      fallback: z.object({ decision: z.enum(['approved', 'rejected', 'timed_out']), answer: anything }).nullable(),
+      /** When those who are asked are reminded next. */
+      remindAt: time.nullable(),
+      /** When others are asked too; null once they are, or where nobody else is. */
+      escalateAt: time.nullable(),
+      escalatedAt: time.nullable(),
       shown: anything,
       /** JSON schema of the answer; null where none is asked for. */
       form: z.record(z.string(), anything).nullable(),

@@ -123,6 +123,13 @@ const logLine = z
   })
   .openapi('LogLine')
 
+const logFilter = {
+  step: name.optional(),
+  level: someOf(['debug', 'info', 'warn', 'error']).optional(),
+  /** Lines with this text in them, in whatever case. */
+  search: z.string().max(200).optional(),
+}
+
 const filter = {
   pipeline: name.optional(),
   state: someOf(runStates).optional(),
@@ -212,8 +219,16 @@ export const runRoutes = [
     role: 'viewer',
     summary:
       'What the steps of a run have said, oldest first. Asked again with `next` it goes on; lines of the last seconds come again, since steps store them late: step, item, attempt and number tell them apart.',
-    query: z.object({ step: name.optional(), ...paging }),
+    query: z.object({ ...logFilter, ...paging }),
     answer: z.object({ items: z.array(logLine), next: z.string().nullable() }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/runs/{id}/logs/export',
+    role: 'viewer',
+    summary: 'The same lines as CSV, Excel or PDF, up to 100 000.',
+    query: z.object({ ...logFilter, format }),
+    media: fileMedia,
   }),
   route({
     method: 'get',

@@ -111,6 +111,14 @@ export const columns = {
     ['value', 'Value'],
     ['raw', 'Row as it came'],
   ]),
+  logs: columnsOf([
+    ['at', 'At', 'time'],
+    ['level', 'Level'],
+    ['step', 'Step'],
+    ['item', 'Item'],
+    ['attempt', 'Attempt', 'number'],
+    ['message', 'Message'],
+  ]),
   days: columnsOf([
     ['day', 'Day'],
     ['pipeline', 'Pipeline'],

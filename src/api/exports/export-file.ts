@@ -1,5 +1,6 @@
 import { exportCsv } from './export-csv.ts'
 import { exportExcel } from './export-excel.ts'
+import { exportJsonLines } from './export-json-lines.ts'
 import { exportPdf } from './export-pdf.ts'
 import type { ExportColumn, ExportTable } from './table.ts'
 
@@ -13,6 +14,7 @@ const formats = {
   csv: { type: 'text/csv; charset=utf-8', write: exportCsv },
   xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', write: exportExcel },
   pdf: { type: 'application/pdf', write: exportPdf },
+  jsonl: { type: 'application/jsonl', write: exportJsonLines },
 } as const
 
 export interface FileOptions {

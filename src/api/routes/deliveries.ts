@@ -21,8 +21,8 @@ export const deliveryHandlers: HandlersOf<typeof deliveryRoutes> = {
     return await exportFile({ columns: columns.deliveries, rows }, { title: 'Deliveries', format, timezone })
   },
   'get /api/channels': async ({ platform }) => ({ items: await listChannels(await deskOf(platform)) }),
-  'post /api/channels/{name}/test': async ({ platform, path, signed }) => {
-    return outcomeOf(await sendTest(await deskOf(platform), path.name, undefined, signed.actor))
+  'post /api/channels/{name}/test': async ({ platform, path, body, signed }) => {
+    return outcomeOf(await sendTest(await deskOf(platform), path.name, body.recipient, signed.actor))
   },
 }
 

@@ -19,9 +19,13 @@ export const reviewHandlers: HandlersOf<typeof reviewRoutes> = {
   'get /api/reviews/{id}': async ({ platform, path, signed }) => {
     const engine = await platform.engine()
     const review = await getReview(engine, path.id)
-    const { shown, form, isEditable, answer, changes, votes } = review
+    const { fallback, remindAt, escalateAt, escalatedAt, shown, form, isEditable, answer, changes, votes } = review
     return {
       ...lineOf(review, signed, await votedOn(engine, [review], signed.actor)),
+      fallback: fallback && { decision: fallback.decision, answer: fallback.answer },
+      remindAt,
+      escalateAt,
+      escalatedAt,
       shown,
       form: form === null ? null : { ...form },
       isEditable,

@@ -61,6 +61,19 @@ export const runHandlers: HandlersOf<typeof runRoutes> = {
   },
   'get /api/runs/{id}/logs': async ({ platform, path, query }) =>
     await readLogPage(await poolOf(platform), (await runOf(platform, path.id)).id, query),
+  'get /api/runs/{id}/logs/export': async ({ platform, path, query: { format, ...filter } }) => {
+    const pool = await poolOf(platform)
+    const { id } = await runOf(platform, path.id)
+    const rows = rowsOfPages(async (page) => {
+      const { items, next } = await readLogPage(pool, id, { ...filter, ...page })
+      // Those who follow ask on and on; a file ends where the lines do.
+      return { items, next: items.length < page.limit ? null : next }
+    })
+    return await exportFile(
+      { columns: columns.logs, rows },
+      { title: 'Logs', format, timezone: platform.config.timezone },
+    )
+  },
   'get /api/runs/{id}/comparison': async ({ platform, path }) => {
     const compared = await compareWithGood(await poolOf(platform), await runOf(platform, path.id))
     return { with: compared.with ? summaryOf(compared.with) : null, differences: compared.differences }

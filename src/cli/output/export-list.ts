@@ -43,7 +43,8 @@ const handlers = {
 
 type ExportPath = Extract<(typeof routes)[number]['path'], `${string}/export`>
 
-const formats = ['csv', 'xlsx', 'pdf']
+/** What each route writes, beside what all write. */
+const alsoIn: Partial<Record<ExportPath, readonly string[]>> = { '/api/quarantine/export': ['jsonl'] }
 
 /** Writes what an export of the API answers into a new file that only its owner can read. */
 export async function exportList(
@@ -52,7 +53,11 @@ export async function exportList(
   { file, path = {}, query }: { file: string; path?: Record<string, string>; query: Record<string, unknown> },
 ): Promise<number> {
   const format = extname(file).slice(1)
-  if (!formats.includes(format)) throw new Refusal(`expected a file that ends in .csv, .xlsx or .pdf, got '${file}'`)
+  const formats = ['csv', 'xlsx', 'pdf', ...(alsoIn[listPath] ?? [])]
+  if (!formats.includes(format)) {
+    const ends = formats.map((each) => `.${each}`)
+    throw new Refusal(`expected a file that ends in ${ends.slice(0, -1).join(', ')} or ${ends.at(-1)}, got '${file}'`)
+  }
   const place = resolve(file)
   if (existsSync(place)) throw new Refusal(`expected a new file, got ${place}, which is there already`)
   const asked = { path, query: { ...query, format } as never }

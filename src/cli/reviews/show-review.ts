@@ -17,6 +17,7 @@ export async function showReview(command: Command, typed: string, { json }: { js
 
 function linesOf(review: ReviewDetail): string[] {
   const { id, title, state, pipeline, step, item, run, quorum, approvals, assignees, groups, dueAt, fallback } = review
+  const { remindAt, escalateAt, escalatedAt } = review
   const asked = [...assignees, ...groups.map((group) => `group ${group}`)]
   const otherwise = fallback ? fallback.decision.replace('_', ' ') : 'no decision'
   return [
@@ -25,6 +26,9 @@ function linesOf(review: ReviewDetail): string[] {
     `step: ${step}${item ? ` ${item}` : ''} of ${pipeline}, run ${run}`,
     `asked: ${asked.length > 0 ? asked.join(', ') : 'any operator'}`,
     ...(dueAt ? [`until: ${moment(dueAt)}, then ${otherwise}`] : []),
+    ...(remindAt ? [`next reminder: ${moment(remindAt)}`] : []),
+    ...(escalateAt ? [`others are asked: ${moment(escalateAt)}`] : []),
+    ...(escalatedAt ? [`others were asked: ${moment(escalatedAt)}`] : []),
     `shown: ${asText(review.shown)}`,
     ...(review.form ? [`form: ${asText(review.form)}`] : []),
     ...(review.isEditable ? ['what is shown may be edited: --answer has what it becomes'] : []),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { oneOf } from '../../pipelines/checks.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import type { Platform } from '../../platform.ts'
@@ -11,10 +12,14 @@ import { withRun } from './with-run.ts'
 
 export interface LogFlags {
   step?: string
+  level?: string
+  search?: string
+  file?: string
   follow?: true
   json?: true
 }
 
+const logLevels = ['debug', 'info', 'warn', 'error'] as const
 const lookEveryMs = 250
 /** Lines are stored some time after they were logged, and those of one step later than those of another. */
 const lateByMs = 5_000
@@ -22,10 +27,17 @@ const lateByMs = 5_000
 /** Shows what steps have logged; with `--follow` until the run has ended. */
 export async function showLogs(command: Command, typed: string, flags: LogFlags): Promise<number> {
   return await withRun(command, typed, async (platform, { id }) => {
-    await checkStep(platform, id, flags.step)
+    const { step, search, file } = flags
+    await checkStep(platform, id, step)
+    if (file !== undefined) {
+      const { exportList } = await import('../output/export-list.ts')
+      const query = { step, level: flags.level, search }
+      return await exportList(platform, '/api/runs/{id}/logs/export', { file, path: { id }, query })
+    }
+    const level = flags.level?.split(',').map((each) => oneOf(each, '--level', logLevels))
     const { pool } = (await platform.engine()).database
     if (!flags.follow) {
-      const lines = await readStepLogs(pool, id, { step: flags.step })
+      const lines = await readStepLogs(pool, id, { step, level, search })
       if (flags.json) printJson({ run: id, lines })
       else print(lines.length === 0 ? 'its steps have logged nothing' : lines.map(text).join('\n'))
       return exitCodes.done
@@ -36,7 +48,7 @@ export async function showLogs(command: Command, typed: string, flags: LogFlags)
       // Asked first, so that the lines of a run's last moment are still read.
       const { status } = await platform.getRun(id)
       const since = newest && new Date(newest.getTime() - lateByMs)
-      for (const line of await readStepLogs(pool, id, { step: flags.step, since })) {
+      for (const line of await readStepLogs(pool, id, { step, level, search, since })) {
         const key = `${line.step} ${line.item} ${line.attempt} ${line.number}`
         if (seen.has(key)) continue
         seen.add(key)

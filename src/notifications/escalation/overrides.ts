@@ -2,10 +2,30 @@ import { randomUUID } from 'node:crypto'
 import { type Actor, actorText } from '../../people/actor.ts'
 import { recordAct } from '../../people/audit/record.ts'
 import { nearestName } from '../../pipelines/nearest.ts'
-import type { Override, Rota } from '../../pipelines/notifications/rota.ts'
-import { Refusal, shown } from '../../pipelines/refusal.ts'
+import { type Duty, dutiesFrom, type Override, type Rota } from '../../pipelines/notifications/rota.ts'
+import { NothingThere, Refusal, shown } from '../../pipelines/refusal.ts'
 import type { Engine } from '../../runs/engine.ts'
-import { insertOverride, markRemoved } from './escalation-store.ts'
+import { insertOverride, markRemoved, readOverrides } from './escalation-store.ts'
+
+/** Who is on call, and the overrides that are not over. */
+export interface OnCall {
+  people: string[]
+  /** From now on, one after the other; none where no rota is declared. */
+  duties: Duty[]
+  overrides: Override[]
+}
+
+/** Tells who is on call now and next. */
+export async function readOnCall(
+  { database, clock }: Pick<Engine, 'database' | 'clock'>,
+  rota: Rota | undefined,
+  teamZone: string,
+): Promise<OnCall> {
+  const now = clock.now()
+  const overrides = await readOverrides(database.pool, now)
+  if (!rota) return { people: [], duties: [], overrides }
+  return { people: rota.people.map(({ name }) => name), duties: dutiesFrom(rota, overrides, now, teamZone), overrides }
+}
 
 /** Puts somebody on call for a time, whoever has the turn. Refuses who is not in the rota. */
 export async function addOverride(
@@ -45,7 +65,7 @@ export async function removeOverride(
   const at = clock.now()
   await database.transaction(async (client) => {
     if (!isId || !(await markRemoved(client, id, actorText(actor), at))) {
-      throw new Refusal(`expected the id of an override that counts, got ${shown(id)}`)
+      throw new NothingThere(`expected the id of an override that counts, got ${shown(id)}`)
     }
     await recordAct(client, { actor, action: 'on-call.remove', object: { kind: 'override', id }, at })
   })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { checkedNotifications, checkedSystemNotifications } from './notifications.ts'
 import { checkedQuietHours, dueOutsideQuietHours } from './quiet-hours.ts'
-import { checkedRota, whoIsOnCall } from './rota.ts'
+import { checkedRota, dutiesFrom, whoIsOnCall } from './rota.ts'
 import { checkedRoutes } from './route.ts'
 
 const dueIn = (zone: string, from: string, to: string) => {
@@ -77,6 +77,20 @@ it('of two overrides for one time the newer counts, up to its end', () => {
   expect(nameAt('2026-01-06T12:00Z')).toBe('cy')
   expect(nameAt('2026-01-07T00:00Z')).toBe('bob')
   expect(nameAt('2026-01-08T12:00Z')).toBe('ann')
+  const duties = dutiesFrom(rota, overrides, new Date('2026-01-05T12:00Z'), 'UTC', 4)
+  expect(
+    duties.map(({ person, from, to, override }) => [person, from.toISOString(), to.toISOString(), override]),
+  ).toEqual([
+    ['ann', '2026-01-05T12:00:00.000Z', '2026-01-06T00:00:00.000Z', null],
+    ['cy', '2026-01-06T00:00:00.000Z', '2026-01-07T00:00:00.000Z', '1'],
+    ['bob', '2026-01-07T00:00:00.000Z', '2026-01-08T00:00:00.000Z', '2'],
+    ['ann', '2026-01-08T00:00:00.000Z', '2026-01-11T23:00:00.000Z', null],
+  ])
+  // Before the first turn it is the first person's, up to the end of that turn.
+  expect(dutiesFrom(rota, [], new Date('2025-12-01T00:00Z'), 'UTC', 2)).toMatchObject([
+    { person: 'ann', to: new Date('2026-01-11T23:00Z') },
+    { person: 'bob', to: new Date('2026-01-18T23:00Z') },
+  ])
 })
 
 it.each([

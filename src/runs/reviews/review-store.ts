@@ -10,6 +10,8 @@ const columns = `r.id, r.run_id AS run, r.pipeline, r.step, nullif(r.item, '') A
   r.shown, r.form, r.is_editable AS "isEditable", r.assignees, r.groups, r.quorum,
   (SELECT count(*)::integer FROM review_votes v WHERE v.review_id = r.id AND v.decision = 'approve') AS approvals,
   r.created_at AS "createdAt", r.due_at AS "dueAt", r.fallback, r.escalated_at AS "escalatedAt",
+  CASE WHEN r.state = 'open' THEN r.remind_at END AS "remindAt",
+  CASE WHEN r.state = 'open' AND r.escalated_at IS NULL THEN r.escalate_at END AS "escalateAt",
   r.decided_at AS "decidedAt", r.answer`
 
 /** Which reviews a list has. */

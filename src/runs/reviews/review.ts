@@ -57,6 +57,10 @@ export interface Review extends Reviewers {
   createdAt: Date
   dueAt: Date | null
   fallback: Verdict | null
+  /** When those who are asked are reminded next, while it is open. */
+  remindAt: Date | null
+  /** When others are asked too, while it is open and they have not been. */
+  escalateAt: Date | null
   escalatedAt: Date | null
   decidedAt: Date | null
   answer: unknown

@@ -13,17 +13,33 @@ export interface StepLogLine {
   data: object | null
 }
 
+/** Which lines are read; all without it. */
+export interface LogFilter {
+  step?: string | undefined
+  level?: readonly string[] | undefined
+  /** A text in the message, in whatever case. */
+  search?: string | undefined
+}
+
+/** The words of {@link LogFilter}, as values $2 to $4. */
+const isAsked = `run_id = $1 AND ($2::text IS NULL OR step = $2) AND ($3::text[] IS NULL OR level = ANY ($3))
+       AND ($4::text IS NULL OR strpos(lower(message), lower($4)) > 0)`
+
+function filterValues({ step, level, search }: LogFilter): unknown[] {
+  return [step ?? null, level ?? null, search ?? null]
+}
+
 /** What the steps of a run have logged since a moment, oldest first. */
 export async function readStepLogs(
   client: Pool | ClientBase,
   run: string,
-  { step, since, limit = 10_000 }: { step?: string | undefined; since?: Date | undefined; limit?: number } = {},
+  { since, limit = 10_000, ...filter }: LogFilter & { since?: Date | undefined; limit?: number } = {},
 ): Promise<StepLogLine[]> {
   const { rows } = await client.query<StepLogLine>(
     `SELECT step, nullif(item, '') AS item, attempt, number, at, level, message, data FROM step_logs
-     WHERE run_id = $1 AND ($2::text IS NULL OR step = $2) AND ($3::timestamptz IS NULL OR at >= $3)
-     ORDER BY at, step, step_logs.item, attempt, number LIMIT $4`,
-    [run, step ?? null, since ?? null, limit],
+     WHERE ${isAsked} AND ($5::timestamptz IS NULL OR at >= $5)
+     ORDER BY at, step, step_logs.item, attempt, number LIMIT $6`,
+    [run, ...filterValues(filter), since ?? null, limit],
   )
   return rows
 }
@@ -38,15 +54,15 @@ const lateByMs = 5_000
 export async function readLogPage(
   pool: Pool,
   run: string,
-  { step, after, limit }: { step?: string | undefined; after?: string | undefined; limit: number },
+  { after, limit, ...filter }: LogFilter & { after?: string | undefined; limit: number },
 ): Promise<{ items: Omit<StepLogLine, 'data'>[]; next: string | null }> {
   const place = readCursor(after, ['time', 'text', 'text', 'number', 'number'])
   const { rows } = await pool.query<StepLogLine & { place: string }>(
     `SELECT step, nullif(item, '') AS item, attempt, number, at, level, message, at::text AS place FROM step_logs
-     WHERE run_id = $1 AND ($2::text IS NULL OR step = $2)
-       AND ($3::timestamptz IS NULL OR (at, step, item, attempt, number) > ($3, $4, $5, $6, $7))
-     ORDER BY at, step, step_logs.item, attempt, number LIMIT $8`,
-    [run, step ?? null, ...(place ?? [null, '', '', 0, 0]), limit],
+     WHERE ${isAsked}
+       AND ($5::timestamptz IS NULL OR (at, step, item, attempt, number) > ($5, $6, $7, $8, $9))
+     ORDER BY at, step, step_logs.item, attempt, number LIMIT $10`,
+    [run, ...filterValues(filter), ...(place ?? [null, '', '', 0, 0]), limit],
   )
   const last = rows.at(-1)
   if (!last) return { items: [], next: after ?? null }
@@ -54,5 +70,5 @@ export async function readLogPage(
     rows.length === limit
       ? [last.place, last.step, last.item ?? '', last.attempt, last.number]
       : [new Date(last.at.getTime() - lateByMs).toISOString(), '', '', 0, 0]
-  return { items: rows, next: writeCursor(next) }
+  return { items: rows.map(({ place: _, ...line }) => line), next: writeCursor(next) }
 }

@@ -56,6 +56,14 @@ export const api = [
       test: 'another body under it is refused',
     },
   ]),
+  ...guardsIn('src/api/mount.ts', 'test/api/nouns.test.ts', [
+    {
+      name: 'doors: an answer tells what its contract declares, and nothing else',
+      text: '(strip ? strip(answer) : answer)',
+      without: 'answer',
+      test: 'alerts: listed, acknowledged',
+    },
+  ]),
   ...guardsIn('src/api/mount.ts', 'test/api/changes.test.ts', [
     {
       name: 'doors: a body has a limit',

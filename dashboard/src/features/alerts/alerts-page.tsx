@@ -11,31 +11,25 @@ import { ListView } from '../../parts/list-view.tsx'
 import { useFilter } from '../../parts/use-filter.ts'
 import { useList } from '../../parts/use-list.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
-import { useTexts } from '../../texts/texts.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { Choice } from '../../ui/choice.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { Select } from '../../ui/input.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Refresh } from '../../ui/refresh.tsx'
 import { tellDone } from '../../ui/toaster.tsx'
+import { AlertsFilters } from './alerts-filters.tsx'
 import { BulkBar } from './bulk-bar.tsx'
+import { alertFilters, alertsQueryOf } from './filter.ts'
 import { Silences } from './silences.tsx'
 
 /** What fires, what fired, and what is silenced. */
 export function AlertsPage() {
-  const texts = useTexts()
   const own = useOperationTexts().alerts
   const mayAct = useMay('operator')
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const [{ view, severity, system }, setFilter] = useFilter('view', 'severity', 'system')
-  const query = {
-    ...(view === 'all' && { all: 'true' as const }),
-    ...(isSeverity(severity) && { severity }),
-    ...(system !== '' && { system }),
-  }
-  const systems = useGet('/api/settings').data?.systems ?? []
+  const [filter, setFilter] = useFilter(...alertFilters)
+  const query = alertsQueryOf(filter)
+  const { system } = filter
   const check = useChange('post', '/api/alerts/check', ({ open }) =>
     tellDone(own.checked(open.info + open.warning + open.critical)),
   )
@@ -62,41 +56,8 @@ export function AlertsPage() {
         </>
       }
     >
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Choice
-          label={own.which}
-          value={view === 'all' ? 'all' : 'open'}
-          options={(['open', 'all'] as const).map((value) => ({ value, label: own.views[value] }))}
-          onChange={(value) => setFilter({ view: value === 'open' ? '' : value })}
-        />
-        <Select
-          aria-label={own.severity}
-          className="w-40"
-          value={severity}
-          onChange={(event) => setFilter({ severity: event.target.value })}
-        >
-          <option value="">{own.any}</option>
-          {severitiesDown.map((each) => (
-            <option key={each} value={each}>
-              {texts.severity[each]}
-            </option>
-          ))}
-        </Select>
-        {(systems.length > 0 || system !== '') && (
-          <Select
-            aria-label={own.system}
-            className="w-40"
-            value={system}
-            onChange={(event) => setFilter({ system: event.target.value })}
-          >
-            <option value="">{own.anySystem}</option>
-            {[...new Set([...systems, system])].filter(Boolean).map((each) => (
-              <option key={each} value={each}>
-                {each}
-              </option>
-            ))}
-          </Select>
-        )}
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+        <AlertsFilters filter={filter} onChange={setFilter} />
         {counts.data && <AlertCounts open={counts.data.open} />}
       </div>
       <Card isFlush>
@@ -108,9 +69,4 @@ export function AlertsPage() {
       {chosen.length > 0 && <BulkBar alerts={chosen} onDone={() => setSelected(new Set())} />}
     </Page>
   )
-}
-
-/** An address may say anything. */
-function isSeverity(text: string): boolean {
-  return severitiesDown.some((each) => each === text)
 }

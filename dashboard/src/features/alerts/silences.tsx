@@ -1,23 +1,33 @@
-import { BellOff } from 'lucide-react'
+import { BellOff, CalendarClock } from 'lucide-react'
+import { useState } from 'react'
 import { useMay } from '../../client/session.ts'
 import { useChange, useGet } from '../../client/use-get.ts'
+import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
+import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
+import { NewSilence } from './new-silence.tsx'
 
-/** Silences in force or still to come; operators end them. */
+/** Silences in force or still to come; operators make and end them. */
 export function Silences() {
   const texts = useOperationTexts().alerts
   const format = useFormat()
-  const mayEnd = useMay('operator')
+  const mayAct = useMay('operator')
+  const [isNew, setNew] = useState(false)
   const query = useGet('/api/silences')
   const end = useChange('delete', '/api/silences/{id}')
   return (
-    <Card isFlush title={texts.silences}>
+    <Card
+      isFlush
+      title={texts.silences}
+      actions={mayAct && <Button onClick={() => setNew(true)}>{texts.newSilence}</Button>}
+    >
+      {isNew && <NewSilence onClose={() => setNew(false)} />}
       <QueryView
         query={query}
         empty={{
@@ -33,13 +43,20 @@ export function Silences() {
                 className="flex flex-wrap items-center gap-3 border-b px-4 py-3 text-sm last:border-0"
               >
                 <div className="min-w-0 flex-1">
-                  <p className="font-medium wrap-anywhere">{whatOf(silence) || texts.everything}</p>
+                  <p className="flex flex-wrap items-center gap-2">
+                    <span className="font-medium wrap-anywhere">{whatOf(silence) || texts.everything}</span>
+                    {Date.parse(silence.from) > businessNow() && (
+                      <Badge tone="info" icon={CalendarClock}>
+                        {texts.toCome}
+                      </Badge>
+                    )}
+                  </p>
                   <p className="text-xs text-muted-foreground wrap-anywhere">
                     <bdi>{silence.reason}</bdi> · {texts.by(silence.createdBy)} ·{' '}
-                    {texts.untilTime(format.moment(silence.to))}
+                    {texts.fromTo(format.moment(silence.from), format.moment(silence.to))}
                   </p>
                 </div>
-                {mayEnd && (
+                {mayAct && (
                   <Confirm
                     question={texts.endSilenceAsk}
                     label={texts.endSilence}

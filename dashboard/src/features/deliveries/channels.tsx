@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { CircleCheck, CircleDashed, CircleX, Megaphone, Settings } from 'lucide-react'
+import { useState } from 'react'
 import type { Problem } from '../../client/problem.ts'
 import type { AnswerOf } from '../../client/routes.ts'
 import { useMay } from '../../client/session.ts'
@@ -11,6 +12,7 @@ import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
+import { TestChannel } from './test-channel.tsx'
 
 type Answer = AnswerOf<'get', '/api/channels'>
 type Channel = Answer['items'][number]
@@ -43,6 +45,7 @@ function ChannelLine({ channel: { channel, missing, ...state } }: { channel: Cha
   const texts = useOperationTexts().deliveries
   const format = useFormat()
   const mayTest = useMay('operator')
+  const [isAsking, setAsking] = useState(false)
   const test = useChange('post', '/api/channels/{name}/test')
   const { waiting, failures, failingSince, lastError, pausedUntil, triedAt, browsers } = state
   const facts = [
@@ -70,13 +73,19 @@ function ChannelLine({ channel: { channel, missing, ...state } }: { channel: Cha
         </div>
       </div>
       {mayTest && missing.length === 0 && (
-        <Button
-          isBusy={test.isPending}
-          aria-label={`${texts.test}: ${channel}`}
-          onClick={() => test.mutate({ path: { name: channel } })}
-        >
+        <Button isBusy={test.isPending} aria-label={`${texts.test}: ${channel}`} onClick={() => setAsking(true)}>
           {texts.test}
         </Button>
+      )}
+      {isAsking && (
+        <TestChannel
+          channel={channel}
+          onClose={() => setAsking(false)}
+          onSend={(recipient) => {
+            setAsking(false)
+            test.mutate({ path: { name: channel }, body: { ...(recipient && { recipient }) } })
+          }}
+        />
       )}
     </li>
   )

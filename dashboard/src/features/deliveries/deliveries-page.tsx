@@ -13,6 +13,7 @@ import { Page } from '../../ui/page.tsx'
 import { Refresh } from '../../ui/refresh.tsx'
 import { Channels } from './channels.tsx'
 import { DeliveryLine, type DeliveryState } from './delivery-line.tsx'
+import { OnCallCard } from './on-call-card.tsx'
 
 /** What people were told, what became of it, and the ways it takes. */
 export function DeliveriesPage() {
@@ -32,6 +33,7 @@ export function DeliveriesPage() {
       }
     >
       <Channels query={channels} />
+      <OnCallCard />
       <div className="flex flex-wrap gap-2">
         <Select
           aria-label={texts.channel}

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { addressOf } from '../../client/client.ts'
 import { useMay } from '../../client/session.ts'
 import { refreshMs, useChange, useGet } from '../../client/use-get.ts'
@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { Empty } from '../../ui/empty.tsx'
-import { Select } from '../../ui/input.tsx'
+import { Input, Select } from '../../ui/input.tsx'
 import { Page } from '../../ui/page.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
 import { Refresh } from '../../ui/refresh.tsx'
@@ -36,6 +36,7 @@ export function MetricsPage() {
   const filter = { days: Number(stretch), ...(pipeline !== '' && { pipeline }) }
   const pipelines = useGet('/api/pipelines')
   const query = useGet('/api/metrics', { query: filter }, { refetchInterval: refreshMs })
+  const [updateDay, setUpdateDay] = useState('')
   const update = useChange('post', '/api/metrics/update', ({ day }) => tellDone(own.updated(format.day(day))))
   const empty = {
     when: ({ days }: { days: readonly Day[] }) => days.length === 0,
@@ -52,9 +53,22 @@ export function MetricsPage() {
       actions={
         <>
           {mayUpdate && (
-            <Button isBusy={update.isPending} onClick={() => update.mutate({ body: {} })}>
-              {own.update}
-            </Button>
+            <div className="flex gap-2">
+              <Input
+                type="date"
+                className="w-38"
+                aria-label={own.updateDay}
+                title={own.updateDay}
+                value={updateDay}
+                onChange={(event) => setUpdateDay(event.target.value)}
+              />
+              <Button
+                isBusy={update.isPending}
+                onClick={() => update.mutate({ body: { ...(updateDay && { day: updateDay }) } })}
+              >
+                {own.update}
+              </Button>
+            </div>
           )}
           <ExportMenu addressOf={(type) => addressOf('/api/metrics/export', { query: { ...filter, format: type } })} />
           <Refresh query={query} />

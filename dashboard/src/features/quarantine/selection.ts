@@ -5,6 +5,10 @@ type Group = AnswerOf<'get', '/api/quarantine'>['groups'][number]
 /** What is replayed, given up or looked at together. */
 export type Selection = InputOf<'post', '/api/quarantine/replay'>['body']
 
+export const quarantineFilters = ['dataset', 'source', 'reason', 'batch', 'run'] as const
+/** What is listed, as it stands in the address of the page; empty text is nothing chosen. */
+export type QuarantineFilter = Readonly<Record<(typeof quarantineFilters)[number], string>>
+
 /** Rows with the same wrong, whatever the columns: they are chosen together, so they are shown together. */
 export interface Kept extends Pick<Group, 'dataset' | 'source' | 'reason' | 'rows' | 'oldest'> {
   columns: string[]

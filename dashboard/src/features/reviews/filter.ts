@@ -14,15 +14,17 @@ export interface ReviewsFilter {
   /** Those alone that who looks may decide. */
   mine?: true
   run?: string
+  pipeline?: string
 }
 
 /** Reads an address; what is no filter is left out. */
-export function reviewsFilterOf({ state, mine, run }: Record<string, unknown>): ReviewsFilter {
+export function reviewsFilterOf({ state, mine, run, pipeline }: Record<string, unknown>): ReviewsFilter {
   const isState = typeof state === 'string' && state.split(',').every((each) => states.includes(each))
   return {
     ...(isState && { state }),
     ...((mine === true || mine === 'true') && { mine: true as const }),
     ...((typeof run === 'string' || typeof run === 'number') && { run: String(run) }),
+    ...((typeof pipeline === 'string' || typeof pipeline === 'number') && { pipeline: String(pipeline) }),
   }
 }
 

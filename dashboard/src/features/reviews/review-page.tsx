@@ -63,7 +63,8 @@ export function ReviewPage() {
 function ReviewFacts({ review }: { review: OneReview }) {
   const texts = useOperationTexts().reviews
   const deciders = useDeciders(review)
-  const { run, pipeline, step, item, createdAt, dueAt } = review
+  const { run, pipeline, step, item, createdAt, dueAt, state, fallback, remindAt, escalateAt, escalatedAt } = review
+  const isDue = state === 'open' && dueAt !== null
   return (
     <Card>
       <Facts
@@ -84,6 +85,16 @@ function ReviewFacts({ review }: { review: OneReview }) {
           [texts.item, item ?? undefined],
           [texts.asked, <When key="asked" at={createdAt} />],
           [texts.due, dueAt === null ? undefined : <When key="due" at={dueAt} />],
+          [texts.otherwise, isDue ? texts.fallbacks[fallback?.decision ?? 'none'] : undefined],
+          [
+            texts.fallbackAnswer,
+            isDue && fallback?.answer !== null && fallback?.answer !== undefined ? (
+              <ValueView key="answer" value={fallback.answer} />
+            ) : undefined,
+          ],
+          [texts.reminder, remindAt === null ? undefined : <When key="reminder" at={remindAt} />],
+          [texts.escalates, escalateAt === null ? undefined : <When key="escalates" at={escalateAt} />],
+          [texts.escalated, escalatedAt === null ? undefined : <When key="escalated" at={escalatedAt} />],
           [
             texts.who,
             <ul key="who">

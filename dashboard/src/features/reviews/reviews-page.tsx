@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { MessageSquareCheck, X } from 'lucide-react'
 import { ListView } from '../../parts/list-view.tsx'
+import { PipelineSelect } from '../../parts/pipeline-select.tsx'
 import { useList } from '../../parts/use-list.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Button } from '../../ui/button.tsx'
@@ -24,10 +25,10 @@ export function ReviewsPage() {
   const filter = useSearch({ from: '/signed-in/reviews' })
   const navigate = useNavigate()
   const list = useList('/api/reviews', { query: reviewsQueryOf(filter) })
-  const { state = 'open', mine, run } = filter
+  const { state = 'open', mine, run, pipeline } = filter
   const view: View = mine ? 'mine' : state === 'open' ? 'open' : 'decided'
-  const go = (next: ReviewsFilter) =>
-    void navigate({ to: '/reviews', search: { ...next, ...(run !== undefined && { run }) }, replace: true })
+  const of = { ...(run !== undefined && { run }), ...(pipeline !== undefined && { pipeline }) }
+  const go = (next: ReviewsFilter) => void navigate({ to: '/reviews', search: { ...of, ...next }, replace: true })
   return (
     <Page title={texts.title} actions={<Refresh query={list} />}>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -52,6 +53,13 @@ export function ReviewsPage() {
             ))}
           </Select>
         )}
+        <PipelineSelect
+          className="w-52"
+          value={pipeline ?? ''}
+          onChange={(next) =>
+            void navigate({ to: '/reviews', search: { ...filter, pipeline: next || undefined }, replace: true })
+          }
+        />
         {run !== undefined && (
           <Button
             onClick={() => void navigate({ to: '/reviews', search: { ...filter, run: undefined }, replace: true })}

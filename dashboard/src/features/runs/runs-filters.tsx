@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { SlidersHorizontal, X } from 'lucide-react'
 import { useState } from 'react'
-import { useGet } from '../../client/use-get.ts'
+import { PipelineSelect } from '../../parts/pipeline-select.tsx'
 import { SearchInput } from '../../parts/search-input.tsx'
 import { type RunState, stateLooks } from '../../parts/states.ts'
 import { useTexts } from '../../texts/texts.ts'
@@ -38,7 +38,11 @@ export function RunsFilters({ filter }: { filter: RunsFilter }) {
           value={filter.search ?? ''}
           onChange={(search) => set({ search: search || undefined })}
         />
-        <PipelineSelect value={filter.pipeline ?? ''} onChange={(pipeline) => set({ pipeline })} />
+        <PipelineSelect
+          className="w-full md:w-56"
+          value={filter.pipeline ?? ''}
+          onChange={(pipeline) => set({ pipeline: pipeline || undefined })}
+        />
         <Select
           className="w-auto max-md:flex-1"
           aria-label={texts.runs.sort}
@@ -109,29 +113,5 @@ function StateFilter({ value, onChange }: { value: string | undefined; onChange(
         )
       })}
     </fieldset>
-  )
-}
-
-interface TextProps {
-  value: string
-  onChange(value: string | undefined): void
-}
-
-function PipelineSelect({ value, onChange }: TextProps) {
-  const texts = useTexts()
-  const { data } = useGet('/api/pipelines')
-  const names = data?.items.map(({ name }) => name) ?? []
-  return (
-    <Select
-      className="w-full md:w-56"
-      aria-label={texts.runs.pipeline}
-      value={value}
-      onChange={(event) => onChange(event.target.value || undefined)}
-    >
-      <option value="">{texts.runs.allPipelines}</option>
-      {[...new Set([...names, ...(value ? [value] : [])])].map((name) => (
-        <option key={name}>{name}</option>
-      ))}
-    </Select>
   )
 }

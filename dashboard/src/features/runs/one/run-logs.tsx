@@ -1,4 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
+import { addressOf } from '../../../client/client.ts'
+import { ExportMenu } from '../../../parts/export-menu.tsx'
+import { SearchInput } from '../../../parts/search-input.tsx'
 import { isEnded } from '../../../parts/states.ts'
 import { useFormat, useTexts } from '../../../texts/texts.ts'
 import { Card } from '../../../ui/card.tsx'
@@ -17,11 +20,16 @@ interface RunLogsProps {
   onStep(step: string | undefined): void
 }
 
+const levels = ['error', 'warn', 'info', 'debug'] as const
+
 /** What the steps of a run say; follows while it runs. */
 export function RunLogs({ run, step, onStep }: RunLogsProps) {
   const texts = useTexts()
   const [isFollowing, setFollowing] = useState(true)
-  const logs = useLogs(run.id, step, !isEnded(run.status))
+  const [level, setLevel] = useState('')
+  const [search, setSearch] = useState('')
+  const logs = useLogs(run.id, { step: step ?? '', level, search }, !isEnded(run.status))
+  const query = { ...(step && { step }), ...(level && { level }), ...(search && { search }) }
   const end = useRef<HTMLDivElement>(null)
   const lineCount = logs.lines.length
   useEffect(() => {
@@ -46,6 +54,25 @@ export function RunLogs({ run, step, onStep }: RunLogsProps) {
           <option key={name}>{name}</option>
         ))}
       </Select>
+      <Select
+        className="w-auto"
+        aria-label={texts.run.level}
+        value={level}
+        onChange={(event) => setLevel(event.target.value)}
+      >
+        <option value="">{texts.run.anyLevel}</option>
+        {levels.map((each) => (
+          <option key={each} value={each}>
+            {texts.run.levels[each]}
+          </option>
+        ))}
+      </Select>
+      <SearchInput label={texts.run.logsWith} className="w-full md:w-52" value={search} onChange={setSearch} />
+      <ExportMenu
+        addressOf={(format) =>
+          addressOf('/api/runs/{id}/logs/export', { path: { id: run.id }, query: { ...query, format } })
+        }
+      />
     </div>
   )
   return (

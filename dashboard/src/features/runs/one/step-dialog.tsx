@@ -42,7 +42,10 @@ export function StepDialog({ run, step: name, onClose, onLogs }: StepDialogProps
         onDone={(id) => void navigate({ to: '/runs/$id', params: { id }, search: {} })}
       />
     )
-  if (next === 'mark') return <MarkDone run={run.id} step={name} onClose={onClose} />
+  if (next === 'mark') {
+    const isEach = run.graph.some((each) => each.name === name && each.kind === 'each')
+    return <MarkDone run={run.id} step={name} isEach={isEach} onClose={onClose} />
+  }
   const canMark = mayChange && step.status === 'failed'
   const canRetry = mayChange && isEnded(run.status) && run.actions.includes('retry')
   return (

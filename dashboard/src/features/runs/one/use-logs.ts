@@ -13,6 +13,13 @@ interface Logs {
   problem: Problem | undefined
 }
 
+/** Which lines are read; empty text is nothing chosen. */
+export interface LogsFilter {
+  step: string
+  level: string
+  search: string
+}
+
 const nothing: Logs = { lines: [], isRead: false, problem: undefined }
 const mostLines = 5000
 const followMs = 2000
@@ -20,8 +27,8 @@ const pageSize = 200
 /** Steps store their last lines a while after they have ended. */
 const roundsAfterEnd = 3
 
-/** Reads the lines of a run, or of a step of it, and goes on while it runs. */
-export function useLogs(id: string, step: string | undefined, isRunning: boolean): Logs {
+/** Reads the lines of a run, or those of it that are asked for, and goes on while it runs. */
+export function useLogs(id: string, { step, level, search }: LogsFilter, isRunning: boolean): Logs {
   const [logs, setLogs] = useState(nothing)
   useEffect(() => {
     let isWanted = true
@@ -29,9 +36,11 @@ export function useLogs(id: string, step: string | undefined, isRunning: boolean
     let after: string | undefined
     let rounds = isRunning ? Number.POSITIVE_INFINITY : roundsAfterEnd
     const known = new Map<string, LogLine>()
+    const asked = { ...(step && { step }), ...(level && { level }), ...(search && { search }) }
+    setLogs(nothing)
     async function read() {
       try {
-        const query = { limit: pageSize, ...(step && { step }), ...(after && { after }) }
+        const query = { limit: pageSize, ...asked, ...(after && { after }) }
         const { items, next } = await get('/api/runs/{id}/logs', { path: { id }, query })
         if (!isWanted) return
         after = next ?? after
@@ -53,7 +62,7 @@ export function useLogs(id: string, step: string | undefined, isRunning: boolean
       isWanted = false
       clearTimeout(timer)
     }
-  }, [id, step, isRunning])
+  }, [id, step, level, search, isRunning])
   return logs
 }
 
