@@ -247,6 +247,9 @@ test('a clock that is off, lookups that are gone, a job never seen and one that 
   await kit.order({ vanish: 'BILLRESTSMS' })
   await kit.look(15)
   expect(await kit.wrong()).toContain('BILLRESTSMS vanished')
+  const [day] = await kit.query(`SELECT failed_runs > 0 AS failed, success_rate < 100 AS less
+    FROM billing_batches.batch_performance_summary WHERE batch_code = 'BILLRESTSMS' AND date = '2025-11-25'`)
+  expect(day).toEqual({ failed: true, less: true })
   expect(await kit.wrong()).not.toContain('source_in_doubt')
 })
 
