@@ -339,9 +339,7 @@ test('an outage over the beginning of a business day loses nothing of the old on
 test('an alert is of a type that is known after what was found has gone, and shown as long as runs are kept', async () => {
   const types = async () =>
     await kit.query(`SELECT DISTINCT alert_type AS type FROM billing_batches.batch_monitoring_alerts ORDER BY 1`)
-  const [found] = await kit.query<{ verdicts: number }>(
-    'SELECT count(*)::int AS verdicts FROM verdicts',
-  )
+  const [found] = await kit.query<{ verdicts: number }>('SELECT count(*)::int AS verdicts FROM verdicts')
   expect(found?.verdicts).toBeGreaterThan(5)
   await kit.query('DELETE FROM verdicts')
   const documented = [
