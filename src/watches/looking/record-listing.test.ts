@@ -59,6 +59,17 @@ it('a run that had not ended and is shown no more has vanished, one that had end
   expect((await rows(vanished))[0]).toEqual({ key: 'gone', at: null })
 })
 
+it('a run that has waited under another key is one run, seen first when it waited', async () => {
+  await using nightly = await scene()
+  const { look, rows } = nightly
+  const utc = declared('UTC')
+  await look(utc, at('06:10'), { key: 'READS job 7', job: 'READS', state: 'pending' })
+  await look(utc, at('06:25'), run('READS 1 0', { was: 'READS job 7', startedAt: at('06:20') }))
+  const known = 'SELECT key, first_seen_at AS at, vanished_at AS gone FROM job_runs'
+  expect(await rows(known)).toEqual([{ key: 'READS 1 0', at: at('06:10'), gone: null }])
+  expect(await rows('SELECT runs FROM job_days')).toEqual([{ runs: 1 }])
+})
+
 it('a day counts what ended well, and what did not: in error by its limits, or gone', async () => {
   await using nightly = await scene()
   const { look, rows } = nightly

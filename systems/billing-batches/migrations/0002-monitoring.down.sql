@@ -83,7 +83,16 @@ select c.config_key, c.config_value, c.description
 from watches w
 cross join lateral (values
   ('source', w.declared ->> 'source', 'Where it looks'),
-  ('poll_interval_minutes', (w.every_ms / 60000)::text, 'As declared;
+  ('poll_interval_minutes', (w.every_ms / 60000)::text, 'As declared; operators may have changed the schedule of the watch'),
+  ('business_day_start', to_char(
+    make_interval(mins => (w.declared #>> '{day,startsAtMinute}')::integer), 'HH24:MI'), 'When a business day begins'),
+  ('timezone', w.declared #>> '{day,timezone}', 'Whose midnight it is'),
+  ('ignored_batches', (
+    select string_agg(i.value, ', ') from jsonb_array_elements_text(w.declared -> 'ignore') as i
+  ), 'Jobs that nobody wants to hear of'),
+  ('last_poll', w.looked_at::text, 'The last look that was answered')
+) as c (config_key, config_value, description)
+where w.name = watched();
 
 drop function kept(text);
 drop function severity_of(text);
