@@ -50,9 +50,9 @@ function learnedBy(
 function reportOf(job: WatchedJob, limits: ChangedLimits | undefined, learned: Learned): LimitReport {
   const changed = { ...limits?.changed }
   const who = { changedAt: limits?.changedAt ?? null, changedBy: limits?.changedBy ?? null }
-  const inForce: Record<string, unknown> = { ...job.declared, ...changed }
-  if (isTiming(inForce.when)) inForce.when = timingText(inForce.when)
-  return { job: job.job, title: job.title, inForce, changed, learned: learned(job, limits), ...who }
+  const words: Record<string, unknown> = { ...job.declared, ...changed }
+  if (isTiming(words.when)) words.when = timingText(words.when)
+  return { job: job.job, title: job.title, inForce: words, changed, learned: learned(job, limits), ...who }
 }
 
 /**
