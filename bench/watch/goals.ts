@@ -28,8 +28,8 @@ export function detectionGoals(learned: readonly Score[], fixed: readonly Score[
 export function foresightGoals(score: ForesightScore): Goal[] {
   const within = (what: string, share: Share) =>
     goal(what, `${percent(share)} of ${share.all}`, '85-95 %', shareOf(share) >= 0.85 && shareOf(share) <= 0.95)
-  const least = (what: string, share: Share, least: number) =>
-    goal(what, `${percent(share)} of ${share.all}`, `${least * 100} %`, shareOf(share) >= least)
+  const least = (what: string, share: Share, aim: number) =>
+    goal(what, `${percent(share)} of ${share.all}`, `${aim * 100} %`, shareOf(share) >= aim)
   return [
     within('jobs done within the P90 said at their start', score.jobsWithinP90),
     within('days done within the P90 said at their start', score.daysWithinP90AtStart),

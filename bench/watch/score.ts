@@ -16,8 +16,10 @@ const explained: readonly VerdictKind[] = ['late', 'missing', 'deadline_missed',
 
 /** What was told of a corpus against its labels, by the looks that were answered. */
 export function scored(corpus: Corpus, told: readonly Told[], looks: readonly Date[]): Score {
+  const known = new Map<number, Date>()
   const oneLookAfter = (at: Date) => {
-    const next = looks.find((look) => look >= at) ?? at
+    const next = known.get(at.getTime()) ?? looks.find((look) => look >= at) ?? at
+    known.set(at.getTime(), next)
     return new Date(Math.max(next.getTime(), at.getTime() + pollEveryMs))
   }
   const judged = corpus.faults.filter(({ day }) => day >= corpus.judgedFrom)

@@ -259,3 +259,32 @@ it('what cannot be understood, was never heard of, or is gone is told of, and th
   await look('06:15')
   expect((await open()).map(({ job, kind }) => `${job} ${kind}`)).toEqual(['READS vanished', 'STRANGE unknown_job'])
 })
+
+it('alerts of what is watched no longer, or was over long ago, are over', async () => {
+  await using nightly = await scene()
+  const { shown, look, alerts, database } = nightly
+  const { pool } = database
+  const fail = async (time: string, key: string) => {
+    shown.runs = ['READS', 'BILLS'].map((job) => run(job, `${job} ${key}`, { state: 'failed', endedAt: at(time) }))
+    await look(time)
+    return (await alerts()).filter(({ rule }) => rule === 'job-failed').map(({ subject }) => subject)
+  }
+  const failed = ['nightly: BILLS', 'nightly: READS']
+  expect(await fail('06:00', '1')).toEqual(failed)
+  await pool.query(`UPDATE watches SET declared = jsonb_set(declared, '{workflow}', '[{"job": "READS"}]')`)
+  expect(await alerts()).toMatchObject([{ subject: 'nightly: READS' }])
+  // The monitor was away for longer than what is over is shown for.
+  await pool.query(`UPDATE verdicts SET until = '2026-03-01'`)
+  expect(await alerts()).toEqual([])
+  expect(await fail('07:00', '2')).toEqual(failed)
+  await pool.query('UPDATE watches SET is_declared = false')
+  expect(await alerts()).toEqual([])
+  const { rows } = await pool.query(`SELECT a.subject, e.note FROM alert_events e JOIN alerts a ON a.id = e.alert_id
+    WHERE a.rule = 'job-failed' AND e.to_state = 'resolved' ORDER BY e.at, a.subject`)
+  expect(rows).toEqual([
+    { subject: 'nightly: BILLS', note: 'no longer watched' },
+    { subject: 'nightly: READS', note: null },
+    { subject: 'nightly: BILLS', note: 'no longer watched' },
+    { subject: 'nightly: READS', note: 'no longer watched' },
+  ])
+})

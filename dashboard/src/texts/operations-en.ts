@@ -618,6 +618,7 @@ export const operationsEn = {
     editAbout: 'What is emptied goes back to what is declared, or is learned.',
     saved: (job: string) => `What is expected of ${isolated(job)} was changed`,
     changed: 'changed here',
+    learned: (value: string) => `learned: ${isolated(value)}`,
     changedBy: (by: string) => `changed by ${isolated(by)}`,
     noLimits: 'Nothing is declared: its history is what it is judged by.',
     asDeclared: 'As declared',

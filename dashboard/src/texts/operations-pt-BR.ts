@@ -606,6 +606,7 @@ export const operationsPtBR: typeof operationsEn = {
     editAbout: 'O que for esvaziado volta ao que foi declarado, ou é aprendido.',
     saved: (job) => `O que se espera de ${isolated(job)} foi alterado`,
     changed: 'alterado aqui',
+    learned: (value) => `aprendido: ${isolated(value)}`,
     changedBy: (by) => `alterado por ${isolated(by)}`,
     noLimits: 'Nada foi declarado: ele é julgado por seu histórico.',
     asDeclared: 'Como declarado',

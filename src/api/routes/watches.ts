@@ -82,8 +82,7 @@ export const watchHandlers: HandlersOf<typeof watchRoutes> = {
     return await replayDay(database.pool, path.name, { now: clock.now(), day, change })
   },
   'get /api/watches/{name}/limits': async ({ platform, path }) => {
-    const { database } = await platform.engine()
-    return { items: await listLimits(database.pool, path.name) }
+    return { items: await listLimits(await platform.engine(), path.name) }
   },
   'patch /api/watches/{name}/jobs/{job}': async ({ platform, path, body, signed }) =>
     await setLimits(await platform.engine(), path.name, path.job, body, signed.actor),

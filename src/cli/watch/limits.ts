@@ -11,6 +11,7 @@ interface Limits {
   job: string
   inForce: Record<string, unknown>
   changed: Record<string, unknown>
+  learned: Record<string, string>
   changedAt: string | null
   changedBy: string | null
 }
@@ -44,14 +45,17 @@ export async function changeLimits(
 }
 
 function limitTable(all: readonly Limits[]): string {
-  const rows = all.map(({ job, inForce, changed, changedAt, changedBy }) => [
+  const rows = all.map(({ job, inForce, changed, learned, changedAt, changedBy }) => [
     job,
     Object.entries(inForce)
       .map(([word, value]) => `${word}=${String(value)}${word in changed ? '*' : ''}`)
       .join(' '),
+    Object.entries(learned)
+      .map(([word, value]) => `${word}=${value.replaceAll(' ', '')}`)
+      .join(' '),
     changedAt === null ? '' : `${moment(changedAt)} by ${changedBy}`,
   ])
-  return table(['job', 'expected (* was changed)', 'changed'], rows)
+  return table(['job', 'expected (* was changed)', 'learned of today', 'changed'], rows)
 }
 
 const words = ['startsAt', 'startsBy', 'when', 'grace', 'doneBy', 'expected', 'longest', 'stuckAfter', 'repairWithin']

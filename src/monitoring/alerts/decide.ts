@@ -29,6 +29,8 @@ export interface Shown {
   since: Date
   by: Date | null
   fields?: Record<string, string>
+  /** Why an alert of it is over, where nothing has become better. */
+  note?: string
 }
 
 /** By what is decided. */
@@ -132,7 +134,7 @@ class Book {
     const alert = this.#byPair.get(keyOf({ rule: active.rule.name, subject }))
     const about = { rule: active.rule.name, subject, pipeline: shown.pipeline, system: shown.system }
     const move = this.#judge(active, fact, alert, about)
-    if (move) this.#take(move, alert ?? {}, move.from === null ? shown : undefined)
+    if (move) this.#take(move, alert ?? {}, move.from === null ? shown : undefined, shown.note)
     const now = this.#byPair.get(keyOf(about))
     if (runId && now && now.closedAt === null && now.clearSince === null) this.coveredRuns.add(runId)
   }

@@ -8,7 +8,7 @@ import type { Shown } from './decide.ts'
 import type { FreshnessWatch } from './sources/freshness.ts'
 import type { ScheduleStanding } from './sources/schedules.ts'
 import { readDayMetric, readFindings, readLongestRuns, readQueue } from './sources/standing-store.ts'
-import { readWatchedJobs, type WatchedStanding } from './sources/watched-jobs.ts'
+import { readWatchedAlerts, readWatchedJobs, type WatchedAlert, type WatchedStanding } from './sources/watched-jobs.ts'
 
 /** How things are attributed. */
 export interface Attribution {
@@ -43,6 +43,7 @@ export async function readStanding(
   const findings = has('unhealthy') ? await readFindings(client) : []
   const fresh = has('stale') ? await freshness.look(pool, now) : []
   const jobs = has('watched') ? await readWatchedJobs(client, now) : []
+  const watchedAlerts = has('watched') ? await readWatchedAlerts(client) : []
   const of = (pipeline: string | null) => ({
     pipeline,
     system: pipeline === null ? null : attribution.systemOf(pipeline),
@@ -95,7 +96,12 @@ export async function readStanding(
             return [{ active, ...of(null), subject: name, fact, since: now, what: `${name} is ${state}`, ...fields }]
           })
         case 'watched':
-          return jobs.flatMap((job) => watchedJob(active, when, job, of, now))
+          return withLeftOver(
+            active,
+            jobs.flatMap((job) => watchedJob(active, when, job, of, now)),
+            watchedAlerts,
+            now,
+          )
         case 'stale':
           return fresh.flatMap((one) => staleness(active, when, one, of(attribution.loaderOf(one.name)), now))
         case 'metric': {
@@ -167,6 +173,27 @@ function watchedJob(
         ...(wrong.length === 0 ? {} : { Evidence: wrong.map(({ evidence }) => evidence).join('; ') }),
       },
     },
+  ]
+}
+
+/** What is shown, and of alerts that nothing is shown of any more, that nothing is wrong: or they would be open for ever. */
+function withLeftOver(active: ActiveRule, shown: Shown[], alerts: readonly WatchedAlert[], now: Date): Shown[] {
+  const subjects = new Set(shown.map(({ subject }) => subject))
+  const leftOver = alerts.filter(({ rule, subject }) => rule === active.rule.name && !subjects.has(subject))
+  return [
+    ...shown,
+    ...leftOver.map(({ subject, system, pipeline, isWatched }) => ({
+      active,
+      subject,
+      system,
+      pipeline,
+      runId: null,
+      by: null,
+      fact: { value: 0, isEvent: false },
+      since: now,
+      what: subject,
+      ...(!isWatched && { note: 'no longer watched' }),
+    })),
   ]
 }
 

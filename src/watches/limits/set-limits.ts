@@ -1,4 +1,3 @@
-import type { Pool } from 'pg'
 import { type Actor, actorText } from '../../people/actor.ts'
 import { recordAct } from '../../people/audit/record.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
@@ -7,7 +6,13 @@ import { isTiming } from '../../pipelines/schedules/timing.ts'
 import { timingText } from '../../pipelines/schedules/timing-text.ts'
 import { checkedLimits, type JobLimitOptions, type WatchedJob } from '../../pipelines/watches/job.ts'
 import type { Engine } from '../../runs/engine.ts'
+import { businessDayAt } from '../business-day.ts'
 import { getWatch } from '../declared-store.ts'
+import type { Expectation } from '../expectations/expectation.ts'
+import { readExpectations } from '../expectations/expectation-store.ts'
+import type { DeclaredWatch } from '../watch.ts'
+import { inForce } from './in-force.ts'
+import { learnedLimits } from './learned.ts'
 import { type ChangedLimits, readLimits, writeLimits } from './limit-store.ts'
 
 /** What is expected of a job, as operators see it. */
@@ -16,24 +21,38 @@ export interface LimitReport {
   title: string
   /** What it is judged by, in the words it is declared with. */
   inForce: Readonly<Record<string, unknown>>
-  /** Of that, what operators have changed. */
+  /** Of that, what operators have changed: it counts alone. */
   changed: Readonly<Record<string, unknown>>
+  /** What its history says of today, by the same words: the stricter of it and what is declared counts, but for `stuckAfter`. */
+  learned: Readonly<Record<string, string>>
   changedAt: Date | null
   changedBy: string | null
 }
 
-export async function listLimits(pool: Pool, watch: string): Promise<LimitReport[]> {
-  const { declared } = await getWatch(pool, watch)
-  const limits = await readLimits(pool, watch)
-  return declared.workflow.map((job) => reportOf(job, limits.get(job.job)))
+export async function listLimits({ database, clock }: Engine, watch: string): Promise<LimitReport[]> {
+  const { declared } = await getWatch(database.pool, watch)
+  const limits = await readLimits(database.pool, watch)
+  const learned = learnedBy(declared, await readExpectations(database.pool, watch), clock.now())
+  return declared.workflow.map((job) => reportOf(job, limits.get(job.job), learned))
 }
 
-function reportOf(job: WatchedJob, limits: ChangedLimits | undefined): LimitReport {
+type Learned = (job: WatchedJob, limits: ChangedLimits | undefined) => Record<string, string>
+
+function learnedBy(
+  { day: rule, everyMs }: DeclaredWatch,
+  expectations: ReadonlyMap<string, Expectation>,
+  now: Date,
+): Learned {
+  const of = { day: businessDayAt(now, rule), rule, everyMs }
+  return (job, limits) => learnedLimits(inForce(job, limits, rule.timezone), expectations.get(job.job), of)
+}
+
+function reportOf(job: WatchedJob, limits: ChangedLimits | undefined, learned: Learned): LimitReport {
   const changed = { ...limits?.changed }
   const who = { changedAt: limits?.changedAt ?? null, changedBy: limits?.changedBy ?? null }
-  const inForce: Record<string, unknown> = { ...job.declared, ...changed }
-  if (isTiming(inForce.when)) inForce.when = timingText(inForce.when)
-  return { job: job.job, title: job.title, inForce, changed, ...who }
+  const words: Record<string, unknown> = { ...job.declared, ...changed }
+  if (isTiming(words.when)) words.when = timingText(words.when)
+  return { job: job.job, title: job.title, inForce: words, changed, learned: learned(job, limits), ...who }
 }
 
 /**
@@ -48,6 +67,7 @@ export async function setLimits(
   actor: Actor,
 ): Promise<LimitReport> {
   const { declared } = await getWatch(database.pool, watch)
+  const learned = learnedBy(declared, await readExpectations(database.pool, watch), clock.now())
   const found = declared.workflow.find((each) => each.job === job)
   if (found === undefined) {
     const names = declared.workflow.map((each) => each.job)
@@ -70,6 +90,6 @@ export async function setLimits(
       after: { ...changed },
       at: limits.changedAt,
     })
-    return reportOf(found, limits)
+    return reportOf(found, limits, learned)
   })
 }

@@ -84,7 +84,7 @@ async function readJudging(
   const expectations = await readExpectations(client, watch.name)
   const before = await readOpenVerdicts(client, watch.name)
   const since = {
-    day: firstUnsettledDay({ now, lookedBefore: knownTo }, watch.day).date,
+    day: firstUnsettledDay({ now, lookedBefore: knownTo }, day, watch.day).date,
     seenAfter: stillCountsAfter(now),
     endedAfter: new Date(Math.min(now.getTime() - dayMs, knownTo?.getTime() ?? now.getTime())),
   }

@@ -10,7 +10,7 @@ export interface SinceLook {
 }
 
 /** So far back a look after a long silence goes. */
-export const longestSilenceMs = 7 * 86_400_000
+const longestSilenceMs = 7 * 86_400_000
 
 /** Whether something is so new that no look has judged it: looks come late, fail, or do not come at all over a restart. */
 export function isNews(at: Date, { now, lookedBefore, pollEveryMs }: SinceLook): boolean {
@@ -18,15 +18,23 @@ export function isNews(at: Date, { now, lookedBefore, pollEveryMs }: SinceLook):
 }
 
 /** The first business day of which no look has seen the end: today's in most looks. */
-export function firstUnsettledDay({ now, lookedBefore }: Omit<SinceLook, 'pollEveryMs'>, rule: DayRule): BusinessDay {
-  const from = Math.max(lookedBefore?.getTime() ?? now.getTime(), now.getTime() - longestSilenceMs)
-  return businessDayAt(new Date(Math.min(from, now.getTime())), rule)
+export function firstUnsettledDay(
+  { now, lookedBefore }: Omit<SinceLook, 'pollEveryMs'>,
+  today: BusinessDay,
+  rule: DayRule,
+): BusinessDay {
+  if (lookedBefore === null || lookedBefore >= today.startsAt) return today
+  return businessDayAt(new Date(Math.max(lookedBefore.getTime(), now.getTime() - longestSilenceMs)), rule)
 }
 
 /** Business days that have ended since the look before: what was never done on them shows only now. */
 export function daysEnded(since: Omit<SinceLook, 'pollEveryMs'>, today: BusinessDay, rule: DayRule): BusinessDay[] {
   const ended: BusinessDay[] = []
-  for (let day = firstUnsettledDay(since, rule); day.date < today.date; day = businessDay(addDays(day.date, 1), rule)) {
+  for (
+    let day = firstUnsettledDay(since, today, rule);
+    day.date < today.date;
+    day = businessDay(addDays(day.date, 1), rule)
+  ) {
     ended.push(day)
   }
   return ended

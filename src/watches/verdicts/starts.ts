@@ -1,3 +1,4 @@
+import type { StartHabit } from '../expectations/expectation.ts'
 import { intoDayOf, momentInto } from '../expectations/start-habit.ts'
 import type { JobRun } from '../job-run.ts'
 import { dueAgain } from './due-again.ts'
@@ -65,7 +66,7 @@ function isUnderWay({ state, vanishedAt }: JobRun): boolean {
 /** By when it must have started: as declared, or by its history; after those before it in any case. */
 function dueAt(ready: Date, { job, expectation }: JudgedJob, { day, rule, pollEveryMs }: Judging): Date | undefined {
   const habit = job.changed.includes('startsBy') ? null : (expectation?.start ?? null)
-  const delayMs = habit === null ? pollEveryMs : Math.max(leastDelayMs, habit.latestDelayMs * beyondOrdinary)
+  const delayMs = habit === null ? pollEveryMs : latestOrdinaryDelayMs(habit)
   const declared =
     job.startsByMinute === null ? undefined : momentInto(intoDayOf(job.startsByMinute, rule), day.date, rule).getTime()
   // Where those before it had nothing to do today, no end of theirs says when it may start.
@@ -73,6 +74,11 @@ function dueAt(ready: Date, { job, expectation }: JudgedJob, { day, rule, pollEv
   const learned = fromMs === undefined ? undefined : momentInto(fromMs, day.date, rule).getTime() + delayMs
   const due = Math.min(declared ?? Number.POSITIVE_INFINITY, learned ?? Number.POSITIVE_INFINITY)
   return Number.isFinite(due) ? new Date(Math.max(due, ready.getTime() + delayMs)) : undefined
+}
+
+/** How long after it may start it starts at the latest, by its history. */
+export function latestOrdinaryDelayMs({ latestDelayMs }: StartHabit): number {
+  return Math.max(leastDelayMs, latestDelayMs * beyondOrdinary)
 }
 
 function verdict(

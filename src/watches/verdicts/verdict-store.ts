@@ -47,6 +47,14 @@ export async function readVerdictsOf(
   return rows
 }
 
+/** What was wrong with watches that are not declared any more: nobody looks, and nobody will say that it is over. */
+export async function closeUnwatched(client: ClientBase, at: Date): Promise<void> {
+  await client.query(
+    `UPDATE verdicts v SET until = $1 FROM watches w WHERE w.name = v.watch AND NOT w.is_declared AND v.until IS NULL`,
+    [at],
+  )
+}
+
 /** What is wrong now takes the place of what was: what is no longer wrong is over, what goes on keeps its begin. */
 export async function writeVerdicts(
   client: ClientBase,

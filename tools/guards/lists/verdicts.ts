@@ -70,4 +70,36 @@ export const verdicts = [
       test: 'is refused',
     },
   ]),
+  ...guardsIn('src/watches/limits/in-force.ts', 'src/watches/verdicts/progress.test.ts', [
+    {
+      name: 'what a person has set of a limit counts alone',
+      text: 'changed: words }',
+      without: 'changed: words.slice(words.length) }',
+      test: 'what a person has set while it runs counts alone, looser or stricter than its history',
+    },
+  ]),
+  ...guardsIn('src/watches/verdicts/progress.ts', 'src/watches/verdicts/progress.test.ts', [
+    {
+      name: 'longer than expected is long where nothing is learned',
+      text: 'return isByLongest ? declaredMs : Math.min(declaredMs, job.expectedMs ?? Number.POSITIVE_INFINITY)',
+      without: 'return isByLongest ? declaredMs : Math.min(declaredMs, Number.POSITIVE_INFINITY)',
+      test: 'where nothing is learned longer than expected is long, also where its longest is declared',
+    },
+  ]),
+  ...guardsIn('src/watches/verdicts/ends.ts', 'src/watches/verdicts/ends.test.ts', [
+    {
+      name: 'the last run of a day that is over is not held against what is left today',
+      text: "if (job.runs === 'until empty' && (left === 0 || !isOfToday)) return []",
+      without: "if (job.runs === 'until empty' && left === 0 && isOfToday !== null) return []",
+      test: 'of a job that runs until nothing is left, nobody knows any more what was left on a day that is over',
+    },
+  ]),
+  ...guardsIn('src/monitoring/alerts/look.ts', 'src/watches/watch.test.ts', [
+    {
+      name: 'alerts of what is watched no longer are over',
+      text: 'rule === active.rule.name && !subjects.has(subject))',
+      without: 'rule === active.rule.name && subjects.has(subject))',
+      test: 'alerts of what is watched no longer, or was over long ago, are over',
+    },
+  ]),
 ]

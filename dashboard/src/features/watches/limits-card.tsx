@@ -32,8 +32,8 @@ function LimitsLine({ watch, limits }: { watch: string; limits: Limits }) {
   const texts = useOperationTexts().watches
   const mayChange = useMay('operator')
   const [isEdited, setEdited] = useState(false)
-  const { title, changed, changedAt, changedBy } = limits
-  const words = limitWords.filter((word) => typedOf(limits, word) !== '')
+  const { title, changed, learned, changedAt, changedBy } = limits
+  const words = limitWords.filter((word) => typedOf(limits, word) !== '' || learned[word] !== undefined)
   const shown = (text: string) => (text === 'true' ? texts.yes : text === 'false' ? texts.no : text)
   return (
     <li className="grid items-start gap-x-4 gap-y-2 border-b px-4 py-3 text-sm last:border-0 md:grid-cols-[14rem_minmax(0,1fr)_auto]">
@@ -56,6 +56,9 @@ function LimitsLine({ watch, limits }: { watch: string; limits: Limits }) {
                 {shown(typedOf(limits, word))}
                 {changed[word] !== undefined && (
                   <span className="ml-1.5 text-xs text-muted-foreground">{texts.changed}</span>
+                )}
+                {learned[word] !== undefined && (
+                  <span className="ml-1.5 text-xs text-muted-foreground">{texts.learned(learned[word])}</span>
                 )}
               </dd>
             </div>

@@ -8,7 +8,10 @@ const limits = z
     title: z.string(),
     /** What it is judged by, in the words it is declared with. */
     inForce: z.record(z.string(), anything),
+    /** Of that, what people have changed: it counts alone. */
     changed: z.record(z.string(), anything),
+    /** What its history says of today, by the same words. */
+    learned: z.record(z.string(), z.string()),
     changedAt: time.nullable(),
     changedBy: z.string().nullable(),
   })
