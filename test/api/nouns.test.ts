@@ -380,8 +380,8 @@ test('figures: the overview, days, goals and settings; an update is audited', as
   expect((await ask(door, 'get /api/service-levels')).items).toEqual([])
   expect((await ask(door, 'get /api/watches')).items).toEqual([])
   const newest = { system: 'market', page: 'board', source: 'newest' }
-  const { rows } = await ask(door, 'get /api/pages/{system}/{page}/data/{source}', { path: newest })
-  expect(rows[0]).toMatchObject({ about, others: JSON.stringify(others) })
+  const data = await ask(door, 'get /api/pages/{system}/{page}/data/{source}', { path: newest })
+  expect(data.rows[0]).toMatchObject({ about, others: JSON.stringify(others) })
   const settings = await ask(door, 'get /api/settings', { as: 'viewer' })
   expect(settings).toMatchObject({ timezone: 'UTC', oidc: false })
   expect(settings.database).not.toContain('@')
