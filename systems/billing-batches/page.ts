@@ -20,7 +20,7 @@ export const todayPage = page('today', {
     { ...card, title: { en: 'Average speed', 'pt-BR': 'Velocidade média' }, source: 'speed', unit: 'unit' },
     { ...card, title: { en: 'Active alerts', 'pt-BR': 'Alertas ativos' }, source: 'active' },
     { kind: 'alerts', title: { en: 'Alerts', 'pt-BR': 'Alertas' }, system },
-    // States, progress, threads, arrows, when it will be done; its own page has files of the runs, too.
+    // States, progress, threads, arrows, when it will be done.
     { kind: 'watch', watch: watchName, title: { en: "Today's workflow", 'pt-BR': 'Fluxo de hoje' } },
     {
       kind: 'table',

@@ -52,12 +52,18 @@ const post: Channel = {
 }
 
 const about = { en: 'a barrel', 'pt-BR': 'um barril' }
+const others = { en: 'a barrel' }
 const board = page('board', {
   title: { en: 'Market', 'pt-BR': 'Mercado' },
   blocks: [{ kind: 'card', title: 'Newest', source: 'newest', label: 'fuel', value: 'price', decimals: 3 }],
   data: {
     newest: async ({ pool }) =>
-      (await pool.query('SELECT fuel, price, $1::jsonb AS about FROM market.prices', [about])).rows,
+      (
+        await pool.query('SELECT fuel, price, $1::jsonb AS about, $2::jsonb AS others FROM market.prices', [
+          about,
+          others,
+        ])
+      ).rows,
   },
 })
 
@@ -224,8 +230,7 @@ test('alerts: listed, acknowledged, dismissed and silenced; what is not there is
   // What only the engine goes by is nobody's business outside.
   expect(Object.keys(mine ?? {})).not.toContain('isTold')
   expect(open.warning + open.critical + open.info).toBe(items.length)
-  const openOf = async (query: { system?: string; pipeline?: string }) =>
-    (await ask(door, 'get /api/alerts', { query })).open
+  const openOf = async (query: Record<string, string>) => (await ask(door, 'get /api/alerts', { query })).open
   expect(await openOf({ system: 'market' })).toEqual({ info: 0, warning: 0, critical: 0 })
   expect((await openOf({ pipeline: 'failing' })).warning).toBeGreaterThan(0)
   const firstPage = await ask(door, 'get /api/alerts', { query: { all: true, limit: 1 } })
@@ -432,8 +437,8 @@ test('figures: the overview, days, goals and settings; an update is audited', as
   expect((await ask(door, 'get /api/service-levels')).items).toEqual([])
   expect((await ask(door, 'get /api/watches')).items).toEqual([])
   const newest = { system: 'market', page: 'board', source: 'newest' }
-  const { rows } = await ask(door, 'get /api/pages/{system}/{page}/data/{source}', { path: newest })
-  expect(rows[0]).toMatchObject({ about, others: '{"en":"a barrel"}' })
+  const data = await ask(door, 'get /api/pages/{system}/{page}/data/{source}', { path: newest })
+  expect(data.rows[0]).toMatchObject({ about, others: JSON.stringify(others) })
   const settings = await ask(door, 'get /api/settings', { as: 'viewer' })
   expect(settings).toMatchObject({ timezone: 'UTC', oidc: false })
   expect(settings.database).not.toContain('@')

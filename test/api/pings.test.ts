@@ -86,8 +86,8 @@ it('a script tells of its runs, several at once by name, and the watch sees them
   const told = (await pinged()) as { said: string }[]
   expect(told[0]?.said).toBe('wrote 40 tables')
   expect(Math.max(...told.map(({ said }) => said.length))).toBe(10_000)
-  const saidOf = async (watch: string, runKey: string) => {
-    const path = `/api/watches/${watch}/runs/${encodeURIComponent(runKey)}/observations`
+  const saidOf = async (name: string, runKey: string) => {
+    const path = `/api/watches/${name}/runs/${encodeURIComponent(runKey)}/observations`
     return ((await door.ask('viewer', 'GET', path)).body as { said: string | null }).said
   }
   const done = (runs.items as { key: string; state: string }[]).filter(({ state }) => state === 'completed')
@@ -96,8 +96,8 @@ it('a script tells of its runs, several at once by name, and the watch sees them
   )
   expect(await saidOf('elsewhere', done[0]?.key ?? '')).toBeNull()
   expect(await saidOf('backups', 'dump 1')).toBeNull()
-  const takes = async (watch: string) =>
-    ((await door.ask('viewer', 'GET', `/api/watches/${watch}/timeline`)).body as { takesPings: boolean }).takesPings
+  const takes = async (name: string) =>
+    ((await door.ask('viewer', 'GET', `/api/watches/${name}/timeline`)).body as { takesPings: boolean }).takesPings
   expect([await takes('backups'), await takes('elsewhere')]).toEqual([true, false])
   expect(await rows('SELECT kind FROM verdicts WHERE until IS NULL')).toEqual([{ kind: 'failed' }])
   const listed = (await door.ask('viewer', 'GET', '/api/watches/backups/keys')).body as { items: object[] }

@@ -78,7 +78,9 @@ function barOf(
   { startsAt, endsAt }: Timeline['day'],
   { now, isExpected }: { now: Date; isExpected: boolean },
 ): string {
-  const ran = runs.flatMap((run) => (run.startedAt === null ? [] : { from: run.startedAt, to: run.endedAt ?? now }))
+  const ran = runs.flatMap(({ startedAt: from, endedAt, state, lastSeenAt }) =>
+    from === null ? [] : { from, to: endedAt ?? (state === 'vanished' ? lastSeenAt : now) },
+  )
   const { startP50, finishP50 } = forecast ?? {}
   const began = runs.length > 0 || !startP50 ? now : new Date(startP50)
   return dayBar({

@@ -70,7 +70,9 @@ export function edgesOf(job: TimelineJob, axis: Axis): { start: number; end: num
   const start = timeOf(startedAt ?? forecast?.startP50 ?? usualStartAt) ?? axis.from
   const last = runs.at(-1)
   const ended = last === undefined ? null : endOf(last)
-  const end = (isAhead(job) ? null : ended) ?? timeOf(forecast?.finishP50) ?? ended ?? start + (expectedMs ?? 0)
+  const known = (isAhead(job) ? null : ended) ?? timeOf(forecast?.finishP50) ?? ended
+  // What runs without a forecast is not over before now.
+  const end = known ?? Math.max(start + (expectedMs ?? 0), (job.state === 'running' && axis.now) || 0)
   return { start, end: Math.max(start, end) }
 }
 
