@@ -39,6 +39,7 @@ export function declare(command: Command): void {
     .addOption(role())
     .option('--groups <names>', "with commas between them; '' for none")
     .option('--enable', 'let them sign in again')
+    .option('--unlock', 'let them try again where wrong passwords have locked them out')
     .option('--json', 'print one JSON object')
     .action(async (email: string, flags: SetFlags, set: Command) => {
       const { setUser } = await import('./users/change-users.ts')

@@ -837,7 +837,7 @@ CREATE TABLE runs (
   covered_to timestamp with time zone GENERATED ALWAYS AS (covered_to(windows)) STORED,
   params_hash bigint GENERATED ALWAYS AS (
 CASE
-    WHEN (windows IS NOT NULL) THEN jsonb_hash_extended(params, (0)::bigint)
+    WHEN (windows IS NOT NULL) THEN hashtextextended((params)::text, (0)::bigint)
     ELSE NULL::bigint
 END) STORED,
   CONSTRAINT runs_pkey PRIMARY KEY (id),
@@ -927,6 +927,16 @@ CREATE TABLE sessions (
   CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
 CREATE INDEX sessions_of_user ON sessions USING btree (user_id) WHERE (ended_at IS NULL);
+
+CREATE TABLE sign_in_failures (
+  user_id uuid NOT NULL,
+  address text NOT NULL,
+  failures integer NOT NULL,
+  locked_until timestamp with time zone,
+  last_at timestamp with time zone NOT NULL,
+  CONSTRAINT sign_in_failures_pkey PRIMARY KEY (user_id, address),
+  CONSTRAINT sign_in_failures_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
 
 CREATE TABLE sign_in_links (
   token_hash bytea NOT NULL,

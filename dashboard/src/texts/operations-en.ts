@@ -611,6 +611,7 @@ export const operationsEn = {
     editOf: (name: string) => `Change ${isolated(name)}`,
     disable: 'Disable',
     enable: 'Enable',
+    unlock: 'Unlock',
     disableAsk: (name: string) => `Disable ${isolated(name)}?`,
     disableAbout: 'Sessions and tokens end at once.',
     newLink: 'New sign-in link',

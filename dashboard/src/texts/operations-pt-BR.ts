@@ -596,6 +596,7 @@ export const operationsPtBR: typeof operationsEn = {
     editOf: (name) => `Mudar ${isolated(name)}`,
     disable: 'Desativar',
     enable: 'Ativar',
+    unlock: 'Desbloquear',
     disableAsk: (name) => `Desativar ${isolated(name)}?`,
     disableAbout: 'Sessões e tokens terminam na hora.',
     newLink: 'Novo link de entrada',

@@ -62,6 +62,8 @@ export const peopleRoutes = [
       role: role.optional(),
       groups: z.array(name).max(50).optional(),
       isDisabled: z.boolean().optional(),
+      /** Whoever was locked out by wrong passwords may try again. */
+      isLocked: z.literal(false).optional(),
     }),
     answer: user,
   }),

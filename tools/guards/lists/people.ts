@@ -35,9 +35,27 @@ export const people = [
     },
     {
       name: 'the right password does not open a locked address',
-      text: 'WHERE id = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)`,',
-      without: 'WHERE id = $1 AND disabled_at IS NULL AND $2::timestamptz IS NOT NULL`,',
-      test: 'ten wrong passwords lock the address',
+      text: 'AND NOT EXISTS (SELECT FROM sign_in_failures WHERE user_id = $1 AND address = $3 AND locked_until > $2)',
+      without: '',
+      test: 'ten wrong passwords lock the address they come from',
+    },
+    {
+      name: 'a hundred wrong passwords from anywhere slow everybody down',
+      text: 'WHERE id = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)',
+      without: 'WHERE id = $1 AND disabled_at IS NULL',
+      test: 'ten wrong passwords lock the address they come from',
+    },
+    {
+      name: 'guesses from one address lock out nobody else',
+      text: 'WHERE one.locked_until IS NULL OR one.locked_until <= $2',
+      without: 'WHERE true',
+      test: 'ten wrong passwords lock the address they come from',
+    },
+    {
+      name: 'a newer link voids the ones before',
+      text: 'WHERE user_id = $1 AND used_at IS NULL',
+      without: 'WHERE user_id = $1 AND false',
+      test: 'a link is good once and for a day',
     },
   ]),
   ...guardsIn('src/people/sign-in/password.ts', test, [
@@ -45,7 +63,7 @@ export const people = [
       name: 'a password is long',
       text: 'if (password.length < shortest || password.length > longest) {',
       without: 'if (password.length > longest) {',
-      test: 'ten wrong passwords lock the address',
+      test: 'ten wrong passwords lock the address they come from',
     },
   ]),
   ...guardsIn('src/people/sessions/session-store.ts', test, [
