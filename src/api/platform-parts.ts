@@ -70,7 +70,8 @@ export async function partsOf(
       mountContract(api, { platform, pool, handlers, onDenied })
       mountDocument(api, packageVersion())
       const { oidc } = platform.config
-      if (oidc) api.route('/', oidcRoutes({ database, sessions, oidc, publicUrl: platform.config.notifications.publicUrl }))
+      if (oidc)
+        api.route('/', oidcRoutes({ database, sessions, oidc, publicUrl: platform.config.notifications.publicUrl }))
       api.use(dashboardFiles(dashboardFolder()))
     },
     end: async () => {

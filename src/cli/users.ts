@@ -58,6 +58,26 @@ export function declare(command: Command): void {
     })
 
   command
+    .command('sessions')
+    .summary('list where people are signed in')
+    .argument('[email]', 'only of this person')
+    .option('--json', 'print one JSON object')
+    .action(async (email: string | undefined, flags: Json, sessions: Command) => {
+      const { showSessions } = await import('./users/sessions.ts')
+      process.exitCode = await showSessions(sessions, email, flags)
+    })
+
+  command
+    .command('sign-out')
+    .summary('end every session of somebody; they may sign in again')
+    .argument('<email>', 'their address')
+    .option('--json', 'print one JSON object')
+    .action(async (email: string, flags: Json, out: Command) => {
+      const { signOut } = await import('./users/sessions.ts')
+      process.exitCode = await signOut(out, email, flags)
+    })
+
+  command
     .command('disable')
     .summary('let somebody in no more: their sessions and tokens end at once')
     .argument('<email>', 'their address')

@@ -80,7 +80,8 @@ export function signInHandlers({ database, sessions, oidc }: Behind): HandlersOf
       const { password, currentPassword, ...change } = body
       const before = await ownUser(database, signed)
       if (password !== undefined) {
-        const isRight = !before.hasPassword || (await hasPassword(database, before.email, currentPassword ?? '', signed.actor))
+        const isRight =
+          !before.hasPassword || (await hasPassword(database, before.email, currentPassword ?? '', signed.actor))
         if (!isRight) throw new Refusal('expected the current password, got another')
         await setPassword(database, before.id, password, signed.actor, { sessionId: signed.sessionId })
       }

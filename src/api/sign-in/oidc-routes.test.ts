@@ -41,7 +41,13 @@ test('another process than began it ends it, back to a place of ours; what fails
   const { kept, cookie, returned } = await begin('/runs?state=failed#top')
   expect(kept).toMatch(/; Secure/)
   expect(await back(returned, cookie)).toEqual([302, '/runs?state=failed#top'])
-  for (const evil of ['/\t/evil.example', '//evil.example', '/\\evil.example', 'https://evil.example', '/.//evil.example']) {
+  for (const evil of [
+    '/\t/evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    '/.//evil.example',
+  ]) {
     const attempt = await begin(evil)
     expect([evil, ...(await back(attempt.returned, attempt.cookie))]).toEqual([evil, 302, '/'])
   }

@@ -89,7 +89,35 @@ export const people = [
       test: 'an access that is forged',
     },
   ]),
+  ...guardsIn('src/people/sign-in/sign-in.ts', test, [
+    {
+      name: 'a new password ends other sessions',
+      text: 'await endSessionsOf(client, userId, now, sessionId)',
+      without: '',
+      test: 'a new password ends all sessions but the one',
+    },
+  ]),
+  ...guardsIn('src/people/audit/denial-limit.ts', test, [
+    {
+      name: 'one address does not fill the audit',
+      text: 'const mostEach = 30',
+      without: 'const mostEach = 3_000',
+      test: 'refused attempts of an address fill no more',
+    },
+    {
+      name: 'many addresses do not fill the audit',
+      text: 'const mostOfNobody = 300',
+      without: 'const mostOfNobody = 30_000',
+      test: 'refused attempts of an address fill no more',
+    },
+  ]),
   ...guardsIn('src/people/tokens/tokens.ts', test, [
+    {
+      name: 'a token does not outlive the one that made it',
+      text: 'if (endsBy && (expiresAt === null || expiresAt > endsBy)) {',
+      without: 'if (endsBy === null) {',
+      test: 'a token may do the lesser',
+    },
     {
       name: 'a token may do at most what its user may',
       text: 'if (lesserRole(role, user.role) !== role) {',
