@@ -39,6 +39,7 @@ export function declare(command: Command): void {
     .addOption(role())
     .option('--groups <names>', "with commas between them; '' for none")
     .option('--enable', 'let them sign in again')
+    .option('--unlock', 'let them try again where wrong passwords have locked them out')
     .option('--json', 'print one JSON object')
     .action(async (email: string, flags: SetFlags, set: Command) => {
       const { setUser } = await import('./users/change-users.ts')
@@ -54,6 +55,26 @@ export function declare(command: Command): void {
     .action(async (email: string, flags: LinkFlags, link: Command) => {
       const { linkUser } = await import('./users/change-users.ts')
       process.exitCode = await linkUser(link, email, flags)
+    })
+
+  command
+    .command('sessions')
+    .summary('list where people are signed in')
+    .argument('[email]', 'only of this person')
+    .option('--json', 'print one JSON object')
+    .action(async (email: string | undefined, flags: Json, sessions: Command) => {
+      const { showSessions } = await import('./users/sessions.ts')
+      process.exitCode = await showSessions(sessions, email, flags)
+    })
+
+  command
+    .command('sign-out')
+    .summary('end every session of somebody; they may sign in again')
+    .argument('<email>', 'their address')
+    .option('--json', 'print one JSON object')
+    .action(async (email: string, flags: Json, out: Command) => {
+      const { signOut } = await import('./users/sessions.ts')
+      process.exitCode = await signOut(out, email, flags)
     })
 
   command

@@ -941,6 +941,16 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_of_user ON sessions USING btree (user_id) WHERE (ended_at IS NULL);
 
+CREATE TABLE sign_in_failures (
+  user_id uuid NOT NULL,
+  address text NOT NULL,
+  failures integer NOT NULL,
+  locked_until timestamp with time zone,
+  last_at timestamp with time zone NOT NULL,
+  CONSTRAINT sign_in_failures_pkey PRIMARY KEY (user_id, address),
+  CONSTRAINT sign_in_failures_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
+);
+
 CREATE TABLE sign_in_links (
   token_hash bytea NOT NULL,
   user_id uuid NOT NULL,

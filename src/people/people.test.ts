@@ -81,7 +81,7 @@ test('a link is good once and for a day, and an address is that of one', async (
   expect(JSON.stringify(rows)).not.toContain(Buffer.from(token).toString('hex'))
 })
 
-test('ten wrong passwords lock the address, the right one among them, for longer each time; every try is audited', async () => {
+test('ten wrong passwords lock the address they come from, for longer each time, and nobody else; every try is audited', async () => {
   const { id, email } = await somebody()
   const right = { email, password: 'correct horse battery' }
   const wrong = { email, password: 'not that one at all' }
@@ -96,12 +96,36 @@ test('ten wrong passwords lock the address, the right one among them, for longer
   expect(await signIn(database, right, from, now)).toMatchObject({ id })
   await Promise.all(Array.from({ length: 10 }, () => signIn(database, wrong, from, now)))
   expect(await signIn(database, right, from, later(minute - 1, now))).toBeUndefined()
+  // Whoever guesses keeps nobody out who comes from elsewhere.
+  const home = { address: '10.0.0.10' }
+  expect(await getUser(database, id)).toMatchObject({ lockedUntil: later(minute, now) })
+  expect(await signIn(database, right, home, later(1, now))).toMatchObject({ id })
+  const setFailures = 'UPDATE users SET failed_sign_ins = 99 WHERE id = $1'
+  await database.pool.query(setFailures, [id])
+  await signIn(database, wrong, from, later(2, now))
+  expect(await signIn(database, right, home, later(2, now))).toMatchObject({ id })
   expect(await signIn(database, wrong, from, later(minute, now))).toBeUndefined()
   expect(await signIn(database, right, from, later(3 * minute - 1, now))).toBeUndefined()
   expect(await signIn(database, right, from, later(3 * minute, now))).toMatchObject({ id })
+  // From everywhere each one after a hundred locks the account, until they come by a link or an administrator says so.
+  for (const open of [
+    async () => await useSignInLink(database, (await createSignInLink(database, id, program)).token, home),
+    async () => await changeUser(database, id, { isLocked: false }, program),
+  ]) {
+    await database.pool.query(setFailures, [id])
+    await signIn(database, wrong, { address: '10.0.0.11' }, later(day, now))
+    expect(await signIn(database, right, home, later(day, now))).toBeUndefined()
+    await open()
+    expect(await signIn(database, right, home, later(day, now))).toMatchObject({ id })
+  }
+  // What nobody goes on with is forgotten: addresses cost nothing.
+  await signIn(database, wrong, { address: '10.0.0.12' }, later(day, now))
+  await signIn(database, wrong, home, later(4 * day, now))
+  const { rows: kept } = await database.pool.query('SELECT address FROM sign_in_failures WHERE user_id = $1', [id])
+  expect(kept).toEqual([home])
   expect(await signIn(database, { email: 'nobody@example.com', password: 'my real password' }, from)).toBeUndefined()
   const denied = await listAudit(database.pool, { outcome: 'denied', limit: 200 })
-  expect(denied.filter(({ object }) => object === email)).toHaveLength(22)
+  expect(denied.filter(({ object }) => object === email)).toHaveLength(29)
   expect(denied[0]).toMatchObject({ actor: 'nobody', action: 'session.begin', ...from })
 })
 

@@ -1,6 +1,7 @@
 import { pipeline } from 'millrace'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { program } from '../../src/people/actor.ts'
+import { Sessions } from '../../src/people/sessions/sessions.ts'
 import { setPassword } from '../../src/people/sign-in/sign-in.ts'
 import { openPlatformDoor, type PlatformDoor } from './platform-door.ts'
 
@@ -99,6 +100,17 @@ it('whoever is refused stands in the audit: with their name where they are known
   expect(await ask(null, 'POST', '/api/hooks/daily', {}, { 'x-millrace-signature': 'guessed-secret' })).toBe(401)
   expect(await own({ password: 'another long enough one', currentPassword: 'guessed-secret' })).toBe(409)
   expect(await own({ name: 'Vera' })).toBe(200)
+  // Their own sessions alone are a viewer's to see and to end.
+  const { sessionId } = await new Sessions(database).begin(door.users.admin, 'password', {})
+  const end = async (id: string) =>
+    (await door.ask(null, 'DELETE', `/api/sessions/${id}`, undefined, { cookie })).status
+  const open = (await door.ask(null, 'GET', '/api/sessions', undefined, { cookie })).body
+  expect(open).toMatchObject({ items: [{ user: 'viewer@example.com', address: '127.0.0.1', isThis: true }] })
+  const mine = (open as { items: { id: string }[] }).items[0]?.id ?? ''
+  const all = (await door.ask('admin', 'GET', '/api/sessions')).body as { items: { id: string }[] }
+  expect(all.items.map(({ id }) => id)).toEqual([sessionId, mine])
+  expect([await end(sessionId), await end(mine), await end(mine)]).toEqual([404, 204, 401])
+  expect((await door.ask('admin', 'DELETE', `/api/sessions/${sessionId}`)).status).toBe(204)
 
   const { body } = await door.ask('admin', 'GET', '/api/audit?outcome=denied&limit=10')
   const { items } = body as {

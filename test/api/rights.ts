@@ -120,6 +120,8 @@ viewer   get    /api/live
 viewer   get    /api/pages
 viewer   get    /api/pages/{system}/{page}
 viewer   get    /api/pages/{system}/{page}/data/{source}
+viewer   get    /api/sessions
+viewer   delete /api/sessions/{id}
 viewer   get    /api/tokens
 viewer   post   /api/tokens
 viewer   delete /api/tokens/{id}

@@ -22,6 +22,9 @@ it('adds somebody, makes them a token, shows them the door, and tells of it in a
   expect(tooMuch).toMatchObject({ code: 2, err: expect.stringContaining('expected a role that ann@example.com has') })
   expect((await runHere(project, ['tokens'])).out).toMatch(/export +ann@example.com +viewer +mlr_/)
 
+  expect(await runHere(project, ['users', 'sessions', 'ann@example.com'])).toMatchObject({
+    out: 'nobody is signed in\n',
+  })
   expect((await runHere(project, ['users', 'disable', 'ann@example.com'])).out).toContain('disabled')
   expect(await runHere(project, ['users', 'set', 'nobody', '--name', 'x'])).toMatchObject({ code: 2 })
 

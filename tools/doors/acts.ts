@@ -131,6 +131,8 @@ export const acts: readonly Act[] = [
     routes: ['patch /api/users/{id}'],
   },
   one('make a link to sign in', 'users link', 'post /api/users/{id}/link'),
+  one('see where people are signed in', 'users sessions', 'get /api/sessions'),
+  one('sign somebody out', 'users sign-out', 'delete /api/sessions/{id}'),
   one('list tokens', 'tokens list', 'get /api/tokens'),
   one('create a token', 'tokens create', 'post /api/tokens'),
   one('end a token', 'tokens end', 'delete /api/tokens/{id}'),

@@ -18,7 +18,7 @@ const same: Record<string, Record<string, string>> = {
   'rules set': { off: 'isEnabled', on: 'isEnabled' },
   'reviews list': { all: 'state' },
   'watch set': { changes: '*' },
-  'users set': { enable: 'isDisabled' },
+  'users set': { enable: 'isDisabled', unlock: 'isLocked' },
   'tokens create': { for: 'expiresAt' },
   'audit list': { denied: 'outcome' },
 }

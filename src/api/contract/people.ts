@@ -33,6 +33,20 @@ const token = z
   })
   .openapi('Token')
 
+const session = z
+  .object({
+    id: z.string(),
+    user: z.string(),
+    createdAt: time,
+    renewedAt: time,
+    expiresAt: time,
+    address: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    /** Whether it is the one that asks. */
+    isThis: z.boolean(),
+  })
+  .openapi('OpenSession')
+
 export const peopleRoutes = [
   route({
     method: 'get',
@@ -62,6 +76,8 @@ export const peopleRoutes = [
       role: role.optional(),
       groups: z.array(name).max(50).optional(),
       isDisabled: z.boolean().optional(),
+      /** Whoever was locked out by wrong passwords may try again. */
+      isLocked: z.literal(false).optional(),
     }),
     answer: user,
   }),
@@ -73,6 +89,20 @@ export const peopleRoutes = [
     action: 'user.link',
     tellsSecret: true,
     answer: z.object({ link: z.string(), expiresAt: time }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/sessions',
+    role: 'viewer',
+    summary: "Where one is signed in; an administrator sees everybody's. At most 500, who was seen last first.",
+    answer: z.object({ items: z.array(session) }),
+  }),
+  route({
+    method: 'delete',
+    path: '/api/sessions/{id}',
+    role: 'viewer',
+    summary: 'Ends a session: that browser is signed out.',
+    action: 'session.end',
   }),
   route({
     method: 'get',

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Database } from '../../database/database.ts'
+import { endSessionById, listSessions } from '../../people/sessions/list-sessions.ts'
 import type { Sessions } from '../../people/sessions/sessions.ts'
 import { createSignInLink } from '../../people/sign-in/sign-in.ts'
 import { createToken, endToken, listTokens } from '../../people/tokens/tokens.ts'
@@ -9,7 +10,7 @@ import type { peopleRoutes } from '../contract/people.ts'
 import { given } from '../given.ts'
 import type { HandlersOf } from '../handlers.ts'
 import { originOf } from '../sign-in/own-address.ts'
-import { mayDo } from '../sign-in/signed.ts'
+import { mayDo, type Signed } from '../sign-in/signed.ts'
 
 interface Behind {
   database: Database
@@ -39,9 +40,17 @@ export function peopleHandlers({ database, sessions, publicUrl }: Behind): Handl
       const { token, expiresAt } = await createSignInLink(database, path.id, signed.actor)
       return { link: linkTo(context, token), expiresAt }
     },
-    'get /api/tokens': async ({ signed }) => ({
-      items: await listTokens(database, mayDo(signed.role, 'admin') ? null : (signed.actor.userId ?? null)),
+    'get /api/sessions': async ({ signed }) => ({
+      items: (await listSessions(database, reachOf(signed))).map((one) => ({
+        ...one,
+        isThis: one.id === signed.sessionId,
+      })),
     }),
+    'delete /api/sessions/{id}': async ({ path, signed }) => {
+      await endSessionById(database, path.id, reachOf(signed), signed.actor)
+      sessions.forget()
+    },
+    'get /api/tokens': async ({ signed }) => ({ items: await listTokens(database, reachOf(signed)) }),
     'post /api/tokens': async ({ body, signed }) => {
       const user = await getUser(database, signed.actor.userId ?? '')
       const { expiresAt = null, ...token } = body
@@ -53,14 +62,17 @@ export function peopleHandlers({ database, sessions, publicUrl }: Behind): Handl
       return await createToken(database, wanted, signed.actor)
     },
     'delete /api/tokens/{id}': async ({ path, signed }) =>
-      await endToken(
-        database,
-        path.id,
-        mayDo(signed.role, 'admin') ? null : (signed.actor.userId ?? null),
-        signed.actor,
-      ),
+      await endToken(database, path.id, reachOf(signed), signed.actor),
   }
 }
+
+/** Whose sessions and tokens somebody sees and ends: null is everybody's, for an administrator. */
+function reachOf({ role, actor }: Signed): string | null {
+  return mayDo(role, 'admin') ? null : (actor.userId ?? nobodysId)
+}
+
+/** Whoever is let in has an id; without one there is nothing to see. */
+const nobodysId = '00000000-0000-0000-0000-000000000000'
 
 function userOf({ id, email, name, role, groups, locale, createdAt, lastSeenAt, lockedUntil, disabledAt }: User) {
   const isLocked = lockedUntil !== null && lockedUntil > new Date()

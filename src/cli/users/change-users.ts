@@ -27,6 +27,7 @@ export interface SetFlags {
   role?: Role
   groups?: string
   enable?: true
+  unlock?: true
   json?: true
 }
 
@@ -52,13 +53,14 @@ export async function linkUser(command: Command, email: string, flags: LinkFlags
 export async function setUser(
   command: Command,
   email: string,
-  { name, role, groups, enable, json }: SetFlags,
+  { name, role, groups, enable, unlock, json }: SetFlags,
 ): Promise<number> {
   const change = {
     ...(name === undefined ? {} : { name }),
     ...(role === undefined ? {} : { role }),
     ...groupsOf(groups),
     ...(enable ? { isDisabled: false } : {}),
+    ...(unlock ? { isLocked: false as const } : {}),
   }
   return await changed(command, email, change, json)
 }

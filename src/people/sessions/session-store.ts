@@ -78,17 +78,65 @@ export async function endStored(pool: Pool | ClientBase, id: string, now: Date):
   await pool.query('UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL', [id, now])
 }
 
-/** Ends the sessions of somebody, all but the one that is named. */
+/** A session that is not over, as it is told to people. */
+export interface OpenSession {
+  id: string
+  /** The address of whose it is. */
+  user: string
+  createdAt: Date
+  /** When its access was renewed last, which an open page does every ten minutes. */
+  renewedAt: Date
+  expiresAt: Date
+  /** From where it was begun. */
+  address: string | null
+  userAgent: string | null
+}
+
+/** Nobody looks through more. */
+const mostListed = 500
+
+/** Sessions that are not over, of one user or of all. */
+export async function readOpenSessions(pool: Pool, userId: string | null, now: Date): Promise<OpenSession[]> {
+  const { rows } = await pool.query<OpenSession>(
+    `SELECT sessions.id, email AS user, sessions.created_at AS "createdAt", renewed_at AS "renewedAt",
+       expires_at AS "expiresAt", address, user_agent AS "userAgent"
+     FROM sessions JOIN users ON users.id = user_id
+     WHERE ended_at IS NULL AND expires_at > $2 AND ($1::uuid IS NULL OR user_id = $1)
+     ORDER BY renewed_at DESC, sessions.id LIMIT ${mostListed}`,
+    [userId, now],
+  )
+  return rows
+}
+
+/** Ends a session, and answers whose it was; undefined when it is over, or not of this user. */
+export async function endSession(
+  client: ClientBase,
+  id: string,
+  userId: string | null,
+  now: Date,
+): Promise<string | undefined> {
+  const { rows } = await client.query<{ email: string }>(
+    `UPDATE sessions SET ended_at = $3 FROM users
+     WHERE sessions.id::text = $1 AND users.id = user_id AND ($2::uuid IS NULL OR user_id = $2)
+       AND ended_at IS NULL AND expires_at > $3
+     RETURNING email`,
+    [id, userId, now],
+  )
+  return rows[0]?.email
+}
+
+/** Ends the sessions of somebody, all but the one that is named; answers how many. */
 export async function endSessionsOf(
   client: ClientBase,
   userId: string,
   now: Date,
   except: string | null = null,
-): Promise<void> {
-  await client.query(
+): Promise<number> {
+  const { rowCount } = await client.query(
     'UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $3::uuid',
     [userId, now, except],
   )
+  return rowCount ?? 0
 }
 
 export async function showSeen(pool: Pool | ClientBase, userId: string, now: Date): Promise<void> {

@@ -14,30 +14,81 @@ export async function readForSignIn(pool: Pool, email: string): Promise<SignInFa
   return rows[0]
 }
 
-/** Counted, and locked by the count, in one statement: guesses that come at once are each counted. */
+/** From which failure in a row on each locks, for how long first, and for how long at most. */
+interface Lock {
+  fromFailure: number
+  firstSeconds: number
+  longestSeconds: number
+}
+
+/** Whose password is guessed, and from where. */
+interface Guessed {
+  userId: string
+  address: string
+}
+
+/** So long a row of failures is remembered that nobody goes on with; longer than any lock. */
+const rememberedDays = 2
+
+/**
+ * Counted, and locked by the count, in one statement: guesses that come at once are each counted. What comes from an address that is
+ * locked already is not counted for everybody: alone it locks nobody out but itself.
+ */
 export async function recordFailure(
   pool: Pool,
-  userId: string,
-  { fromFailure, firstSeconds, longestSeconds }: { fromFailure: number; firstSeconds: number; longestSeconds: number },
+  { userId, address }: Guessed,
+  { here, everywhere }: { here: Lock; everywhere: Lock },
   now: Date,
 ): Promise<void> {
+  const lockedFor = (failures: string, from: number) =>
+    `make_interval(secs => least($${from + 1}::float8 * 2 ^ least(${failures} + 1 - $${from}::int, 30), $${from + 2}))`
   await pool.query(
-    `UPDATE users SET failed_sign_ins = failed_sign_ins + 1,
-       locked_until = CASE WHEN failed_sign_ins + 1 < $2::int THEN locked_until
-         ELSE $5::timestamptz + make_interval(secs => least($3::float8 * 2 ^ least(failed_sign_ins + 1 - $2::int, 30), $4)) END
-     WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $5)`,
-    [userId, fromFailure, firstSeconds, longestSeconds, now],
+    `WITH old AS (
+        DELETE FROM sign_in_failures WHERE user_id = $1 AND address <> $3 AND last_at < $2::timestamptz - interval '${rememberedDays} days'),
+      counted AS (
+        INSERT INTO sign_in_failures AS one (user_id, address, failures, last_at) VALUES ($1, $3, 1, $2)
+        ON CONFLICT (user_id, address) DO UPDATE SET failures = one.failures + 1, last_at = $2,
+          locked_until = CASE WHEN one.failures + 1 >= $4::int THEN $2::timestamptz + ${lockedFor('one.failures', 4)} END
+        WHERE one.locked_until IS NULL OR one.locked_until <= $2
+        RETURNING user_id)
+      UPDATE users SET failed_sign_ins = failed_sign_ins + 1,
+        locked_until = CASE WHEN failed_sign_ins + 1 >= $7::int THEN $2::timestamptz + ${lockedFor('failed_sign_ins', 7)} END
+      FROM counted WHERE id = counted.user_id AND (users.locked_until IS NULL OR users.locked_until <= $2)`,
+    [
+      userId,
+      now,
+      address,
+      ...[here, everywhere].flatMap(({ fromFailure, firstSeconds, longestSeconds }) => [
+        fromFailure,
+        firstSeconds,
+        longestSeconds,
+      ]),
+    ],
   )
 }
 
-/** False for who is locked. */
-export async function forgiveFailures(pool: Pool, userId: string, now: Date): Promise<boolean> {
+/** False for who is locked, here or everywhere. */
+export async function forgiveFailures(pool: Pool, { userId, address }: Guessed, now: Date): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `UPDATE users SET failed_sign_ins = 0, locked_until = NULL
-     WHERE id = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)`,
-    [userId, now],
+    `WITH let_in AS (
+        UPDATE users SET failed_sign_ins = 0, locked_until = NULL
+        WHERE id = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)
+          AND NOT EXISTS (SELECT FROM sign_in_failures WHERE user_id = $1 AND address = $3 AND locked_until > $2)
+        RETURNING id),
+      gone AS (DELETE FROM sign_in_failures USING let_in WHERE user_id = let_in.id AND address = $3)
+      SELECT FROM let_in`,
+    [userId, now, address],
   )
   return rowCount === 1
+}
+
+/** Whoever was locked may try again, from wherever. */
+export async function unlock(client: Pool | ClientBase, userId: string): Promise<void> {
+  await client.query(
+    `WITH gone AS (DELETE FROM sign_in_failures WHERE user_id = $1)
+      UPDATE users SET failed_sign_ins = 0, locked_until = NULL WHERE id = $1`,
+    [userId],
+  )
 }
 
 export async function writePassword(pool: ClientBase, userId: string, passwordHash: string): Promise<void> {

@@ -14,17 +14,25 @@ import {
   readLinksEmail,
   recordFailure,
   takeLink,
+  unlock,
   voidLinks,
   writePassword,
 } from './sign-in-store.ts'
 
 const linkHours = 24
-/** The tenth failure in a row and every one after it locks, for twice as long as the one before. */
-const lock = { fromFailure: 10, firstSeconds: 60, longestSeconds: 86_400 }
+/**
+ * The tenth failure in a row from an address and every one after it locks that address out, for twice as long as the one before. What
+ * comes from ever new addresses is slowed down for everybody, and no more than that: it must keep nobody out of their account.
+ */
+const locks = {
+  here: { fromFailure: 10, firstSeconds: 60, longestSeconds: 86_400 },
+  everywhere: { fromFailure: 100, firstSeconds: 60, longestSeconds: 900 },
+}
 
 /**
  * Whoever has this address and this password; undefined where there is nobody. An address that nobody has takes as long and is
- * answered the same. After ten failures in a row each locks the address, a minute first, a day at most.
+ * answered the same. After ten failures in a row each locks out the address they came from, a minute first, a day at most; after a
+ * hundred from anywhere each locks the account, for a quarter of an hour at most.
  */
 export async function signIn(
   database: Database,
@@ -36,11 +44,12 @@ export async function signIn(
   // Before the lock is looked at: a locked address must not answer faster either.
   const isRight = found?.passwordHash ? await isPassword(found.passwordHash, password) : await guessAtNobody(password)
   const isOpen = found && !found.disabledAt
+  const guessed = { userId: found?.id ?? '', address: from.address ?? '' }
   // Asked again by the statement itself: of many guesses at once the tenth locks the others out, a right one among them.
-  if (isOpen && isRight && (await forgiveFailures(database.pool, found.id, now))) {
+  if (isOpen && isRight && (await forgiveFailures(database.pool, guessed, now))) {
     return await getUser(database, found.id)
   }
-  if (isOpen && !isRight) await recordFailure(database.pool, found.id, lock, now)
+  if (isOpen && !isRight) await recordFailure(database.pool, guessed, locks, now)
   // What was typed may be a password in the wrong box, so nobody's address is not kept.
   await recordWrongSecret(database, found ? email.toLowerCase() : 'nobody', from, now)
   return undefined
@@ -82,7 +91,11 @@ export async function useSignInLink(
 ): Promise<User | undefined> {
   const hash = secretHash(token)
   const userId = await takeLink(database.pool, hash, now)
-  if (userId !== undefined) return await getUser(database, userId)
+  if (userId !== undefined) {
+    // Whoever comes by a link is who they say, whoever has guessed at their password.
+    await unlock(database.pool, userId)
+    return await getUser(database, userId)
+  }
   await recordWrongSecret(database, (await readLinksEmail(database.pool, hash)) ?? 'nobody', from, now)
   return undefined
 }

@@ -4,7 +4,8 @@ import type { User } from './user.ts'
 type Queryable = Pool | ClientBase
 
 export const userColumns = `users.id, email, users.name, users.role, groups, locale, password_hash IS NOT NULL AS "hasPassword",
-  locked_until AS "lockedUntil", disabled_at AS "disabledAt", users.created_at AS "createdAt",
+  greatest(locked_until, (SELECT max(failed.locked_until) FROM sign_in_failures AS failed WHERE failed.user_id = users.id))
+    AS "lockedUntil", disabled_at AS "disabledAt", users.created_at AS "createdAt",
   last_seen_at AS "lastSeenAt"`
 
 export async function readUsers(client: Queryable): Promise<User[]> {

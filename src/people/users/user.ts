@@ -10,6 +10,7 @@ export interface User {
   groups: string[]
   locale: string | null
   hasPassword: boolean
+  /** Until when somebody is kept from guessing their password, from an address or from everywhere. */
   lockedUntil: Date | null
   disabledAt: Date | null
   createdAt: Date

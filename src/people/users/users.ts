@@ -7,7 +7,7 @@ import type { Actor } from '../actor.ts'
 import { recordAct } from '../audit/record.ts'
 import { type Role, roles } from '../role.ts'
 import { endSessionsOf } from '../sessions/session-store.ts'
-import { voidLinks } from '../sign-in/sign-in-store.ts'
+import { unlock, voidLinks } from '../sign-in/sign-in-store.ts'
 import { endTokensOf } from '../tokens/token-store.ts'
 import type { User } from './user.ts'
 import { countAdministrators, insertUser, lockUsers, readUser, readUsers, updateUser } from './user-store.ts'
@@ -27,6 +27,8 @@ export interface UserChange {
   groups?: readonly string[]
   locale?: string | null
   isDisabled?: boolean
+  /** False has whoever was locked out by wrong passwords try again. */
+  isLocked?: false
 }
 
 export async function listUsers({ pool }: Database): Promise<User[]> {
@@ -78,7 +80,7 @@ export async function createUser(
 export async function changeUser(
   database: Database,
   idOrEmail: string,
-  { isDisabled, groups, ...change }: UserChange,
+  { isDisabled, isLocked, groups, ...change }: UserChange,
   actor: Actor,
   now = new Date(),
 ): Promise<User> {
@@ -90,10 +92,12 @@ export async function changeUser(
         `expected somebody's e-mail address, got '${idOrEmail}'; \`millrace users list\` lists them`,
       )
     const disabledAt = isDisabled === undefined ? before.disabledAt : isDisabled ? (before.disabledAt ?? now) : null
-    const after: User = { ...before, ...change, groups: [...(groups ?? before.groups)], disabledAt }
+    const lockedUntil = isLocked === false ? null : before.lockedUntil
+    const after: User = { ...before, ...change, groups: [...(groups ?? before.groups)], disabledAt, lockedUntil }
     oneOf(after.role, 'role', roles)
     if (isDeepStrictEqual(before, after)) return before
     await updateUser(client, after)
+    if (lockedUntil !== before.lockedUntil) await unlock(client, before.id)
     const wasAdministrator = before.role === 'admin' && !before.disabledAt
     if (wasAdministrator && (await countAdministrators(client)) === 0) {
       throw new Refusal(`expected somebody else to be an administrator, got ${before.email} as the last one`)
@@ -116,7 +120,9 @@ export async function changeUser(
   })
 }
 
-const told = ({ name, role, groups, locale, disabledAt }: User) => ({ name, role, groups, locale, disabledAt })
+function told({ name, role, groups, locale, disabledAt, lockedUntil }: User) {
+  return { name, role, groups, locale, disabledAt, lockedUntil }
+}
 
 /** The values of `one` that are others in `other`. */
 function differing<Values extends object>(one: Values, other: Values): Partial<Values> {

@@ -34,6 +34,36 @@ export const api = [
       test: 'a link acknowledges by its button alone',
     },
   ]),
+  ...guardsIn('src/api/routes/live.ts', test, [
+    {
+      name: 'a live stream ends with the right to it',
+      text: "if (mayDo((await whoAsks(context)).role, 'viewer')) await words()",
+      without: 'if (performance.now() > 0) await words()',
+      test: 'each has twenty live streams at most',
+    },
+    {
+      name: 'a live stream that could not begin leaves no timer',
+      text: 'clearInterval(beat)',
+      without: '',
+      test: 'each has twenty live streams at most',
+    },
+  ]),
+  ...guardsIn('src/api/live/streams.ts', test, [
+    {
+      name: 'live streams of one who asks have a limit',
+      text: 'if (open >= mostEach) return undefined',
+      without: '',
+      test: 'each has twenty live streams at most',
+    },
+  ]),
+  ...guardsIn('src/api/sign-in/way-back.ts', 'src/api/sign-in/oidc-routes.test.ts', [
+    {
+      name: 'nobody is sent on to another site',
+      text: "if (url?.origin !== here || url.pathname.startsWith('//')) return '/'",
+      without: "if (url === null) return '/'; else if (wanted !== undefined) return wanted",
+      test: 'another process than began it ends it',
+    },
+  ]),
   ...guardsIn('src/api/routes/health.ts', test, [
     {
       name: 'many who ask for health cause one look',
@@ -74,7 +104,7 @@ export const api = [
   ]),
   ...guardsIn('src/api/routes/sign-in.ts', 'test/api/changes.test.ts', [
     {
-      name: 'doors: a token sets no password',
+      name: 'doors: a token changes nobody',
       text: 'if (signed.sessionId === null) throw',
       without: 'if (false) throw',
       test: 'a token gives nobody a password',

@@ -35,9 +35,27 @@ export const people = [
     },
     {
       name: 'the right password does not open a locked address',
-      text: 'WHERE id = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)`,',
-      without: 'WHERE id = $1 AND disabled_at IS NULL AND $2::timestamptz IS NOT NULL`,',
-      test: 'ten wrong passwords lock the address',
+      text: 'AND NOT EXISTS (SELECT FROM sign_in_failures WHERE user_id = $1 AND address = $3 AND locked_until > $2)',
+      without: '',
+      test: 'ten wrong passwords lock the address they come from',
+    },
+    {
+      name: 'a hundred wrong passwords from anywhere slow everybody down',
+      text: 'WHERE id = $1 AND disabled_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)',
+      without: 'WHERE id = $1 AND disabled_at IS NULL',
+      test: 'ten wrong passwords lock the address they come from',
+    },
+    {
+      name: 'guesses from one address lock out nobody else',
+      text: 'WHERE one.locked_until IS NULL OR one.locked_until <= $2',
+      without: 'WHERE true',
+      test: 'ten wrong passwords lock the address they come from',
+    },
+    {
+      name: 'a newer link voids the ones before',
+      text: 'WHERE user_id = $1 AND used_at IS NULL',
+      without: 'WHERE user_id = $1 AND false',
+      test: 'a link is good once and for a day',
     },
   ]),
   ...guardsIn('src/people/sign-in/password.ts', test, [
@@ -45,7 +63,7 @@ export const people = [
       name: 'a password is long',
       text: 'if (password.length < shortest || password.length > longest) {',
       without: 'if (password.length > longest) {',
-      test: 'ten wrong passwords lock the address',
+      test: 'ten wrong passwords lock the address they come from',
     },
   ]),
   ...guardsIn('src/people/sessions/session-store.ts', test, [
@@ -71,7 +89,35 @@ export const people = [
       test: 'an access that is forged',
     },
   ]),
+  ...guardsIn('src/people/sign-in/sign-in.ts', test, [
+    {
+      name: 'a new password ends other sessions',
+      text: 'await endSessionsOf(client, userId, now, sessionId)',
+      without: '',
+      test: 'a new password ends all sessions but the one',
+    },
+  ]),
+  ...guardsIn('src/people/audit/denial-limit.ts', test, [
+    {
+      name: 'one address does not fill the audit',
+      text: 'const mostEach = 30',
+      without: 'const mostEach = 3_000',
+      test: 'refused attempts of an address fill no more',
+    },
+    {
+      name: 'many addresses do not fill the audit',
+      text: 'const mostOfNobody = 300',
+      without: 'const mostOfNobody = 30_000',
+      test: 'refused attempts of an address fill no more',
+    },
+  ]),
   ...guardsIn('src/people/tokens/tokens.ts', test, [
+    {
+      name: 'a token does not outlive the one that made it',
+      text: 'if (endsBy && (expiresAt === null || expiresAt > endsBy)) {',
+      without: 'if (endsBy === null) {',
+      test: 'a token may do the lesser',
+    },
     {
       name: 'a token may do at most what its user may',
       text: 'if (lesserRole(role, user.role) !== role) {',

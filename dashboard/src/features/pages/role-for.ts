@@ -25,6 +25,7 @@ const others: Others = {
   'patch /api/users/{id}': 'admin',
   'post /api/users/{id}/link': 'admin',
   'post /api/tokens': 'viewer',
+  'delete /api/sessions/{id}': 'viewer',
   'delete /api/tokens/{id}': 'viewer',
 }
 

@@ -56,7 +56,7 @@ function UserActions({ user, isSelf }: { user: User; isSelf: boolean }) {
   const texts = useOperationTexts().people
   const [open, setOpen] = useState<'change' | 'link' | 'disable'>()
   const close = () => setOpen(undefined)
-  const { id, name, isDisabled } = user
+  const { id, name, isDisabled, isLocked } = user
   const change = useChange('patch', '/api/users/{id}', () => {
     close()
     tellDone(texts.changed(name))
@@ -74,6 +74,9 @@ function UserActions({ user, isSelf }: { user: User; isSelf: boolean }) {
       >
         <MenuItem onSelect={() => setOpen('change')}>{texts.edit}</MenuItem>
         {!isDisabled && <MenuItem onSelect={() => setOpen('link')}>{texts.newLink}</MenuItem>}
+        {isLocked && (
+          <MenuItem onSelect={() => change.mutate({ path, body: { isLocked: false } })}>{texts.unlock}</MenuItem>
+        )}
         {!isSelf && (
           <>
             <MenuLine />

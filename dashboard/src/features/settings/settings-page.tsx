@@ -9,6 +9,7 @@ import { LookCard } from './look-card.tsx'
 import { OwnName } from './own-name.tsx'
 import { OwnPassword } from './own-password.tsx'
 import { PushCard } from './push-card.tsx'
+import { SessionsCard } from './sessions-card.tsx'
 
 /** How this installation is set up, and what somebody sets for themselves. */
 export function SettingsPage() {
@@ -25,6 +26,7 @@ export function SettingsPage() {
             <div className="flex flex-col gap-4">
               <LookCard />
               <PushCard />
+              <SessionsCard email={session.user.email} />
             </div>
           </div>
           <TokensCard title={texts.tokens} owner={session.user.email} />
