@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { en } from '../dashboard/src/texts/en.ts'
 import { operationsEn } from '../dashboard/src/texts/operations-en.ts'
 import { operationsPtBR } from '../dashboard/src/texts/operations-pt-BR.ts'
-import { en } from '../dashboard/src/texts/en.ts'
 import { ptBR } from '../dashboard/src/texts/pt-BR.ts'
 import { allHealthChecks, type HealthScene } from '../src/monitoring/health/all-checks.ts'
 import { healthStates } from '../src/monitoring/health/check.ts'
