@@ -397,9 +397,9 @@ test('deliveries: recipients in part only, channels with how they are, a test th
   const rest = await ask(door, 'get /api/deliveries', { query: { after: first.next ?? '' } })
   expect(rest.items.map(({ id }) => id)).not.toContain(first.items[0]?.id)
   expect((await ask(door, 'get /api/channels')).items).toMatchObject([
-    { channel: 'post', missing: [], failures: 0 },
+    { channel: 'post', missing: [], failures: 0, triedAt: expect.any(String), browsers: null },
     // Everybody may add a browser of theirs.
-    { channel: 'push', missing: [], failures: 0 },
+    { channel: 'push', missing: [], failures: 0, triedAt: null, browsers: 0 },
   ])
 })
 

@@ -157,6 +157,32 @@ it.skipIf(!chromium)(
 )
 
 it.skipIf(!chromium)(
+  'alerts are acknowledged together where they are listed, and a broken address breaks no page',
+  async () => {
+    await using open = await openAs(browser, door, 'admin', { size: phone, path: '/runs?from=abc&to=2026-99-99' })
+    const { page, complaints } = open
+    await page.getByRole('link', { name: 'broken' }).first().waitFor()
+    await page.goto(`${door.address}/sign-in?to=//[`)
+    await page.getByLabel('Password').waitFor()
+    await page.goto(`${door.address}/alerts`)
+    const boxes = page.getByRole('checkbox', { name: /^Select/ })
+    await boxes.first().waitFor()
+    const count = await boxes.count()
+    for (const box of await boxes.all()) await box.check()
+    await page.screenshot({ path: join(screenshots, 'phone-alerts-selected.png') })
+    const bar = page.getByRole('region', { name: `${count} selected` })
+    await bar.getByRole('button', { name: 'Acknowledge' }).click()
+    await page.getByRole('dialog').getByLabel('Note').fill('at it')
+    await page.screenshot({ path: join(screenshots, 'phone-alerts-acknowledge.png') })
+    await page.getByRole('dialog').getByRole('button', { name: 'Acknowledge' }).click()
+    await bar.waitFor({ state: 'detached' })
+    await expect.poll(() => page.locator('main').getByText('Acknowledged', { exact: true }).count()).toBe(count)
+    expect(complaints).toEqual([])
+  },
+  60_000,
+)
+
+it.skipIf(!chromium)(
   'a person finds a review, sees what they change of what is shown, approves that, and rejects another; the page moves by itself',
   async () => {
     await using open = await openAs(browser, door, 'admin', {

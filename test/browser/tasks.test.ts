@@ -99,7 +99,7 @@ const tasks: readonly Task[] = [
     name: "see whether this morning's prices came",
     mostTaps: 2,
     async do(thumb) {
-      await thumb.tap(inMain(thumb, /^Datasets/))
+      await thumb.tap(inMain(thumb, /^Late series/))
       await arrived(thumb, 'Datasets')
       await thumb.tap(inMain(thumb, 'prices'))
       await thumb.page.getByText('2026-08-19').first().waitFor()

@@ -823,8 +823,10 @@ export const operationsEn = {
       signIns: 'Sessions, tokens and links',
       requestKeys: 'Answers to repeated requests',
     } as Record<string, string>,
-    keptForEver: { audit: 'Audit', tables: 'Tables of systems' },
-    never: 'for ever: nothing is swept',
+    audit: 'Audit',
+    auditKept: 'six years at least: never swept',
+    tables: 'Tables of systems',
+    tablesKept: 'for ever: never swept',
     health: 'Health',
     healthSince: 'since',
     checks: {

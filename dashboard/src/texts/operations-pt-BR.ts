@@ -811,8 +811,10 @@ export const operationsPtBR: typeof operationsEn = {
       signIns: 'Sessões, tokens e links',
       requestKeys: 'Respostas a pedidos repetidos',
     },
-    keptForEver: { audit: 'Auditoria', tables: 'Tabelas dos sistemas' },
-    never: 'para sempre: nada é apagado',
+    audit: 'Auditoria',
+    auditKept: 'ao menos seis anos: nunca apagada',
+    tables: 'Tabelas dos sistemas',
+    tablesKept: 'para sempre: nunca apagadas',
     health: 'Saúde',
     healthSince: 'desde',
     checks: {

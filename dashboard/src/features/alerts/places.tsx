@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Alert } from '../../parts/alert-looks.tsx'
 import type { operationsEn } from '../../texts/operations-en.ts'
-import { linkClass } from '../../ui/link-class.ts'
 import { PageLink } from '../../ui/page-link.tsx'
 
 /** What an alert is about, each with the page where more of it stands. */
@@ -45,7 +44,7 @@ function subjectLink(kind: string, subject: string, pipeline: string | null): Re
 
 function linkTo(to: string, text: string, search?: Record<string, string>): ReactNode {
   return (
-    <PageLink key={text} to={to} className={linkClass} {...(search && { search })}>
+    <PageLink key={text} to={to} className="underline underline-offset-4" {...(search && { search })}>
       {text}
     </PageLink>
   )

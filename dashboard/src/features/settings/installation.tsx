@@ -4,7 +4,6 @@ import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat, wordFor } from '../../texts/texts.ts'
 import { Card } from '../../ui/card.tsx'
 import { Facts } from '../../ui/facts.tsx'
-import { HealthCard } from './health-card.tsx'
 
 type Settings = AnswerOf<'get', '/api/settings'>
 
@@ -12,7 +11,7 @@ type Settings = AnswerOf<'get', '/api/settings'>
 export function Installation({ settings }: { settings: Settings }) {
   const texts = useOperationTexts().settings
   const format = useFormat()
-  const { version, codeVersion, timezone, systems, database, keptMs, workers, oidc, health } = settings
+  const { version, codeVersion, timezone, systems, database, keptMs, workers, oidc } = settings
   const yesOrNo = (is: boolean) => (is ? texts.yes : texts.no)
   return (
     <>
@@ -28,7 +27,6 @@ export function Installation({ settings }: { settings: Settings }) {
           ]}
         />
       </Card>
-      <HealthCard health={health} />
       <Workers workers={workers} />
       <Card title={texts.kept}>
         <Facts
@@ -36,7 +34,8 @@ export function Installation({ settings }: { settings: Settings }) {
             ...Object.entries(keptMs).map(
               ([kind, milliseconds]) => [wordFor(texts.keptNames, kind), format.duration(milliseconds)] as const,
             ),
-            ...Object.values(texts.keptForEver).map((name) => [name, texts.never] as const),
+            [texts.audit, texts.auditKept],
+            [texts.tables, texts.tablesKept],
           ]}
         />
       </Card>

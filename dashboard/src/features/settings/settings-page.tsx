@@ -4,6 +4,7 @@ import { TokensCard } from '../../parts/tokens/tokens-card.tsx'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { Page } from '../../ui/page.tsx'
 import { QueryView } from '../../ui/query-view.tsx'
+import { HealthCard } from './health-card.tsx'
 import { Installation } from './installation.tsx'
 import { LookCard } from './look-card.tsx'
 import { OwnName } from './own-name.tsx'
@@ -18,6 +19,7 @@ export function SettingsPage() {
   const query = useGet('/api/settings', undefined, { refetchInterval: refreshMs })
   return (
     <Page title={texts.title}>
+      {query.data && <HealthCard health={query.data.health} />}
       {session && (
         <>
           <div className="grid items-start gap-4 lg:grid-cols-2 xl:grid-cols-3">

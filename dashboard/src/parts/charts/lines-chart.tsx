@@ -52,6 +52,7 @@ export default function LinesChart({ label, lines, names, scale }: LinesChartPro
             <XAxis dataKey="at" tickFormatter={dateOf} tickLine={false} axisLine={false} minTickGap={40} />
             <YAxis
               domain={domainOf(scale, isFromZero)}
+              {...(scale === 'score' && { tickCount: 3 })}
               tickFormatter={format.short}
               tickLine={false}
               axisLine={false}
