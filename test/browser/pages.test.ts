@@ -50,6 +50,7 @@ beforeAll(async () => {
   door = await openPlatformDoor({
     systems: [energy, billing],
     pipelines: [broken, letters],
+    notifications: { onCall: { people: [{ name: 'Ann' }, { name: 'Ben' }], turn: '1w', from: '2026-08-17' } },
     roles: ['scheduler', 'monitor'],
     now: '2026-08-19T11:00:00Z',
   })
@@ -298,6 +299,69 @@ it.skipIf(!chromium)(
     await line.waitFor()
     expect(await line.innerText()).toMatch(/(sec|min)\.? ago|now/)
     expect(await page.getByRole('row').filter({ hasText: 'energy' }).count()).toBe(0)
+    expect(complaints).toEqual([])
+  },
+  60_000,
+)
+
+it.skipIf(!chromium)(
+  'what the terminal takes the pages take: a silence to come, a part of a run, an output by hand, who is on call',
+  async () => {
+    await using open = await openAs(browser, door, 'operator', { size: phone, path: '/alerts' })
+    const { page, complaints } = open
+    const dialog = page.getByRole('dialog')
+    const sent = (path: string) => page.waitForRequest((each) => each.method() === 'POST' && each.url().endsWith(path))
+    await page.getByRole('button', { name: 'New silence' }).click()
+    await dialog.getByLabel('Reason').fill('release')
+    await dialog.getByRole('button', { name: 'Silence', exact: true }).click()
+    await dialog.getByText('Name a rule').waitFor()
+    await dialog.getByLabel('Pipeline').selectOption('broken')
+    await dialog.getByLabel('From').fill('2026-08-20T10:00')
+    await dialog.getByRole('button', { name: '1 day' }).click()
+    await page.screenshot({ path: join(screenshots, 'phone-new-silence.png') })
+    await dialog.getByRole('button', { name: 'Silence', exact: true }).click()
+    await page.getByRole('region', { name: 'Silences' }).getByText('To come').waitFor()
+    await page.getByRole('button', { name: 'Filters' }).click()
+    await page.getByLabel('Rule').selectOption('run-failed')
+    await page.waitForURL(/rule=run-failed/)
+    await page.screenshot({ path: join(screenshots, 'phone-alert-filters.png') })
+
+    await page.goto(`${door.address}/pipelines/broken`)
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await dialog.getByText('More', { exact: true }).click()
+    await dialog.getByRole('button', { name: 'Only these' }).click()
+    await dialog.getByLabel('only', { exact: true }).check()
+    await dialog.getByLabel('Key').fill('once')
+    await page.screenshot({ path: join(screenshots, 'phone-run-now-more.png') })
+    const start = sent('/api/runs')
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click()
+    expect((await start).postDataJSON()).toEqual({ pipeline: 'broken', only: ['only'], key: 'once' })
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/)
+
+    await page.goto(`${door.address}/runs/${run}`)
+    await page.getByRole('button', { name: /^only/ }).click()
+    await dialog.getByRole('button', { name: 'Mark as done' }).click()
+    await dialog.getByLabel('Reason').fill('sent by hand')
+    await dialog.getByLabel('Output, as JSON').fill('{ "id": ')
+    await dialog.getByRole('button', { name: 'Mark as done' }).click()
+    await dialog.getByText('not valid JSON').waitFor()
+    await dialog.getByLabel('Output, as JSON').fill('{ "id": 7 }')
+    const done = sent('/done')
+    await dialog.getByRole('button', { name: 'Mark as done' }).click()
+    expect((await done).postDataJSON()).toEqual({ reason: 'sent by hand', output: { id: 7 } })
+    await page.getByText('only is marked as done').waitFor()
+
+    await page.goto(`${door.address}/deliveries`)
+    await page.getByRole('button', { name: 'Put somebody in' }).click()
+    await dialog.getByLabel('Who').selectOption('Ben')
+    await dialog.getByLabel('To', { exact: true }).fill('2026-08-20T10:00')
+    await dialog.getByRole('button', { name: 'Put somebody in' }).click()
+    const onCall = page.getByRole('region', { name: 'On call' })
+    await onCall.getByText('instead of whoever has the turn').waitFor()
+    await page.screenshot({ path: join(screenshots, 'phone-on-call.png'), fullPage: true })
+    await onCall.getByRole('button', { name: 'Take back' }).click()
+    await dialog.getByRole('button', { name: 'Take back' }).click()
+    await onCall.getByText('instead of whoever has the turn').waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
   },
   60_000,

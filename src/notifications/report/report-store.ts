@@ -44,7 +44,13 @@ export async function readWatched(client: ClientBase, day: CalendarDay): Promise
     [day],
   )
   return [...Map.groupBy(rows, ({ watch }) => watch)].flatMap(([watch, jobs]) =>
-    wholeDays(jobs).map((whole) => ({ watch, ...whole, failedJobs: jobs.map((job) => ({ ...job, failed: job.failed + job.endedInError + job.vanished })).filter(({ failed }) => failed > 0) })),
+    wholeDays(jobs).map((whole) => ({
+      watch,
+      ...whole,
+      failedJobs: jobs
+        .map((job) => ({ ...job, failed: job.failed + job.endedInError + job.vanished }))
+        .filter(({ failed }) => failed > 0),
+    })),
   )
 }
 
