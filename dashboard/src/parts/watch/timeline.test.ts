@@ -12,7 +12,6 @@ const waiting: TimelineJob = {
   state: 'waiting',
   startedAt: null,
   endedAt: null,
-  restartedAt: null,
   durationMs: null,
   records: null,
   failedRecords: null,
