@@ -26,12 +26,12 @@ export const verdicts = [
       test: 'a failure stays until a later run has made it good, over days and without an end',
     },
   ]),
-  ...guardsIn('src/watches/verdicts/judged-runs.ts', 'src/watches/watch.test.ts', [
+  ...guardsIn('src/watches/verdicts/judged-runs.ts', 'src/watches/verdicts/judged-runs.test.ts', [
     {
       name: 'failures are over after a week',
       text: '(run.endedAt ?? run.lastSeenAt) <= seenAfter) return false',
       without: 'run.lastSeenAt < run.firstSeenAt) return false',
-      test: 'a failure stays until a later run has made it good, over days and without an end',
+      test: 'a failure is judged until a later run went well, for a week at most',
     },
   ]),
   ...guardsIn('src/watches/verdicts/starts.ts', 'src/watches/verdicts/starts.test.ts', [
