@@ -254,7 +254,7 @@ test('refused attempts of an address fill no more than a little of the audit, an
   const eve = nobodyFrom({ address: '192.0.2.1' })
   const object = { kind: 'route', id: '/guessed' }
   const deny = () => recordDenied(database, { actor: eve, action: 'read', object, at: new Date() }, limit)
-  for (let count = 0; count < 33; count += 1) await deny()
+  for (let tries = 0; tries < 33; tries += 1) await deny()
   const written = async () => await listAudit(database.pool, { object: object.id, limit: 100 })
   expect(await written()).toHaveLength(30)
   // Nor do many addresses fill it, and who is known is not crowded out by them.

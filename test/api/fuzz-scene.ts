@@ -162,6 +162,7 @@ export async function openFuzzScene(): Promise<{ door: PlatformDoor; known: Reco
       'pages source': ['newest'],
       'users id': [users.viewer.id, users.operator.id],
       'tokens id': [token.token.id],
+      'audit number': [1, 2],
       'tokens expiresAt': ['2099-01-01T00:00:00Z', null],
       'sign-in email': [users.viewer.email],
       'sign-in password': [password],

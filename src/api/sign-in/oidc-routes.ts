@@ -80,7 +80,8 @@ async function keptOf(context: Context, secrets: readonly string[]): Promise<str
 }
 
 function toSignIn(context: Context, problem: Problem, to: string): Response {
-  return context.redirect(`/sign-in?${new URLSearchParams({ problem, ...(to === '/' ? {} : { to }) })}`)
+  const search = new URLSearchParams({ problem, ...(to === '/' ? {} : { to }) })
+  return context.redirect(`/sign-in?${search.toString()}`)
 }
 
 function reported(error: unknown): undefined {

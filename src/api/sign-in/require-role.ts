@@ -21,7 +21,7 @@ export function requireRole(
       if (context.res.status === 403 && !(context.error instanceof MayNotDecide)) {
         await onDenied({ context, signed, action })
       }
-      return
+      return undefined
     }
     if (signed.role === 'public') return problem(context, { status: 401, title: 'sign in first' })
     await onDenied({ context, signed, action })
