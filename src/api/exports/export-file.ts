@@ -81,9 +81,10 @@ export async function* rowsOfPages<Row extends object>(
     for (const row of items) yield row as Record<string, unknown>
     left -= items.length
     if (next === null) return
-    if (left <= 0) return yield cut
+    if (left <= 0) break
     after = next
   }
+  yield cut
 }
 
 /** Rows that are there already. */

@@ -31,9 +31,33 @@ export const nouns = [
   ...guardsIn('src/api/exports/export-file.ts', 'test/exports/exports.test.ts', [
     {
       name: 'noun: what is refused is no file that ends in the middle',
-      text: 'const table = { columns, rows: await begun(rows) }',
-      without: 'const table = { columns, rows: begun.length > 9 ? await begun(rows) : rows }',
+      text: 'const table = { columns, rows: await begun(withEnd(rows, columns)) }',
+      without: 'const table = { columns, rows: begun.length > 9 ? await begun(rows) : withEnd(rows, columns) }',
       test: 'rows that cannot be read are no file at all',
+    },
+  ]),
+  ...guardsIn('src/api/exports/export-file.ts', 'src/api/exports/export-file.test.ts', [
+    {
+      name: 'noun: a file that does not hold all there is says so',
+      text: '  yield cut',
+      without: '  void cut',
+      test: 'a file that does not hold all there is says so in its last line',
+    },
+  ]),
+  ...guardsIn('dashboard/src/parts/between-days.ts', 'dashboard/src/parts/between-days.test.ts', [
+    {
+      name: 'address: a day that is none is not asked for',
+      text: 'Number.isNaN(start.getTime()) ? undefined : start',
+      without: 'start',
+      test: 'what is no day is not asked for',
+    },
+  ]),
+  ...guardsIn('dashboard/src/features/sign-in/way-back.ts', 'dashboard/src/features/sign-in/way-back.test.ts', [
+    {
+      name: 'address: what is no address leads to the start',
+      text: ' || !URL.canParse(wanted, location.origin)',
+      without: '',
+      test: 'what leads elsewhere, or is no address, leads to the start',
     },
   ]),
   ...guardsIn('src/api/exports/quarantined-rows.ts', nounsTest, [
