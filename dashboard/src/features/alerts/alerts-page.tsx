@@ -45,7 +45,7 @@ export function AlertsPage() {
         </>
       }
     >
-      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+      <div className="flex flex-col gap-2 lg:flex-row lg:items-start lg:gap-4">
         <AlertsFilters filter={filter} onChange={setFilter} />
         {counts.data && (
           <ul className="flex flex-wrap gap-3 text-sm tabular-nums">
