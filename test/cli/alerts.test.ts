@@ -6,7 +6,7 @@ const config = `import { defineConfig, pipeline, rule, runFails } from 'millrace
 const broken = pipeline('broken').step('only', { retry: { attempts: 1 } }, () => { throw new Error('a secret') })
 export default defineConfig({ systems: [], pipelines: [broken], rules: [
   rule('broken-thrice', { when: runFails({ pipeline: 'broken', inARow: 3 }), runbook: 'https://wiki.example.com/broken' }),
-] })
+], notifications: { onCall: { people: [{ name: 'Ann' }, { name: 'Ben' }], turn: '1w', from: '2026-08-17' } } })
 `
 let project: Project
 let first: Ended
@@ -67,3 +67,13 @@ it('lists rules, changes them by their own words, and replays them', async () =>
   const now = await aMinuteLater('rules', 'test', 'broken-thrice', ...stretch, '--as-it-stands')
   expect(now.out).toContain('fires 1 times; really fired 0 times')
 }, 120_000)
+
+it('shows who is on call, and puts somebody else in for a time', async () => {
+  expect((await run('oncall')).out).toMatch(/Ann +2026-08-19 12:00:00Z +2026-08-24 00:00:00Z +turn\nBen /)
+  const put = await run('oncall', 'add', 'Ben', '--for', '12h', '--json')
+  const { id } = JSON.parse(put.out) as { id: string }
+  expect((await run('oncall')).out).toContain(`Ben      2026-08-19 12:00:00Z  2026-08-20 00:00:00Z  override ${id}`)
+  expect((await run('oncall', 'add', 'Bin', '--for', '12h')).err).toContain("did you mean 'Ben'?")
+  expect((await run('oncall', 'remove', id)).out).toBe(`took override ${id} back\n`)
+  expect(JSON.parse((await run('oncall', '--json')).out)).toMatchObject({ people: ['Ann', 'Ben'], overrides: [] })
+}, 40_000)

@@ -106,8 +106,7 @@ async function allExamples(): Promise<string[]> {
   )
   return helps.flatMap((text) => {
     const [, examples = ''] = text.split('Examples:\n')
-    const lines = examples.split('\n').map((line) => line.trim())
-    return lines.filter((line) => /(^|\s)millrace /.test(line))
+    return examples.split('\n').flatMap((line) => (/(^|\s)millrace /.test(line) ? [line.trim()] : []))
   })
 }
 

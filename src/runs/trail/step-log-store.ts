@@ -70,5 +70,5 @@ export async function readLogPage(
     rows.length === limit
       ? [last.place, last.step, last.item ?? '', last.attempt, last.number]
       : [new Date(last.at.getTime() - lateByMs).toISOString(), '', '', 0, 0]
-  return { items: rows.map(({ place: _, ...line }) => line), next: writeCursor(next) }
+  return { items: rows, next: writeCursor(next) }
 }

@@ -56,7 +56,7 @@ export function AlertsPage() {
         </>
       }
     >
-      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+      <div className="flex flex-col gap-2 lg:flex-row lg:items-start lg:gap-4">
         <AlertsFilters filter={filter} onChange={setFilter} />
         {counts.data && <AlertCounts open={counts.data.open} />}
       </div>
