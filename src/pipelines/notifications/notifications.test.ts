@@ -58,7 +58,7 @@ it.each([
 })
 
 it('of two overrides for one time the newer counts, up to its end', () => {
-  const override = (id: string, person: string, to: string, createdAt: string) => {
+  const replacing = (id: string, person: string, to: string, createdAt: string) => {
     return {
       id,
       person,
@@ -69,9 +69,9 @@ it('of two overrides for one time the newer counts, up to its end', () => {
     }
   }
   const overrides = [
-    override('1', 'cy', '2026-01-07T00:00Z', '2026-01-05T02:00Z'),
-    override('2', 'bob', '2026-01-08T00:00Z', '2026-01-05T01:00Z'),
-    override('3', 'gone', '2026-01-09T00:00Z', '2026-01-05T00:00Z'),
+    replacing('1', 'cy', '2026-01-07T00:00Z', '2026-01-05T02:00Z'),
+    replacing('2', 'bob', '2026-01-08T00:00Z', '2026-01-05T01:00Z'),
+    replacing('3', 'gone', '2026-01-09T00:00Z', '2026-01-05T00:00Z'),
   ]
   const nameAt = (at: string) => whoIsOnCall(rota, overrides, new Date(at)).name
   expect(nameAt('2026-01-06T12:00Z')).toBe('cy')
