@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { ListFlags } from './alerts/list-alerts.ts'
 import type { SilenceFlags } from './alerts/silence-alerts.ts'
+import { upTo } from './up-to.ts'
 
 /** `millrace alerts ...`. */
 export function declare(command: Command): void {
@@ -14,7 +15,7 @@ export function declare(command: Command): void {
     .option('--rule <name>', 'only of this rule')
     .option('--pipeline <name>', 'only about this pipeline')
     .option('--system <name>', 'only about this system')
-    .option('--limit <count>', 'how many; default 50, at most 200', '50')
+    .option('--limit <count>', 'how many; default 50, at most 200', upTo(200), 50)
     .option('--after <text>', 'go on where a list before ended')
     .option('--file <file>', 'write them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { ListFlags, VerifyFlags } from './audit/show-audit.ts'
+import { upTo } from './up-to.ts'
 
 /** `millrace audit ...`. */
 export function declare(command: Command): void {
@@ -15,7 +16,7 @@ export function declare(command: Command): void {
     .option('--denied', 'only what was refused')
     .option('--from <time>', 'only what was done then or later: 2026-08-01, 2026-08-01T06:00:00Z')
     .option('--to <time>', 'only what was done by then; a day belongs to it')
-    .option('--limit <count>', 'how many; default 20, at most 200', '20')
+    .option('--limit <count>', 'how many; default 20, at most 200', upTo(200), 20)
     .option('--after <text>', 'go on where a list before ended')
     .option('--file <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')

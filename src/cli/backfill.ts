@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { StartFlags } from './backfill/start-backfill.ts'
 import type { StretchFlags } from './backfill/stretch.ts'
+import { upTo } from './up-to.ts'
 
 /** `millrace backfill ...`. */
 export function declare(command: Command): void {
@@ -23,7 +24,7 @@ export function declare(command: Command): void {
       new Option('--failed', 'windows whose newest run failed, was partial or was cancelled').conflicts(['all']),
     )
     .option('--all', 'all windows, those that are done as well')
-    .option('--parallel <count>', 'how many of its runs may be under way at once; default 1', count)
+    .option('--parallel <count>', 'how many of its runs may be under way at once; default 1', upTo(10_000))
     .option('--json', 'print one JSON object')
     .action(async (pipeline: string, flags: StartFlags, start: Command) => {
       const { startBackfill } = await import('./backfill/start-backfill.ts')
@@ -60,12 +61,6 @@ function stretched(command: Command): Command {
     .addOption(new Option('--start-date <day>', 'the same as --from').conflicts('from'))
     .addOption(new Option('--end-date <day>', 'the same as --to').conflicts('to'))
     .option('--every <length>', 'length of a window: month, year, week, or whole days such as 30d; default month')
-}
-
-function count(text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number
-  throw new InvalidArgumentError('expected a whole number from 1 to 10000')
 }
 
 const examples = `

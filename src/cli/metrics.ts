@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { ShowFlags } from './metrics/show-metrics.ts'
 import type { UpdateFlags } from './metrics/update-metrics.ts'
+import { upTo } from './up-to.ts'
 
 /** `millrace metrics ...`. */
 export function declare(command: Command): void {
@@ -11,7 +12,7 @@ export function declare(command: Command): void {
   command
     .command('show', { isDefault: true })
     .summary('show the last days of every pipeline (also `millrace metrics` alone)')
-    .option('--days <count>', 'how many, today with them; default 7', count, 7)
+    .option('--days <count>', 'how many, today with them; default 7', upTo(1000), 7)
     .option('--pipeline <name>', 'only of this pipeline; with its metrics')
     .option('--file <file>', 'write them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')
@@ -47,12 +48,6 @@ export function declare(command: Command): void {
       const { showRetention } = await import('./metrics/show-retention.ts')
       process.exitCode = await showRetention(retention, flags)
     })
-}
-
-function count(text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= 1000) return number
-  throw new InvalidArgumentError('expected a whole number from 1 to 1000')
 }
 
 const examples = `

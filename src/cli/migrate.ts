@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { DownFlags } from './migrate/migrate-back.ts'
+import { upTo } from './up-to.ts'
 
 /** `millrace migrate ...`. */
 export function declare(command: Command): void {
@@ -22,7 +23,7 @@ export function declare(command: Command): void {
     .command('down')
     .summary('take back the newest migration of one owner')
     .option('--owner <name>', 'whose: millrace, or a system; default millrace', 'millrace')
-    .option('--steps <count>', 'how many', count, 1)
+    .option('--steps <count>', 'how many', upTo(1000), 1)
     .option('--json', 'print one JSON object')
     .action(async (flags: DownFlags, down: Command) => {
       const { migrateBack } = await import('./migrate/migrate-back.ts')
@@ -47,12 +48,6 @@ export function declare(command: Command): void {
       const { writeMigration } = await import('./migrate/write-migration.ts')
       process.exitCode = await writeMigration(create, name, flags)
     })
-}
-
-function count(text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1) return number
-  throw new InvalidArgumentError('expected a whole number of 1 or more')
 }
 
 const examples = `

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { DeliveryFlags } from './notifications/list-deliveries.ts'
+import { upTo } from './up-to.ts'
 
 /** `millrace notifications ...`. */
 export function declare(command: Command): void {
@@ -32,7 +33,7 @@ export function declare(command: Command): void {
     .summary('list messages, the newest first, and what became of them')
     .option('--channel <name>', 'only over this channel')
     .option('--state <state>', "only in this state: 'pending', 'sent', 'failed', ...")
-    .option('--limit <count>', 'how many; default 20', count, 20)
+    .option('--limit <count>', 'how many; default 20', upTo(200), 20)
     .option('--after <text>', 'go on where a list before ended')
     .option('--file <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')
@@ -40,12 +41,6 @@ export function declare(command: Command): void {
       const { listMessages } = await import('./notifications/list-deliveries.ts')
       process.exitCode = await listMessages(deliveries, flags)
     })
-}
-
-function count(text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number
-  throw new InvalidArgumentError('expected a whole number from 1 to 10000')
 }
 
 const examples = `

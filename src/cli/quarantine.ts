@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { ExportFlags } from './quarantine/export-rows.ts'
 import type { FilterFlags, SelectionFlags } from './quarantine/selection.ts'
 import type { RowFlags } from './quarantine/show-rows.ts'
+import { upTo } from './up-to.ts'
 
 const batchId = "a batch's id, or the beginning of it where no other's begins so"
 
@@ -25,7 +26,7 @@ export function declare(command: Command): void {
   filtered(command.command('show'))
     .summary('show a batch, or rows of several, as they came; their values may be of people')
     .argument('[batch]', batchId)
-    .option('--limit <count>', 'how many rows; default 20', count, 20)
+    .option('--limit <count>', 'how many rows; default 20', upTo(200), 20)
     .option('--after <text>', 'without a batch: go on where rows before ended')
     .option('--json', 'print one JSON object')
     .action(async (batch: string | undefined, flags: RowFlags, show: Command) => {
@@ -69,12 +70,6 @@ function selected(command: Command): Command {
   return filtered(command.argument('[batch]', batchId))
     .option('--all', 'everything that is kept')
     .option('--json', 'print one JSON object')
-}
-
-function count(text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= 10_000) return number
-  throw new InvalidArgumentError('expected a whole number from 1 to 10000')
 }
 
 const examples = `

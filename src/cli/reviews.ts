@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { reviewStates } from '../runs/reviews/review.ts'
 import type { DecideFlags } from './reviews/decide-review.ts'
 import type { ListFlags } from './reviews/list-reviews.ts'
+import { upTo } from './up-to.ts'
 
 /** `millrace reviews ...`. */
 export function declare(command: Command): void {
@@ -13,7 +14,7 @@ export function declare(command: Command): void {
     .option('--state <state>', `only in these: ${reviewStates.join(', ')}`)
     .option('--pipeline <name>', 'only of this pipeline')
     .option('--run <run>', 'only of this run')
-    .option('--limit <count>', 'how many; default 50, at most 200', '50')
+    .option('--limit <count>', 'how many; default 50, at most 200', upTo(200), 50)
     .option('--after <text>', 'go on where a list before ended')
     .option('--json', 'print one JSON object')
     .action(async (flags: ListFlags, list: Command) => {

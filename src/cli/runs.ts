@@ -6,6 +6,7 @@ import type { ItemFlags } from './runs/one-run.ts'
 import type { AgainFlags } from './runs/run-again.ts'
 import type { LogFlags } from './runs/show-logs.ts'
 import type { Deed } from './runs/steer-several.ts'
+import { upTo } from './up-to.ts'
 
 const runId = ['<run>', "its id, or the beginning of it where no other run's begins so"] as const
 
@@ -25,7 +26,7 @@ export function declare(command: Command): void {
     .option('--to <time>', 'only created by then; a day belongs to it')
     .option('--search <text>', 'only where the id begins so, or the pipeline has it in its name')
     .option('--sort <order>', '-startedAt, startedAt, -durationMs or durationMs; default: the newest first')
-    .option('--limit <count>', 'how many; default 20, at most 200', '20')
+    .option('--limit <count>', 'how many; default 20, at most 200', upTo(200), 20)
     .option('--after <text>', 'go on where a list before ended')
     .option('--file <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
     .option('--json', 'print one JSON object')
@@ -50,7 +51,7 @@ export function declare(command: Command): void {
     .argument(...runId)
     .argument('<step>', 'its name')
     .option('--state <state>', "only in these: 'failed', 'failed,skipped'")
-    .option('--limit <count>', 'how many; default 50, at most 200', '50')
+    .option('--limit <count>', 'how many; default 50, at most 200', upTo(200), 50)
     .option('--after <text>', 'go on where a list before ended')
     .option('--json', 'print one JSON object')
     .action(async (run: string, step: string, flags: ItemFlags, items: Command) => {

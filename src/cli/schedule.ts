@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { SetFlags } from './schedule/set-schedule.ts'
 import type { ServiceFlags } from './schedule/start-service.ts'
+import { upTo } from './up-to.ts'
 
 interface Json {
   json?: true
@@ -32,7 +33,7 @@ export function declare(command: Command): void {
     .command('next')
     .summary('show when a schedule is due next')
     .argument('<schedule>', 'its name')
-    .option('--count <count>', 'how many times', count, 10)
+    .option('--count <count>', 'how many times', upTo(1000), 10)
     .option('--json', 'print one JSON object')
     .action(async (name: string, flags: Json & { count: number }, next: Command) => {
       const { showNext } = await import('./schedule/show-next.ts')
@@ -41,8 +42,8 @@ export function declare(command: Command): void {
   command
     .command('calendar')
     .summary('show what was due, and is going to be, in order')
-    .option('--back <days>', 'how many days back; default 1', count, 1)
-    .option('--days <days>', 'how many days ahead; default 7', count, 7)
+    .option('--back <days>', 'how many days back; default 1', upTo(1000), 1)
+    .option('--days <days>', 'how many days ahead; default 7', upTo(1000), 7)
     .option('--json', 'print one JSON object')
     .action(async (flags: Json & { back: number; days: number }, calendar: Command) => {
       const { showCalendar } = await import('./schedule/show-calendar.ts')
@@ -106,8 +107,8 @@ export function declare(command: Command): void {
     .command('start')
     .summary('start the scheduler and workers, and keep them going')
     .option('--background', 'as a process of its own, which writes logs/scheduler.log')
-    .option('--processes <count>', 'worker processes; default 1, or what the configuration says', count)
-    .option('--grace <seconds>', 'how long steps under way may go on when it is stopped', count, 10)
+    .option('--processes <count>', 'worker processes; default 1, or what the configuration says', upTo(1000))
+    .option('--grace <seconds>', 'how long steps under way may go on when it is stopped', upTo(1000), 10)
     .action(async (flags: ServiceFlags, start: Command) => {
       const { startService } = await import('./schedule/start-service.ts')
       process.exitCode = await startService(start, flags)
@@ -119,12 +120,6 @@ export function declare(command: Command): void {
       const { stopService } = await import('./schedule/stop-service.ts')
       process.exitCode = await stopService(stop)
     })
-}
-
-function count(text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= 1000) return number
-  throw new InvalidArgumentError('expected a whole number from 1 to 1000')
 }
 
 const examples = `

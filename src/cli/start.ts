@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { StartFlags } from './start/start-service.ts'
+import { upTo } from './up-to.ts'
 
 /** `millrace start`. */
 export function declare(command: Command): void {
@@ -9,20 +10,14 @@ export function declare(command: Command): void {
     )
     .option('--role <roles>', 'what to start: all, or some of worker, scheduler, monitor, api, with commas', 'all')
     .option('--port <port>', 'of the API; default PORT, or 3001; 0 takes a free one', port)
-    .option('--processes <count>', 'worker processes; default 1, or what the configuration says', count)
-    .option('--concurrency <count>', 'runs under way at the same time in one process; default 10', count)
-    .option('--grace <seconds>', 'how long steps under way may go on when it is stopped', count, 10)
+    .option('--processes <count>', 'worker processes; default 1, or what the configuration says', upTo(1000))
+    .option('--concurrency <count>', 'runs under way at the same time in one process; default 10', upTo(1000))
+    .option('--grace <seconds>', 'how long steps under way may go on when it is stopped', upTo(1000), 10)
     .addHelpText('after', examples)
     .action(async (flags: StartFlags) => {
       const { startService } = await import('./start/start-service.ts')
       process.exitCode = await startService(command, flags)
     })
-}
-
-function count(text: string): number {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= 1000) return number
-  throw new InvalidArgumentError('expected a whole number from 1 to 1000')
 }
 
 function port(text: string): number {

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { runStandings } from '../watches/run-standing.ts'
+import { upTo } from './up-to.ts'
 import type { Json } from './watch/ask-watches.ts'
 import type { RunFlags } from './watch/list-job-runs.ts'
 import type { DayFlags } from './watch/show-days.ts'
@@ -44,7 +45,7 @@ function lists(command: Command): void {
     .option('--state <states>', `only in these: ${runStandings.join(', ')}, or several with commas between`)
     .option('--from <day>', 'of this business day or later')
     .option('--to <day>', 'of this business day or earlier')
-    .option('--limit <count>', 'how many; default 50, at most 200')
+    .option('--limit <count>', 'how many; default 50, at most 200', upTo(200))
     .option('--after <text>', 'go on where a list before ended')
     .option('--file <file>', 'write all of them into a new file that ends in .csv, .xlsx or .pdf')
     .option(...json)

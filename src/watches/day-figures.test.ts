@@ -28,6 +28,8 @@ it('the jobs of a day are told as one, and the time of those that nobody counts 
     records: 900,
     failedRecords: 0,
     durationMs: 120_000,
+    endedInError: 0,
+    vanished: 0,
     successRate: 75,
     averageMs: 30_000,
     recordsPerSecond: 10,

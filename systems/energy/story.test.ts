@@ -388,6 +388,7 @@ test('its page has a card with a light for each series, and every price of a str
   expect(points.at(-1)).toEqual({
     date: '2026-08-18',
     commodity: 'WTI',
+    unit: 'USD/bbl',
     source: 'YAHOO-SIMULATED',
     price: expect.any(Number),
   })

@@ -8,7 +8,7 @@ const backups = watch({
   source: heartbeats(),
   every: '5m',
   day: { startsAt: '00:00', timezone: 'UTC' },
-  workflow: [{ job: 'dump', startsAt: '02:00', startsBy: '02:15', longest: '1h' }, { job: 'copy' }],
+  workflow: [{ job: 'dump', startsAt: '02:00', startsBy: '02:15', longest: '1h' }, { job: 'copy' }, { job: 'sync' }],
 })
 const elsewhere = watch({
   name: 'elsewhere',
@@ -169,19 +169,19 @@ it('a key is told once and kept nowhere; what is no key, has ended, or tells not
 })
 
 it('a script that is due again and does not come is late, then missing, over days, until it comes', async () => {
-  const { secret } = await makeKey('copy')
-  const changed = await door.ask('operator', 'PATCH', '/api/watches/backups/jobs/copy', {
+  const { secret } = await makeKey('sync')
+  const changed = await door.ask('operator', 'PATCH', '/api/watches/backups/jobs/sync', {
     when: '0 * * * *',
     grace: '20m',
   })
   expect(changed.body).toMatchObject({ inForce: { when: '0 * * * *', grace: '20m' } })
-  const refused = await door.ask('operator', 'PATCH', '/api/watches/backups/jobs/copy', { when: 'hourly' })
+  const refused = await door.ask('operator', 'PATCH', '/api/watches/backups/jobs/sync', { when: 'hourly' })
   expect(refused.status).toBe(409)
   const wrongAt = async (time: string) => {
     door.kit.clock.moveTo(new Date(`${time}Z`))
     expect((await door.kit.run('watch-backups')).status).toBe('completed')
     const { rows: found } = await (await door.kit.platform.engine()).database.pool.query<{ kind: string }>(
-      "SELECT kind FROM verdicts WHERE job = 'copy' AND until IS NULL",
+      "SELECT kind FROM verdicts WHERE job = 'sync' AND until IS NULL",
     )
     return found.map(({ kind }) => kind)
   }

@@ -68,7 +68,11 @@ it.skipIf(!chromium)(
     })
     await page.goto(`${door.address}/settings`)
     await page.getByRole('button', { name: 'On', exact: true }).click()
-    await page.getByText('this browser', { exact: true }).waitFor()
+    // The list of sessions has one of this browser, too.
+    const listed = page
+      .getByRole('region', { name: 'Messages of the browser' })
+      .getByText('this browser', { exact: true })
+    await listed.waitFor()
     const { publicKey } = (await door.ask('viewer', 'GET', '/api/push')).body as { publicKey: string }
     expect(await page.evaluate('subscribedWith')).toEqual({ applicationServerKey: publicKey, userVisibleOnly: true })
     await page.getByRole('button', { name: /^Send a test: Chrome/ }).click()
@@ -83,7 +87,7 @@ it.skipIf(!chromium)(
 
     const deliver = await openDelivery(context)
     await page.getByRole('button', { name: 'Off', exact: true }).click()
-    await page.getByText('this browser', { exact: true }).waitFor({ state: 'detached' })
+    await listed.waitFor({ state: 'detached' })
     expect((await door.ask('viewer', 'GET', '/api/push')).body).toMatchObject({ items: [] })
     await page.addInitScript("Object.defineProperty(Notification, 'permission', { get: () => 'denied' })")
     await page.reload()

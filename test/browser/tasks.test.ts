@@ -70,7 +70,10 @@ const tasks: readonly Task[] = [
       await thumb.tap(button(thumb, 'Acknowledge'))
       await thumb.tap(inDialog(thumb, '1 hour'))
       await thumb.tap(inDialog(thumb, 'Acknowledge'))
-      await thumb.page.getByText(/until .*13:00/).waitFor()
+      await thumb.page
+        .getByText(/until .*13:00/)
+        .first()
+        .waitFor()
     },
   },
   {

@@ -48,8 +48,9 @@ it('writes runs into a file, shows days, changes limits, and refuses what is non
     ['days', 'nightly', '--file', 'days.csv'],
     ['set', 'nightly', 'READS', 'longest=4h', 'leastRecords=5'],
     ['set', 'nightly', 'READS', 'longst=4h'],
+    ['set', 'nightly', 'BILLS', 'expected=9h', 'longest=1h'],
   ]
-  const [file, days, dayFile, set, wrong] = await Promise.all(asked.map((args) => run(...args)))
+  const [file, days, dayFile, set, wrong, odd] = await Promise.all(asked.map((args) => run(...args)))
   expect(file?.out).toBe('written to runs.csv\n')
   expect(readFileSync(join(project.folder, 'runs.csv'), 'utf8').split('\n').filter(Boolean)).toHaveLength(3)
   expect(JSON.parse(days?.out ?? '')).toMatchObject({
@@ -60,9 +61,10 @@ it('writes runs into a file, shows days, changes limits, and refuses what is non
     days: [{ day: '2026-03-10', runs: 2, failed: 1, successRate: 0 }],
   })
   expect(dayFile?.out).toBe('written to days.csv\n')
-  expect(readFileSync(join(project.folder, 'days.csv'), 'utf8')).toMatch(/\n2026-03-10,READS,1,0,1,0,3600/)
+  expect(readFileSync(join(project.folder, 'days.csv'), 'utf8')).toMatch(/\n2026-03-10,READS,1,0,1,0,0,0,3600/)
   expect(set?.out).toMatch(/READS +longest=4h\* leastRecords=5\* +2026-03-10 07:/)
   expect([wrong?.code, wrong?.err]).toEqual([2, expect.stringContaining("got 'longst'")])
+  expect([odd?.code, odd?.err]).toEqual([2, expect.stringContaining('no less than expected, which is 9h, got 1h')])
 }, 30_000)
 
 it('makes a key of a script, lists it without its secret, and ends it', async () => {

@@ -16,7 +16,7 @@ export interface ListFlags {
   rule?: string
   pipeline?: string
   system?: string
-  limit: string
+  limit: number
   after?: string
   file?: string
   json?: true

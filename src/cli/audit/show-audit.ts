@@ -19,7 +19,7 @@ export interface ListFlags {
   denied?: true
   from?: string
   to?: string
-  limit: string
+  limit: number
   after?: string
   file?: string
   json?: true

@@ -14,7 +14,7 @@ export interface ListFlags {
   state?: string
   pipeline?: string
   run?: string
-  limit: string
+  limit: number
   after?: string
   json?: true
 }

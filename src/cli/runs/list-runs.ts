@@ -26,7 +26,7 @@ export interface ListFlags {
   to?: string
   search?: string
   sort?: '-startedAt' | 'startedAt' | '-durationMs' | 'durationMs'
-  limit: string
+  limit: number
   after?: string
   file?: string
   json?: true

@@ -12,7 +12,7 @@ import { withRun } from './with-run.ts'
 
 export interface ItemFlags {
   state?: string
-  limit: string
+  limit: number
   after?: string
   json?: true
 }

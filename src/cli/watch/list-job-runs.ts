@@ -13,7 +13,7 @@ export interface RunFlags extends Json {
   state?: string
   from?: string
   to?: string
-  limit?: string
+  limit?: number
   after?: string
   file?: string
 }

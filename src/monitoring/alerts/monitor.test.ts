@@ -80,7 +80,7 @@ it('tells once of a pipeline that fails again and again, and of its recovery', a
     runId: id,
     isTold: true,
   })
-  expect(alert?.title).toMatch(/^flaky failed \(error\), since \d\d:\d\d$/)
+  expect(alert?.title).toMatch(/^flaky failed \(error\), since \d\d:\d\d UTC$/)
   expect((await notices()).map(({ kind, outcome }) => [kind, outcome])).toEqual([['alert fired', 'failure']])
   await run(false)
   await tick()

@@ -169,14 +169,18 @@ export function checkedLimits(given: JobLimitOptions, timezone: string): JobLimi
   const duration = (value: string | undefined, what: string) =>
     value === undefined ? null : parseDuration(value, what)
   const time = (value: string | undefined, what: string) => (value === undefined ? null : checkedTimeOfDay(value, what))
+  const [expectedMs, longestMs] = [duration(expected, 'expected'), duration(longest, 'longest')]
+  if (expectedMs !== null && longestMs !== null && expectedMs > longestMs) {
+    throw new Refusal(`expected longest to be no less than expected, which is ${expected}, got ${longest}`)
+  }
   return {
     startsAtMinute: time(startsAt, 'startsAt'),
     startsByMinute: time(startsBy, 'startsBy'),
     when: when === undefined ? null : isTiming(when) ? when : parseTiming(when, timezone),
     graceMs: parseDuration(given.grace ?? '10m', 'grace'),
     doneByMinute: time(doneBy, 'doneBy'),
-    expectedMs: duration(expected, 'expected'),
-    longestMs: duration(longest, 'longest'),
+    expectedMs,
+    longestMs,
     stuckAfterMs: parseDuration(stuckAfter, 'stuckAfter'),
     leastRecordsPerSecond:
       given.leastRecordsPerSecond === undefined

@@ -33,7 +33,7 @@ export async function listLimits({ database, clock }: Engine, watch: string): Pr
   const { declared } = await getWatch(database.pool, watch)
   const limits = await readLimits(database.pool, watch)
   const learned = learnedBy(declared, await readExpectations(database.pool, watch), clock.now())
-  return declared.workflow.map((job) => reportOf(job, limits.get(job.job), learned))
+  return declared.workflow.map((job) => reportOf(job, limits.get(job.job), declared.day.timezone, learned))
 }
 
 type Learned = (job: WatchedJob, limits: ChangedLimits | undefined) => Record<string, string>
@@ -47,10 +47,12 @@ function learnedBy(
   return (job, limits) => learnedLimits(inForce(job, limits, rule.timezone), expectations.get(job.job), of)
 }
 
-function reportOf(job: WatchedJob, limits: ChangedLimits | undefined, learned: Learned): LimitReport {
+function reportOf(job: WatchedJob, limits: ChangedLimits | undefined, timezone: string, learned: Learned): LimitReport {
   const changed = { ...limits?.changed }
   const who = { changedAt: limits?.changedAt ?? null, changedBy: limits?.changedBy ?? null }
-  const words: Record<string, unknown> = { ...job.declared, ...changed }
+  // Changes that no longer fit what is declared by now are kept, and count for nothing.
+  const isInForce = inForce(job, limits, timezone) !== job
+  const words: Record<string, unknown> = { ...job.declared, ...(isInForce && changed) }
   if (isTiming(words.when)) words.when = timingText(words.when)
   return { job: job.job, title: job.title, inForce: words, changed, learned: learned(job, limits), ...who }
 }
@@ -90,6 +92,6 @@ export async function setLimits(
       after: { ...changed },
       at: limits.changedAt,
     })
-    return reportOf(found, limits, learned)
+    return reportOf(found, limits, declared.day.timezone, learned)
   })
 }

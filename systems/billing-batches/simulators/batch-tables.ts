@@ -99,16 +99,26 @@ export class BatchTables {
     this.#open.push(run)
   }
 
+  /** Whether a run of a job has failed, which could be restarted. */
+  hasFailed(job: string): boolean {
+    return this.#lastFailed(job) !== undefined
+  }
+
+  #lastFailed(job: string) {
+    const now = this.#shownSecond()
+    return [...(this.#today?.runs ?? []), ...this.#started]
+      .map((run) => this.#restarted.get(runKey(run)) ?? run)
+      .filter((run) => run.job === job && run.status === 'failed' && run.endedAt !== null && run.endedAt <= now)
+      .toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime())
+      .at(-1)
+  }
+
   /**
    * Lets the last failed run of a job go on from where it failed, under its key. Throws where none has failed.
    */
   restart({ job, minutes, records, ends }: Omit<StartedRun, 'threads' | 'waitsMinutes'>): void {
     const restartedAt = this.#shownSecond()
-    const runs = [...(this.#today?.runs ?? []), ...this.#started].map((run) => this.#restarted.get(runKey(run)) ?? run)
-    const failed = runs
-      .filter((run) => run.job === job && run.status === 'failed' && run.endedAt !== null && run.endedAt <= restartedAt)
-      .toSorted((one, other) => one.startedAt.getTime() - other.startedAt.getTime())
-      .at(-1)
+    const failed = this.#lastFailed(job)
     if (failed === undefined) throw new Error(`expected a failed run of ${job}, got none`)
     const { shares, at, status, endedAt } = planOf({ minutes, ends }, restartedAt)
     const threads = failed.threads.map((thread) => {

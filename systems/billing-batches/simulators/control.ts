@@ -21,6 +21,11 @@ export function controlOf({ clock, tables, faults, zone }: Controlled) {
       faults.reset()
       zone.name = 'UTC'
     },
+    refusal({ restart = [] }: ControlOrder) {
+      tables.showAt(clock.now())
+      const without = restart.find(({ job }) => !tables.hasFailed(job))
+      return without && `expected a failed run of ${without.job}, got none`
+    },
     carryOut(order: ControlOrder) {
       faults.plan(order)
       if (order.clock?.at !== undefined) clock.set(new Date(order.clock.at))

@@ -53,7 +53,7 @@ export const judging = [
   ...guardsIn('src/watches/looking/record-listing.ts', 'src/watches/looking/record-listing.test.ts', [
     {
       name: 'a run that its source shows no more has vanished',
-      text: 'const vanished = [...known.values()].filter(({ key }) => !shown.has(key))',
+      text: 'const vanished = [...known.values()].filter((run) => !shown.has(run.key) && !renamed.includes(run))',
       without: 'const vanished: JobRun[] = []',
       test: 'a run that had not ended and is shown no more has vanished',
     },

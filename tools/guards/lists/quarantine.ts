@@ -153,11 +153,11 @@ export const quarantine = [
       test: 'never takes everything by accident',
     },
   ]),
-  ...guardsIn('src/cli/quarantine/export-rows.ts', commandTest, [
+  ...guardsIn('src/cli/output/export-list.ts', commandTest, [
     {
       name: 'exported rows are for their owner alone',
-      text: 'process.umask(0o077)',
-      without: 'process.umask()',
+      text: 'mode: 0o600',
+      without: 'mode: 0o644',
       test: 'that only its owner can read',
     },
   ]),
