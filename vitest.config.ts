@@ -33,8 +33,8 @@ export default defineConfig({
       ...longFaults.map((name) => `test/faults/${name}.test.ts`),
     ],
     pool: 'forks',
-    // Twice the cores: half of the time goes in waiting, for leases to end, processes to start and disks to write.
-    maxWorkers: 4,
+    // One more than cores: much of the time goes in waiting for leases to end.
+    maxWorkers: 3,
     execArgv: ['--conditions=millrace-source'],
     globalSetup: ['test/global-setup.ts'],
     reporters: ['default', './test/closing-line-reporter.ts'],
