@@ -33,6 +33,8 @@ const decimal: Canonical = (value) => {
   return sign === '-' && plain !== '0' ? `-${plain}` : plain
 }
 const float: Canonical = (value) => String(Number(value) + 0)
+/** The six digits that a float4 keeps. Its text has seven where six lie halfway between two of them: -327E7 is -3.2700001e+09. */
+const single: Canonical = (value) => float(Number(value).toPrecision(6))
 /** To the microsecond, in UTC. */
 const moment: Canonical = (value) => {
   const given = value instanceof Date ? value.toISOString() : String(value)
@@ -159,7 +161,7 @@ const columns: [
   ['numeric domain', 'shop.money', 'numeric', numbers, 'x::text', decimal],
   ['numeric in int2', 'int2', 'numeric', numbers, 'x::text', decimal],
   ['float8', 'float8', 'numeric', numbers, 'x::text', float],
-  ['float4', 'float4', 'numeric', numbers, 'x::text', float],
+  ['float4', 'float4', 'numeric', numbers, 'x::text', single],
   [
     'boolean',
     'boolean',

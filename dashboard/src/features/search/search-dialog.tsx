@@ -65,6 +65,10 @@ export default function SearchDialog({ onClose }: { onClose(): void }) {
     { enabled: text !== '', placeholderData: keepPreviousData },
   )
   const items = text === '' ? [] : (data?.items ?? [])
+  // The library chooses the first some time after it is drawn: whoever is quick with Enter would get nothing.
+  const [chosen, setChosen] = useState('')
+  const [first] = items
+  const marked = items.some((item) => valueOf(item) === chosen) ? chosen : first && valueOf(first)
   const kinds = [...new Set(items.map(({ kind }) => kind))]
   function go({ kind, id }: Found) {
     onClose()
@@ -72,7 +76,13 @@ export default function SearchDialog({ onClose }: { onClose(): void }) {
   }
   return (
     <Dialog isOpen onClose={onClose} title={texts.label}>
-      <Command shouldFilter={false} label={texts.label} className="flex flex-col gap-2 pb-2">
+      <Command
+        shouldFilter={false}
+        label={texts.label}
+        value={marked ?? ''}
+        onValueChange={setChosen}
+        className="flex flex-col gap-2 pb-2"
+      >
         <Command.Input
           autoFocus
           value={typed}
@@ -105,11 +115,15 @@ export default function SearchDialog({ onClose }: { onClose(): void }) {
   )
 }
 
+function valueOf({ kind, id }: Found): string {
+  return `${kind} ${id}`
+}
+
 function FoundLine({ item, onSelect }: { item: Found; onSelect(): void }) {
   const Icon = icons[item.kind]
   return (
     <Command.Item
-      value={`${item.kind} ${item.id}`}
+      value={valueOf(item)}
       onSelect={onSelect}
       className="flex min-h-11 cursor-pointer items-center gap-2.5 rounded-md px-2 text-sm data-[selected=true]:bg-muted md:min-h-9"
     >
