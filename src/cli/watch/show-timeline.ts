@@ -48,10 +48,13 @@ async function readTimeline(watches: Watches, name: string, day: string | undefi
   return await askRoute(watches, 'get /api/watches/{name}/timeline', { path: { name }, query: { day } })
 }
 
-function head({ watch, day, isToday, lookedAt, awaySince, forecast }: Timeline, zone: string): string {
+function head({ watch, day, isToday, lookedAt, awaySince, forecast, jobs }: Timeline, zone: string): string {
   const looked = lookedAt === null ? 'never looked at' : `looked at ${momentIn(zone, lookedAt)}`
   const away = awaySince === null ? '' : `, away since ${momentIn(zone, awaySince)}`
-  const done = isToday && forecast ? `, done ${spread(forecast, zone)}` : ''
+  // What was foretold and has passed while a job is still to come, or goes on, is no forecast any more.
+  const isOpen = jobs.some(({ state }) => state === 'waiting' || state === 'running')
+  const hasPassed = isOpen && lookedAt !== null && (forecast?.finishP90 ?? lookedAt) < lookedAt
+  const done = isToday && forecast && !hasPassed ? `, done ${spread(forecast, zone)}` : ''
   return `${watch} on ${day.date} (${zone}): ${looked}${away}${done}`
 }
 
