@@ -27,7 +27,7 @@ export default {
     const { database } = await platform.engine()
     const admin = await createUser(database, { email: 'ada@example.com', name: 'Ada', role: 'admin' }, program)
     // 10,000 windows of history and a tenth of that of live runs.
-    for (const statement of fillDoors(0.01)) await postgres.execute(address, statement)
+    for (const statement of fillDoors(0.01).flat()) await postgres.execute(address, statement)
     const generous = { burst: 1_000_000, perSecond: 1_000_000 }
     const door = await serve(platform, {
       port: 0,
