@@ -6,7 +6,8 @@ import { type KeptRun, pastRunOf } from './record-run.ts'
 import type { JudgedSince } from './verdicts/judged-runs.ts'
 
 const dayRunColumns = `key, job, day::text AS day, state, started_at AS "startedAt", ended_at AS "endedAt",
-  restarted_at AS "restartedAt", records_before::float8 AS "recordsBefore", records::float8 AS records, failed_records::float8 AS "failedRecords", threads, error, first_seen_at AS "firstSeenAt",
+  restarted_at AS "restartedAt", records_before::float8 AS "recordsBefore", records::float8 AS records,
+  failed_records::float8 AS "failedRecords", threads, error, first_seen_at AS "firstSeenAt",
   last_seen_at AS "lastSeenAt", vanished_at AS "vanishedAt"`
 
 export const jobRunColumns = `${dayRunColumns}, progressed_at AS "progressedAt",

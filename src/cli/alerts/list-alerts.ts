@@ -3,6 +3,7 @@ import { alertRoutes as routes } from '../../api/contract/alerts.ts'
 import { alertHandlers as handlers } from '../../api/routes/alerts.ts'
 import type { AlertReport } from '../../monitoring/alerts/acts.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { printNext } from '../output/print-next.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
 import { moment } from '../output/words.ts'
@@ -34,7 +35,7 @@ export async function showAlerts(command: Command, { file, json, all, limit, aft
     const { items, next } = await askRoute({ platform, routes, handlers }, 'get /api/alerts', asked)
     if (json) printJson({ alerts: items, next })
     else print(alertTable(items))
-    if (!json && next !== null) print(`\nthere are more: --after ${next}`)
+    if (!json) printNext(next)
     return exitCodes.done
   })
 }

@@ -4,8 +4,9 @@ import { auditRoutes as routes } from '../../api/contract/audit.ts'
 import { auditHandlers as handlers } from '../../api/routes/audit.ts'
 import { readHeads } from '../../people/audit/heads.ts'
 import { verifyAudit } from '../../people/audit/verify.ts'
-import { endAt, startAt } from '../../pipelines/moment.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { fromTo } from '../output/from-to.ts'
+import { printNext } from '../output/print-next.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
 import { counted, moment } from '../output/words.ts'
@@ -38,8 +39,7 @@ export async function showAudit(command: Command, flags: ListFlags): Promise<num
     const query = {
       ...filter,
       ...(denied && { outcome: 'denied' as const }),
-      ...(from !== undefined && { from: startAt(from, '--from', timezone).toISOString() }),
-      ...(to !== undefined && { to: endAt(to, '--to', timezone).toISOString() }),
+      ...fromTo({ from, to }, timezone),
     }
     if (file !== undefined) {
       const { exportList } = await import('../output/export-list.ts')
@@ -53,7 +53,7 @@ export async function showAudit(command: Command, flags: ListFlags): Promise<num
     })
     if (json) printJson({ entries: items, next })
     else print(rows.length === 0 ? 'nothing of that kind' : table(['>entry', 'at', 'who', 'did', 'to'], rows))
-    if (!json && next !== null) print(`\nthere are more: --after ${next}`)
+    if (!json) printNext(next)
     return exitCodes.done
   })
 }

@@ -4,6 +4,7 @@ import { inPart } from '../../notifications/deliveries/in-part.ts'
 import { readDeliveryPage } from '../../notifications/deliveries/list-store.ts'
 import { oneOf } from '../../pipelines/checks.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { printNext } from '../output/print-next.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
 import { moment, oneLine } from '../output/words.ts'
@@ -50,7 +51,7 @@ export async function listMessages(command: Command, flags: DeliveryFlags): Prom
       })
       print(table(titles, lines))
     }
-    if (!json && next !== null) print(`\nthere are more: --after ${next}`)
+    if (!json) printNext(next)
     return exitCodes.done
   })
 }

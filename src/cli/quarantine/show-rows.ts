@@ -3,6 +3,7 @@ import { datasetRoutes as routes } from '../../api/contract/datasets.ts'
 import { datasetHandlers as handlers } from '../../api/routes/datasets.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { printNext } from '../output/print-next.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { askRoute } from '../project/ask-route.ts'
 import { type FilterFlags, filterOf } from './selection.ts'
@@ -36,7 +37,7 @@ export async function showKept(command: Command, batch: string | undefined, flag
           .join('\n')
           .trimStart(),
       )
-    if (!json && next !== null) print(`\nthere are more: --after ${next}`)
+    if (!json) printNext(next)
     return exitCodes.done
   })
 }

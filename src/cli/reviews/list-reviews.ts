@@ -3,6 +3,7 @@ import { reviewRoutes as routes } from '../../api/contract/reviews.ts'
 import { reviewHandlers as handlers } from '../../api/routes/reviews.ts'
 import { reviewStates } from '../../runs/reviews/review.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { printNext } from '../output/print-next.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
 import { moment } from '../output/words.ts'
@@ -45,7 +46,7 @@ export async function showReviews(command: Command, flags: ListFlags): Promise<n
         ? 'nothing waits for a decision'
         : table(['review', 'state', 'pipeline', 'step', 'what', '>approved', 'until'], rows),
     )
-    if (next !== null) print(`\nthere are more: --after ${next}`)
+    printNext(next)
     return exitCodes.done
   })
 }

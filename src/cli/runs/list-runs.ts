@@ -3,13 +3,14 @@ import type { Command } from 'commander'
 import { runRoutes as routes, type runSummary } from '../../api/contract/runs.ts'
 import { runHandlers as handlers } from '../../api/routes/runs.ts'
 import { formatDuration } from '../../pipelines/format-duration.ts'
-import { endAt, startAt } from '../../pipelines/moment.ts'
 import { didYouMean } from '../../pipelines/nearest.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { runStates } from '../../runs/run.ts'
 import { findDefinition } from '../../runs/starting/run-request.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { colouredState } from '../output/colours.ts'
+import { fromTo } from '../output/from-to.ts'
+import { printNext } from '../output/print-next.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
 import { moment, oneLine } from '../output/words.ts'
@@ -45,8 +46,7 @@ export async function listAll(command: Command, word: string | undefined, flags:
   const { timezone } = platform.config
   const query = {
     ...filter,
-    ...(from !== undefined && { from: startAt(from, '--from', timezone).toISOString() }),
-    ...(to !== undefined && { to: endAt(to, '--to', timezone).toISOString() }),
+    ...fromTo({ from, to }, timezone),
   }
   try {
     if (file !== undefined) {
@@ -57,7 +57,7 @@ export async function listAll(command: Command, word: string | undefined, flags:
     const { items, next } = await askRoute({ platform, routes, handlers }, 'get /api/runs', asked)
     if (json) printJson({ runs: items, next })
     else print(items.length === 0 ? 'no runs' : runTable(items))
-    if (!json && next !== null) print(`\nthere are more: --after ${next}`)
+    if (!json) printNext(next)
     return exitCodes.done
   } finally {
     await platform.stop()

@@ -4,6 +4,7 @@ import { runHandlers as handlers } from '../../api/routes/runs.ts'
 import { formatDuration } from '../../pipelines/format-duration.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { colouredState } from '../output/colours.ts'
+import { printNext } from '../output/print-next.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
 import { moment, oneLine } from '../output/words.ts'
@@ -34,7 +35,7 @@ export async function showItems(command: Command, typed: string, step: string, {
     if (json) printJson(page)
     else if (rows.length === 0) print(`${step} has no items of that kind`)
     else print(table(['item', 'state', '>attempts', 'started', '>duration', ''], rows))
-    if (!json && page.next !== null) print(`\nthere are more: --after ${page.next}`)
+    if (!json) printNext(page.next)
     return exitCodes.done
   })
 }

@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import { useChange, useGet } from '../../client/use-get.ts'
 import { AskText } from '../../parts/ask-text.tsx'
+import { HowLong } from '../../parts/how-long.tsx'
 import { NamedSelect } from '../../parts/named-select.tsx'
 import { PipelineSelect } from '../../parts/pipeline-select.tsx'
 import { businessNow } from '../../texts/business-time.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
-import { Choice } from '../../ui/choice.tsx'
 import { Field, Input } from '../../ui/input.tsx'
 import { tellDone } from '../../ui/toaster.tsx'
 
@@ -94,17 +94,7 @@ export function NewSilence({ onClose }: { onClose(): void }) {
           <Input {...control} type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
         )}
       </Field>
-      <div className="flex flex-col gap-1.5">
-        <p className="text-sm font-medium" aria-hidden>
-          {own.until}
-        </p>
-        <Choice
-          label={own.until}
-          value={String(hours)}
-          options={lengths.map((each) => ({ value: String(each), label: own.durations[each] ?? String(each) }))}
-          onChange={(value) => setHours(Number(value))}
-        />
-      </div>
+      <HowLong hours={hours} choices={lengths} onChange={setHours} />
     </AskText>
   )
 }
