@@ -36,8 +36,8 @@ export interface ApiParts {
   whoAsks(context: Context): Promise<Signed>
   /** Whether whoever asks has asked for too much lately; in how many seconds to come again. */
   isTooMuch(context: Context, signed: Signed): { retryAfterSeconds: number } | undefined
-  /** Hears of a secret that is none: a token that somebody shows with a change, a signature. */
-  onWrongSecret?(context: Context, action: string): Promise<void>
+  /** Hears of a secret that is none: a token that somebody shows with a change, a signature, a link. */
+  onWrongSecret?(context: Context, wrong: { action: string; route?: string }): Promise<void>
   /** Puts in the routes behind which people sign in, and the pages. */
   mount(api: OpenAPIHono<ApiEnvironment>): void
   /** Hears of every answered request: by the route's template, never by what stands in an address. */
@@ -83,7 +83,8 @@ export function createApi(parts: ApiParts): Api {
     context.set('signed', signed)
     if (isOpen || signed.role !== 'public') return await next()
     const isChange = !/^(?:GET|HEAD|OPTIONS)$/.test(context.req.method)
-    if (isChange && context.req.header('authorization') !== undefined) await parts.onWrongSecret?.(context, 'token.use')
+    if (isChange && context.req.header('authorization') !== undefined)
+      await parts.onWrongSecret?.(context, { action: 'token.use' })
     return problem(context, { status: 401, title: 'sign in first' })
   })
   api.use(timeout(answerMs))
@@ -91,7 +92,7 @@ export function createApi(parts: ApiParts): Api {
   api.route('/', health(parts))
   api.route('/', metrics(parts))
   api.route('/', hooks(parts))
-  api.route('/', acknowledge(parts.acknowledging))
+  api.route('/', acknowledge(parts))
   parts.mount(api)
   api.notFound((context) => problem(context, { status: 404, title: 'there is nothing here' }))
   api.onError((error, context) => answerError(error, context))

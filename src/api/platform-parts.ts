@@ -65,7 +65,7 @@ export async function partsOf(
     acknowledging: acknowledgingOf(engine),
     whoAsks,
     isTooMuch: createRateLimit(rateLimits),
-    onWrongSecret: (context, action) => onDenied({ context, signed: nobody, action }),
+    onWrongSecret: (context, wrong) => onDenied({ context, signed: nobody, ...wrong }),
     mount: (api) => {
       mountContract(api, { platform, pool, handlers, onDenied })
       mountDocument(api, packageVersion())
@@ -86,8 +86,8 @@ const mostPath = 300
 
 /** Who tried what they have no right to stands in the audit. */
 function deniedIn(database: Database): OnDenied {
-  return async ({ context, signed, action }) => {
-    const object = { kind: 'route', id: context.req.path.slice(0, mostPath) }
+  return async ({ context, signed, action, route = context.req.path.slice(0, mostPath) }) => {
+    const object = { kind: 'route', id: route }
     const actor = { ...signed.actor, ...whereabouts(context) }
     await recordDenied(database, { actor, action, object, at: new Date() })
   }

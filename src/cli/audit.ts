@@ -11,6 +11,7 @@ export function declare(command: Command): void {
     .command('list', { isDefault: true })
     .summary('list what was done, the newest first, with attempts that were refused')
     .option('--actor <name>', 'only of this person or token')
+    .option('--actor-kind <kind>', "only of a person, token, link, 'command line', program, engine, or nobody")
     .option('--action <name>', "only this, such as 'run.cancel'")
     .option('--object <id>', 'only to this run, alert, rule, ...')
     .option('--denied', 'only what was refused')
@@ -51,5 +52,6 @@ verify exits with 1 when something is wrong.
 
 Examples:
   millrace audit --actor ann@example.com
+  millrace audit --actor-kind 'command line'
   millrace audit show 1204
   millrace audit verify --heads /mnt/other-machine/audit-heads.jsonl`

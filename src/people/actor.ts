@@ -4,9 +4,11 @@ export interface Whereabouts {
   userAgent?: string
 }
 
+export const actorKinds = ['person', 'token', 'link', 'command line', 'program', 'engine', 'nobody'] as const
+
 /** Who does something. */
 export interface Actor extends Whereabouts {
-  kind: 'person' | 'token' | 'link' | 'command line' | 'program' | 'engine' | 'nobody'
+  kind: (typeof actorKinds)[number]
   /** How it is told: an e-mail address, the name of a token. */
   name: string
   /** The user behind it, where there is one. */

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { pipeline } from 'millrace'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { program } from '../../src/people/actor.ts'
@@ -98,6 +99,11 @@ it('whoever is refused stands in the audit: with their name where they are known
   )
   expect(await ask(null, 'GET', '/api/tokens', undefined, { authorization: 'Bearer mlr_guessed-secret' })).toBe(401)
   expect(await ask(null, 'POST', '/api/hooks/daily', {}, { 'x-millrace-signature': 'guessed-secret' })).toBe(401)
+  expect(await ask(null, 'POST', '/acknowledge/guessed-secret', {})).toBe(403)
+  // Whoever guesses a link can work out what the form of its page would have sent.
+  const key = createHmac('sha256', 'guessed-secret').update('the form of the acknowledge page').digest('base64url')
+  const guessed = { method: 'POST', headers: { 'user-agent': 'a guess' }, body: new URLSearchParams({ key }) }
+  expect((await fetch(`${door.address}/acknowledge/guessed-secret`, guessed)).status).toBe(404)
   expect(await own({ password: 'another long enough one', currentPassword: 'guessed-secret' })).toBe(409)
   expect(await own({ name: 'Vera' })).toBe(200)
   // Their own sessions alone are a viewer's to see and to end.
@@ -112,12 +118,14 @@ it('whoever is refused stands in the audit: with their name where they are known
   expect([await end(sessionId), await end(mine), await end(mine)]).toEqual([404, 204, 401])
   expect((await door.ask('admin', 'DELETE', `/api/sessions/${sessionId}`)).status).toBe(204)
 
-  const { body } = await door.ask('admin', 'GET', '/api/audit?outcome=denied&limit=10')
+  const { body } = await door.ask('admin', 'GET', '/api/audit?outcome=denied&limit=12')
   const { items } = body as {
     items: { actorKind: string; actor: string; action: string; object: string; address: string; userAgent: string }[]
   }
   expect(items.map(({ actorKind, action, object }) => [actorKind, action, object])).toEqual([
     ['person', 'user.set-password', 'viewer@example.com'],
+    ['nobody', 'alert.acknowledge', '/acknowledge/:token'],
+    ['nobody', 'alert.acknowledge', '/acknowledge/:token'],
     ['nobody', 'schedule.trigger', '/api/hooks/daily'],
     ['nobody', 'token.use', '/api/tokens/x'],
     ['nobody', 'session.begin', 'nobody'],

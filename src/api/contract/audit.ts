@@ -1,9 +1,11 @@
 import { z } from '@hono/zod-openapi'
+import { actorKinds } from '../../people/actor.ts'
 import { anything, fileMedia, format, pageOf, paging, time } from './common.ts'
 import { route } from './route.ts'
 
 const filter = {
   actor: z.string().max(200).optional(),
+  actorKind: z.enum(actorKinds).optional(),
   action: z.string().max(100).optional(),
   object: z.string().max(200).optional(),
   outcome: z.enum(['done', 'denied']).optional(),

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Whereabouts } from '../../people/actor.ts'
-import type { Api } from '../create-api.ts'
+import type { Api, ApiParts } from '../create-api.ts'
 import { type Page, pageOf } from '../page.ts'
 import { problem } from '../problem.ts'
 import { isOwnPage } from '../sign-in/cookies.ts'
@@ -29,24 +29,29 @@ const mostFormBytes = 4 * 1024
  * The link in a message. Looking at it changes nothing, because programs that read mail open every link; the page has a
  * button, and only that acknowledges.
  */
-export function acknowledge(parts: Acknowledging): Api {
+export function acknowledge({ acknowledging, onWrongSecret }: Pick<ApiParts, 'acknowledging' | 'onWrongSecret'>): Api {
   const routes: Api = new Hono()
   routes.get('/acknowledge/:token', async (context) => {
     const token = context.req.param('token')
-    const { status, page } = shown(await parts.read(token), formKeyOf(token))
+    const { status, page } = shown(await acknowledging.read(token), formKeyOf(token))
     return context.html(pageOf(page), status)
   })
   const limit = bodyLimit({
     maxSize: mostFormBytes,
     onError: (context) => problem(context, { status: 413, title: 'too large' }),
   })
+  /** The path is the secret of the link: the audit is told the route. */
+  const tellRefused = async (context: Context) =>
+    await onWrongSecret?.(context, { action: 'alert.acknowledge', route: '/acknowledge/:token' })
   routes.post('/acknowledge/:token', limit, async (context) => {
     const token = context.req.param('token')
     if (!isOwnPage(context) || !isFormKey(await sentKey(context.req), token)) {
+      await tellRefused(context)
       const page = { title: 'Please use the page', text: 'Open the link once more, and press the button on the page.' }
       return context.html(pageOf(page), 403)
     }
-    const link = await parts.acknowledge(token, whereabouts(context))
+    const link = await acknowledging.acknowledge(token, whereabouts(context))
+    if (link.state === 'unknown') await tellRefused(context)
     if (link.state !== 'open') {
       const { status, page } = shown(link, formKeyOf(token))
       return context.html(pageOf(page), status)

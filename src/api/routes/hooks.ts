@@ -33,7 +33,7 @@ export function hooks({ triggerByWebhook, onWrongSecret }: Pick<ApiParts, 'trigg
       case 'invalid':
         return problem(context, { status: 400, title: 'not understood' })
       default:
-        await onWrongSecret?.(context, 'schedule.trigger')
+        await onWrongSecret?.(context, { action: 'schedule.trigger' })
         return problem(context, { status: 401, title: 'not signed as expected' })
     }
   })

@@ -5,8 +5,8 @@ import type { RouteContract } from '../contract/route.ts'
 import { problem } from '../problem.ts'
 import { mayDo, type Signed } from './signed.ts'
 
-/** Hears of what was asked for without the right to it. */
-export type OnDenied = (denied: { context: Context; signed: Signed; action: string }) => Promise<void>
+/** Hears of what was asked for without the right to it. `route` is named where the path holds a secret. */
+export type OnDenied = (denied: { context: Context; signed: Signed; action: string; route?: string }) => Promise<void>
 
 /** Lets through whoever has the role that a route asks for. Whoever is refused, here or by the route itself, is told of. */
 export function requireRole(

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { auditRoutes as routes } from '../../api/contract/audit.ts'
 import { auditHandlers as handlers } from '../../api/routes/audit.ts'
+import type { Actor } from '../../people/actor.ts'
 import { readHeads } from '../../people/audit/heads.ts'
 import { verifyAudit } from '../../people/audit/verify.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -15,6 +16,7 @@ import { withPlatform } from '../quarantine/with-platform.ts'
 
 export interface ListFlags {
   actor?: string
+  actorKind?: Actor['kind']
   action?: string
   object?: string
   denied?: true

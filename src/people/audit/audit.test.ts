@@ -74,7 +74,13 @@ test('a chain that nobody touched holds, whatever letters and numbers are in it,
   })
   const [newest] = await listAudit(database.pool, { limit: 1 })
   expect(newest).toMatchObject({ number: entries, at, actor: 'ada@example.com', action: 'freeze', outcome: 'denied' })
-  const page = await listAudit(database.pool, { actor: '', action: 'rule.set', before: 21, from: at, object: 'run 12' })
+  const page = await listAudit(database.pool, {
+    actorKind: 'command line',
+    action: 'rule.set',
+    before: 21,
+    from: at,
+    object: 'run 12',
+  })
   expect(page).toMatchObject([{ actorKind: 'command line', before: { below: 12.1 }, after: { z: 1e21 } }])
   expect(await listAudit(database.pool, { to: at })).toEqual([])
 })

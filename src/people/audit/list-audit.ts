@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import { NothingThere, shown } from '../../pipelines/refusal.ts'
+import type { Actor } from '../actor.ts'
 
 /** An entry of the audit, for people. */
 export interface AuditEntry {
@@ -20,6 +21,8 @@ export interface AuditEntry {
 /** Which entries are asked for: all that fit everything that is named. */
 export interface AuditFilter {
   actor?: string | undefined
+  /** The terminal and programs have no name of their own. */
+  actorKind?: Actor['kind'] | undefined
   action?: string | undefined
   object?: string | undefined
   outcome?: 'done' | 'denied' | undefined
@@ -46,14 +49,15 @@ export async function getEntry(pool: Pool, number: string): Promise<AuditEntry> 
 
 /** Who has changed what, the newest first. */
 export async function listAudit(pool: Pool, filter: AuditFilter = {}): Promise<AuditEntry[]> {
-  const { actor, action, object, outcome, from, to, before, limit = 50 } = filter
+  const { actor, actorKind, action, object, outcome, from, to, before, limit = 50 } = filter
   const { rows } = await pool.query<AuditEntry>(
     `SELECT ${columns} FROM audit
      WHERE ($1::text IS NULL OR actor = $1) AND ($2::text IS NULL OR action = $2) AND ($3::text IS NULL OR object = $3)
        AND ($4::text IS NULL OR outcome = $4) AND ($5::timestamptz IS NULL OR at >= $5)
        AND ($6::timestamptz IS NULL OR at < $6) AND ($7::bigint IS NULL OR number < $7)
+       AND ($9::text IS NULL OR actor_kind = $9)
      ORDER BY audit.number DESC LIMIT $8`,
-    [actor, action, object, outcome, from, to, before, limit],
+    [actor, action, object, outcome, from, to, before, limit, actorKind],
   )
   return rows
 }

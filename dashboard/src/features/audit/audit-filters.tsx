@@ -9,12 +9,11 @@ interface AuditFiltersProps {
   onChange(filter: AuditFilter): void
 }
 
-const outcomes = ['done', 'denied'] as const
-
 /** Which entries are listed: by whom, what, on what, how it ended, and when. */
 export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
   const texts = useTexts()
   const own = useOperationTexts().audit
+  const choices = { actorKind: own.actorKinds, outcome: own.outcomes }
   const [typed, setTyped] = useState<AuditFilter>(filter)
   const [known, setKnown] = useState(filter)
   // The address may change by itself: somebody goes back.
@@ -30,7 +29,7 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
     return () => clearTimeout(timer)
   })
   return (
-    <search aria-label={own.filters} className="grid grid-cols-2 gap-3 lg:grid-cols-6">
+    <search aria-label={own.filters} className="grid grid-cols-2 gap-3 lg:grid-cols-7">
       {(['actor', 'action', 'object'] as const).map((name) => (
         <Field key={name} label={own[name]} about={own.isWhole}>
           {(control) => (
@@ -44,22 +43,24 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
           )}
         </Field>
       ))}
-      <Field label={own.outcome}>
-        {(control) => (
-          <Select
-            {...control}
-            value={typed.outcome}
-            onChange={(event) => setTyped({ ...typed, outcome: event.target.value })}
-          >
-            <option value="">{own.any}</option>
-            {outcomes.map((each) => (
-              <option key={each} value={each}>
-                {own.outcomes[each]}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      {(['actorKind', 'outcome'] as const).map((name) => (
+        <Field key={name} label={own[name]}>
+          {(control) => (
+            <Select
+              {...control}
+              value={typed[name]}
+              onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
+            >
+              <option value="">{own.any}</option>
+              {Object.entries(choices[name]).map(([each, word]) => (
+                <option key={each} value={each}>
+                  {word}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+      ))}
       {(['from', 'to'] as const).map((name) => (
         <Field key={name} label={texts[name]}>
           {(control) => (
