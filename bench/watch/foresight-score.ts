@@ -1,6 +1,7 @@
 import { addDays } from '../../src/pipelines/calendar-day.ts'
+import type { DayRule } from '../../src/pipelines/watches/day-rule.ts'
 import { checkedWorkflow, type WatchedJob } from '../../src/pipelines/watches/job.ts'
-import { type BusinessDay, businessDay, type DayRule, momentOf } from '../../src/watches/business-day.ts'
+import { type BusinessDay, businessDay, momentOf } from '../../src/watches/business-day.ts'
 import { deadlineVerdicts } from '../../src/watches/foresight/deadlines.ts'
 import { type DayForecast, forecast, type Spread } from '../../src/watches/foresight/forecast.ts'
 import { type Habits, habitsOf } from '../../src/watches/foresight/habits.ts'

@@ -1,12 +1,6 @@
 import { addDays, type CalendarDay, dayOf } from '../pipelines/calendar-day.ts'
 import { instantOf } from '../pipelines/time-zone.ts'
-
-/** How the days of a watch are cut. */
-export interface DayRule {
-  /** When a business day begins, in minutes after midnight: 300 is 05:00. */
-  startsAtMinute: number
-  timezone: string
-}
+import type { DayRule } from '../pipelines/watches/day-rule.ts'
 
 /** A business day: from its start to that of the next. */
 export interface BusinessDay {

@@ -1,6 +1,7 @@
 import { addDays, type CalendarDay } from '../pipelines/calendar-day.ts'
+import type { DayRule } from '../pipelines/watches/day-rule.ts'
 import { checkedWorkflow, type JobLimitOptions, type WatchedJobOptions } from '../pipelines/watches/job.ts'
-import { businessDayAt, type DayRule } from './business-day.ts'
+import { businessDayAt } from './business-day.ts'
 import type { PastRun } from './expectations/expectation.ts'
 import { expectationOf } from './expectations/expectation-of.ts'
 import { momentInto } from './expectations/start-habit.ts'
@@ -112,10 +113,10 @@ export function judged({
   heardSince,
 }: Scene) {
   const now = new Date(at)
-  const jobs = checkedWorkflow(workflow, rule.timezone).map((declared): JudgedJob => {
+  const jobs = checkedWorkflow(workflow, rule).map((declared): JudgedJob => {
     const words = changed[declared.job]
     const limits = words && { job: declared.job, changed: words, changedAt: now, changedBy: 'a test' }
-    const job = inForce(declared, limits, rule.timezone)
+    const job = inForce(declared, limits, rule)
     const past = new Map(Object.entries(history))
     return {
       job,

@@ -63,13 +63,14 @@ export function watch(options: WatchOptions): Watch {
     const name = checkedName(options.name, 'watch')
     const source = checkedSource(options.source)
     const timezone = checkedZone(options.day.timezone)
+    const day = Object.freeze({ startsAtMinute: checkedTimeOfDay(options.day.startsAt, 'day.startsAt'), timezone })
     const declared = Object.freeze({
       name,
       title: options.title === undefined ? name : text(options.title, 'title'),
       source: source.name,
       everyMs: parseDuration(options.every, 'every'),
-      day: Object.freeze({ startsAtMinute: checkedTimeOfDay(options.day.startsAt, 'day.startsAt'), timezone }),
-      workflow: Object.freeze(checkedWorkflow(options.workflow, timezone)),
+      day,
+      workflow: Object.freeze(checkedWorkflow(options.workflow, day)),
       ignore: Object.freeze((options.ignore ?? []).map((job) => text(job, 'ignore'))),
     })
     const poll = pollOf(declared, source, options.timeout ?? '1m')

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { randomFrom } from '../../src/pipelines/seeded-for-tests.ts'
+import type { DayRule } from '../../src/pipelines/watches/day-rule.ts'
 import { checkedWorkflow, type WatchedJob } from '../../src/pipelines/watches/job.ts'
-import { businessDay, type DayRule, momentOf } from '../../src/watches/business-day.ts'
+import { businessDay, momentOf } from '../../src/watches/business-day.ts'
 import { type DayChange, whatIf } from '../../src/watches/foresight/what-if.ts'
 import { type Corpus, corpus, runKey } from '../../systems/billing-batches/simulators/corpus/index.ts'
 

@@ -4,7 +4,8 @@ import { Refusal, shown, within } from '../refusal.ts'
 import { type Calendar, isCalendar } from '../schedules/calendar.ts'
 import { isTiming, type Timing } from '../schedules/timing.ts'
 import { parseTiming } from '../schedules/timing-text.ts'
-import { checkedTimeOfDay } from './time-of-day.ts'
+import type { DayRule } from './day-rule.ts'
+import { checkedTimeOfDay, timeOfDayText } from './time-of-day.ts'
 
 /** What is expected of a job. Operators change all of it while it runs; what is left out is learned or not judged. */
 export interface JobLimitOptions {
@@ -111,12 +112,15 @@ const keys = {
   calendar: true,
 } satisfies Record<keyof WatchedJobOptions, true>
 
+const dayMinutes = 24 * 60
+const midnightUtc: DayRule = { startsAtMinute: 0, timezone: 'UTC' }
+
 /**
  * Checks a workflow: every job once, after jobs above it only.
  *
- * @param timezone the zone of the watch, on whose clocks due times are that name none
+ * @param rule the days of the watch, in whose order its times are, and on whose clocks due times are that name no zone
  */
-export function checkedWorkflow(given: readonly WatchedJobOptions[], timezone = 'UTC'): readonly WatchedJob[] {
+export function checkedWorkflow(given: readonly WatchedJobOptions[], rule = midnightUtc): readonly WatchedJob[] {
   if (!Array.isArray(given) || given.length === 0) {
     throw new Refusal(`expected workflow to list jobs such as { job: 'NIGHTLY' }, got ${shown(given)}`)
   }
@@ -124,7 +128,7 @@ export function checkedWorkflow(given: readonly WatchedJobOptions[], timezone = 
   return given.map((options) =>
     within(`job ${shown(options?.job)}`, () => {
       knownOptions(options, keys)
-      const job = checkedJob(options, timezone)
+      const job = checkedJob(options, rule)
       if (above.has(job.job)) throw new Refusal('expected every job once, got it twice: a job with several runs is one')
       for (const before of job.after) {
         if (!above.has(before)) throw new Refusal(`expected after to name jobs above it, got ${shown(before)}`)
@@ -137,7 +141,7 @@ export function checkedWorkflow(given: readonly WatchedJobOptions[], timezone = 
 
 function checkedJob(
   { job, title, after = [], runs = 'once', isCritical, calendar, ...declared }: WatchedJobOptions,
-  timezone: string,
+  rule: DayRule,
 ): WatchedJob {
   const name = text(job, 'job')
   if (!['once', 'several', 'until empty'].includes(runs)) {
@@ -153,14 +157,14 @@ function checkedJob(
     runs,
     isCritical: isCritical === undefined || trueOrFalse(isCritical, 'isCritical'),
     calendar: calendar ?? null,
-    ...checkedLimits(declared, timezone),
+    ...checkedLimits(declared, rule),
     declared: Object.freeze(declared),
     changed: [],
   })
 }
 
-/** Limits, as they are declared or edited, checked; due times that name no zone are those of this one. */
-export function checkedLimits(given: JobLimitOptions, timezone: string): JobLimits {
+/** Limits, as they are declared or edited, checked: their times are in the order of such a day. */
+export function checkedLimits(given: JobLimitOptions, rule: DayRule): JobLimits {
   knownOptions(given, limitKeys)
   const { startsAt, startsBy, when, doneBy, expected, longest, stuckAfter = '60m', repairWithin } = given
   if (given.grace !== undefined && when === undefined) {
@@ -173,12 +177,16 @@ export function checkedLimits(given: JobLimitOptions, timezone: string): JobLimi
   if (expectedMs !== null && longestMs !== null && expectedMs > longestMs) {
     throw new Refusal(`expected longest to be no less than expected, which is ${expected}, got ${longest}`)
   }
+  const startsAtMinute = time(startsAt, 'startsAt')
+  const startsByMinute = time(startsBy, 'startsBy')
+  const doneByMinute = time(doneBy, 'doneBy')
+  inOrder({ startsAt: startsAtMinute, startsBy: startsByMinute, doneBy: doneByMinute }, rule)
   return {
-    startsAtMinute: time(startsAt, 'startsAt'),
-    startsByMinute: time(startsBy, 'startsBy'),
-    when: when === undefined ? null : isTiming(when) ? when : parseTiming(when, timezone),
+    startsAtMinute,
+    startsByMinute,
+    when: when === undefined ? null : isTiming(when) ? when : parseTiming(when, rule.timezone),
     graceMs: parseDuration(given.grace ?? '10m', 'grace'),
-    doneByMinute: time(doneBy, 'doneBy'),
+    doneByMinute,
     expectedMs,
     longestMs,
     stuckAfterMs: parseDuration(stuckAfter, 'stuckAfter'),
@@ -190,5 +198,21 @@ export function checkedLimits(given: JobLimitOptions, timezone: string): JobLimi
     failedShare: numberFrom(given.failedShare ?? 0.01, 'failedShare', 0, 1),
     repairWithinMs: duration(repairWithin, 'repairWithin'),
     learns: given.learns === undefined || trueOrFalse(given.learns, 'learns'),
+  }
+}
+
+/** In a day that begins at 05:00, 04:00 comes last: who is to start by then and be done by noon never is. */
+function inOrder(times: Readonly<Record<string, number | null>>, { startsAtMinute }: DayRule): void {
+  let last: { what: string; minute: number } | undefined
+  const intoDay = (minute: number) => (minute - startsAtMinute + dayMinutes) % dayMinutes
+  for (const [what, minute] of Object.entries(times)) {
+    if (minute === null) continue
+    if (last && intoDay(minute) < intoDay(last.minute)) {
+      throw new Refusal(
+        `expected ${what} to be no earlier in the day than ${last.what}, which is ${timeOfDayText(last.minute)}, got ` +
+          `${timeOfDayText(minute)}; the day of the watch begins at ${timeOfDayText(startsAtMinute)}`,
+      )
+    }
+    last = { what, minute }
   }
 }

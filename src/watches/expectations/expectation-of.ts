@@ -1,6 +1,6 @@
 import type { CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { DayRule } from '../../pipelines/watches/day-rule.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import type { DayRule } from '../business-day.ts'
 import type { Expectation, PastRun } from './expectation.ts'
 import { type Figure, habitOf, weekdayOf } from './habit.ts'
 import { intoDayOf, type RunsOfDay, startHabitOf } from './start-habit.ts'

@@ -1,6 +1,6 @@
 import type { CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { DayRule } from '../../pipelines/watches/day-rule.ts'
 import { firstInstantOf, stretchAt } from '../../pipelines/zone-offsets.ts'
-import type { DayRule } from '../business-day.ts'
 import type { PastRun, StartHabit } from './expectation.ts'
 import { median, quantile, spreadAround } from './statistics.ts'
 

@@ -1,6 +1,7 @@
 import { addDays, type CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { DayRule } from '../../pipelines/watches/day-rule.ts'
 import { checkedWorkflow, type WatchedJobOptions } from '../../pipelines/watches/job.ts'
-import { businessDay, type DayRule } from '../business-day.ts'
+import { businessDay } from '../business-day.ts'
 import type { PastRun } from '../expectations/expectation.ts'
 import type { JobRun } from '../job-run.ts'
 import type { Judging } from '../verdicts/judge.ts'

@@ -1,4 +1,5 @@
-import { type BusinessDay, type DayRule, momentOf } from '../business-day.ts'
+import type { DayRule } from '../../pipelines/watches/day-rule.ts'
+import { type BusinessDay, momentOf } from '../business-day.ts'
 
 /** Says when a time of day is within a business day: a thousand jobs have the same few deadlines, and asking a zone is slow. */
 export type Due = (minute: number) => Date

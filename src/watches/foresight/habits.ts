@@ -1,6 +1,6 @@
 import type { CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { DayRule } from '../../pipelines/watches/day-rule.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import type { DayRule } from '../business-day.ts'
 import type { PastRun } from '../expectations/expectation.ts'
 import { type BackTest, backTest } from './back-test.ts'
 import { calendarEffect, type DayKind, dayKind, effectsOfOthers, weekdayOf } from './calendar-effect.ts'

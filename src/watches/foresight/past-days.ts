@@ -1,6 +1,7 @@
 import type { CalendarDay } from '../../pipelines/calendar-day.ts'
+import type { DayRule } from '../../pipelines/watches/day-rule.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import { businessDay, type DayRule } from '../business-day.ts'
+import { businessDay } from '../business-day.ts'
 import type { PastRun } from '../expectations/expectation.ts'
 
 /** A business day of a job that is over: its runs as one, from the first start to the end of the last. Times after the day's start. */

@@ -42,7 +42,7 @@ export async function replayDay(
   const rule = declared.day
   const shown = day === undefined ? businessDayAt(now, rule) : businessDay(checkedDay(day, 'day'), rule)
   const limits = await readLimits(pool, name)
-  const workflow = declared.workflow.map((job) => inForce(job, limits.get(job.job), rule.timezone))
+  const workflow = declared.workflow.map((job) => inForce(job, limits.get(job.job), rule))
   const runs = (await readRunsOfDay(pool, name, shown.date)).flatMap(({ job, startedAt, endedAt, state }) =>
     startedAt === null ? [] : [{ job, startedAt, endedAt, state }],
   )

@@ -1,6 +1,7 @@
 import { Refusal, shown } from '../../pipelines/refusal.ts'
+import type { DayRule } from '../../pipelines/watches/day-rule.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import { type BusinessDay, type DayRule, momentOf } from '../business-day.ts'
+import { type BusinessDay, momentOf } from '../business-day.ts'
 import { untilDone } from './past-days.ts'
 
 /** A run of a recorded day. */

@@ -4,6 +4,7 @@ import { didYouMean } from '../../pipelines/nearest.ts'
 import { NothingThere } from '../../pipelines/refusal.ts'
 import { isTiming } from '../../pipelines/schedules/timing.ts'
 import { timingText } from '../../pipelines/schedules/timing-text.ts'
+import type { DayRule } from '../../pipelines/watches/day-rule.ts'
 import { checkedLimits, type JobLimitOptions, type WatchedJob } from '../../pipelines/watches/job.ts'
 import type { Engine } from '../../runs/engine.ts'
 import { businessDayAt } from '../business-day.ts'
@@ -33,7 +34,7 @@ export async function listLimits({ database, clock }: Engine, watch: string): Pr
   const { declared } = await getWatch(database.pool, watch)
   const limits = await readLimits(database.pool, watch)
   const learned = learnedBy(declared, await readExpectations(database.pool, watch), clock.now())
-  return declared.workflow.map((job) => reportOf(job, limits.get(job.job), declared.day.timezone, learned))
+  return declared.workflow.map((job) => reportOf(job, limits.get(job.job), declared.day, learned))
 }
 
 type Learned = (job: WatchedJob, limits: ChangedLimits | undefined) => Record<string, string>
@@ -44,14 +45,14 @@ function learnedBy(
   now: Date,
 ): Learned {
   const of = { day: businessDayAt(now, rule), rule, everyMs }
-  return (job, limits) => learnedLimits(inForce(job, limits, rule.timezone), expectations.get(job.job), of)
+  return (job, limits) => learnedLimits(inForce(job, limits, rule), expectations.get(job.job), of)
 }
 
-function reportOf(job: WatchedJob, limits: ChangedLimits | undefined, timezone: string, learned: Learned): LimitReport {
+function reportOf(job: WatchedJob, limits: ChangedLimits | undefined, rule: DayRule, learned: Learned): LimitReport {
   const changed = { ...limits?.changed }
   const who = { changedAt: limits?.changedAt ?? null, changedBy: limits?.changedBy ?? null }
   // Changes that no longer fit what is declared by now are kept, and count for nothing.
-  const isInForce = inForce(job, limits, timezone) !== job
+  const isInForce = inForce(job, limits, rule) !== job
   const words: Record<string, unknown> = { ...job.declared, ...(isInForce && changed) }
   if (isTiming(words.when)) words.when = timingText(words.when)
   return { job: job.job, title: job.title, inForce: words, changed, learned: learned(job, limits), ...who }
@@ -81,7 +82,7 @@ export async function setLimits(
     const before = (await readLimits(client, watch)).get(job)?.changed ?? {}
     const merged: Record<string, unknown> = { ...before, ...changes }
     const changed = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null)) as JobLimitOptions
-    checkedLimits({ ...found.declared, ...changed }, declared.day.timezone)
+    checkedLimits({ ...found.declared, ...changed }, declared.day)
     const limits: ChangedLimits = { job, changed, changedAt: clock.now(), changedBy: actorText(actor) }
     await writeLimits(client, watch, limits)
     await recordAct(client, {
@@ -92,6 +93,6 @@ export async function setLimits(
       after: { ...changed },
       at: limits.changedAt,
     })
-    return reportOf(found, limits, declared.day.timezone, learned)
+    return reportOf(found, limits, declared.day, learned)
   })
 }

@@ -88,7 +88,7 @@ async function readJudging(
     seenAfter: stillCountsAfter(now),
     endedAfter: new Date(Math.min(now.getTime() - dayMs, knownTo?.getTime() ?? now.getTime())),
   }
-  const workflow = watch.workflow.map((job) => inForce(job, limits.get(job.job), watch.day.timezone))
+  const workflow = watch.workflow.map((job) => inForce(job, limits.get(job.job), watch.day))
   const runs = judgedRuns(await readJudged(client, watch.name, since), workflow, since)
   const due = workflow.filter(({ when }) => when !== null).map(({ job }) => job)
   const startedBefore = await readLastStarts(client, watch.name, due, since.day)

@@ -69,7 +69,7 @@ async function endedInError(
   runs: readonly JobRun[],
 ): Promise<ReadonlySet<string>> {
   const limits = await readLimits(client, watch.name)
-  const jobs = new Map(watch.workflow.map((job) => [job.job, inForce(job, limits.get(job.job), watch.day.timezone)]))
+  const jobs = new Map(watch.workflow.map((job) => [job.job, inForce(job, limits.get(job.job), watch.day)]))
   const wrong = runs.filter((run) => {
     const job = jobs.get(run.job)
     return run.state === 'completed' && job !== undefined && errorOf(run, job) !== null

@@ -49,8 +49,7 @@ export async function readTimeline(pool: Pool, name: string, now: Date, day?: st
   ])
   const byJob = Map.groupBy(runs, ({ job }) => job)
   const wrong = Map.groupBy(verdicts, ({ job }) => job)
-  const { timezone } = watch.declared.day
-  const workflow = watch.declared.workflow.map((job) => inForce(job, limits.get(job.job), timezone))
+  const workflow = watch.declared.workflow.map((job) => inForce(job, limits.get(job.job), rule))
   const known = new Set(workflow.map(({ job }) => job))
   return {
     watch: name,

@@ -1,5 +1,6 @@
+import type { DayRule } from '../../pipelines/watches/day-rule.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import type { BusinessDay, DayRule } from '../business-day.ts'
+import type { BusinessDay } from '../business-day.ts'
 import { usualFigure } from '../expectations/bounds.ts'
 import type { UsualFigures } from '../expectations/expectation-store.ts'
 import { intoDayOf, momentInto } from '../expectations/start-habit.ts'

@@ -100,5 +100,5 @@ it.each<[Parameters<typeof checkedLimits>[0], string]>([
   [{ when: 'hourly' }, 'expected a timing such as'],
   [{ grace: '5m' }, "expected grace together with when, got grace alone: say when the job is due, such as 'every 1h'"],
 ])('%o is refused', (limits, message) => {
-  expect(() => checkedLimits(limits, 'Europe/Berlin')).toThrow(message)
+  expect(() => checkedLimits(limits, { startsAtMinute: 0, timezone: 'Europe/Berlin' })).toThrow(message)
 })

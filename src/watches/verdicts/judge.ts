@@ -1,5 +1,6 @@
+import type { DayRule } from '../../pipelines/watches/day-rule.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
-import type { BusinessDay, DayRule } from '../business-day.ts'
+import type { BusinessDay } from '../business-day.ts'
 import type { Expectation } from '../expectations/expectation.ts'
 import type { JobRun } from '../job-run.ts'
 import { missedDeadline } from './deadlines.ts'

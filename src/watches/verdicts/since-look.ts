@@ -1,5 +1,6 @@
 import { addDays } from '../../pipelines/calendar-day.ts'
-import { type BusinessDay, businessDay, businessDayAt, type DayRule } from '../business-day.ts'
+import type { DayRule } from '../../pipelines/watches/day-rule.ts'
+import { type BusinessDay, businessDay, businessDayAt } from '../business-day.ts'
 
 /** When it is, and when the source was asked before: what lies between the two was judged by no look yet. */
 export interface SinceLook {
