@@ -5,7 +5,7 @@ import { isConnectionError, isReadOnlyError } from './errors.ts'
 export interface TransactionOptions {
   /** Default `read committed`. */
   isolation?: 'read committed' | 'repeatable read' | 'serializable' | undefined
-  /** Refuses writes, and lets a standby answer. Default false. */
+  /** Refuses writes, lets a standby answer, and looks only into the months it is about. Default false. */
   readOnly?: boolean | undefined
   /** Whether COMMIT waits until it is on disk. Default true; false for what may be lost with the server. */
   waitsForDisk?: boolean | undefined
@@ -15,7 +15,14 @@ function begin({ isolation, readOnly, waitsForDisk = true }: TransactionOptions)
   const start = ['begin', isolation && `isolation level ${isolation}`, readOnly && 'read only']
     .filter(Boolean)
     .join(' ')
-  return waitsForDisk ? start : `${start}; set local synchronous_commit = off`
+  return [
+    start,
+    // What it is off for elsewhere (see connection-settings.ts) happens to statements that lock rows, and here none may.
+    readOnly && 'set local enable_partition_pruning = on',
+    !waitsForDisk && 'set local synchronous_commit = off',
+  ]
+    .filter(Boolean)
+    .join('; ')
 }
 
 /**

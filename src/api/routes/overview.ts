@@ -15,8 +15,13 @@ import { search } from '../search.ts'
 
 /** How everything is and was: the overview, figures, goals, how it is set up, and what there is by its name. */
 export const metricHandlers: HandlersOf<typeof metricRoutes> = {
-  'get /api/overview': async ({ platform }) =>
-    await readOverview((await platform.engine()).database.pool, platform.clock.now()),
+  'get /api/overview': async ({ platform }) => {
+    const { database, clock } = await platform.engine()
+    return await database.transaction((client) => readOverview(client, clock.now()), {
+      isolation: 'repeatable read',
+      readOnly: true,
+    })
+  },
   'get /api/metrics': async ({ platform, query }) => {
     const { database, clock } = await platform.engine()
     const days = await metricsHistory(database.pool, { ...given(query), now: clock.now() })

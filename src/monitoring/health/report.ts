@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { formatDuration } from '../../pipelines/format-duration.ts'
 import type { Examined, HealthState } from './check.ts'
 import { readFindings } from './finding-store.ts'
@@ -20,8 +20,8 @@ export function reportOf(examined: readonly Examined[], now: Date): HealthReport
 }
 
 /** What was found last, by whichever process looks. Rejects when the database is away. */
-export async function readHealth(pool: Pool, now: Date): Promise<HealthReport> {
-  const stored = await readFindings(pool)
+export async function readHealth(client: Pool | ClientBase, now: Date): Promise<HealthReport> {
+  const stored = await readFindings(client)
   const newest = Math.max(0, ...stored.map(({ checkedAt }) => checkedAt.getTime()))
   const fresh = stored.filter(({ checkedAt }) => now.getTime() - checkedAt.getTime() <= staleMs)
   if (fresh.length > 0) return { state: worstOf(fresh.map(({ state }) => state)), checks: fresh }

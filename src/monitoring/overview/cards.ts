@@ -1,8 +1,8 @@
+import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { Severity } from '../../pipelines/severity.ts'
-import type { RunState } from '../../runs/run.ts'
 import type { HealthReport } from '../health/report.ts'
 import type { SuccessRate } from '../metrics/history.ts'
-import type { Alive, Watched } from './overview-store.ts'
+import type { Alive, DayCounts, Watched } from './overview-store.ts'
 
 /** Grey is where nothing is known. */
 type Light = 'green' | 'yellow' | 'red' | 'grey'
@@ -33,8 +33,9 @@ const stuckQueueMs = 60 * 60_000
 
 /** What the cards are made of. */
 export interface CardFacts {
-  /** Of the last 24 hours. */
-  runs: Partial<Record<RunState, number>>
+  /** The last thirty that had runs. */
+  days: readonly DayCounts[]
+  today: CalendarDay
   failing: { failed: number; partial: number }
   /** Of the last seven days. */
   success: SuccessRate
@@ -49,16 +50,17 @@ export interface CardFacts {
 
 /** The cards of the overview, each with its light. */
 export function cardsOf(facts: CardFacts, now: Date): Card[] {
-  const { runs, failing, success, alive, alerts, quarantined, openReviews, watched, health } = facts
+  const { days, today, failing, success, alive, alerts, quarantined, openReviews, watched, health } = facts
   const { running, waiting, paused, queued, oldestQueuedAt } = alive
   const oldestMs = oldestQueuedAt ? Math.max(0, now.getTime() - oldestQueuedAt.getTime()) : 0
   const { rate, completed, partial, failed } = success
+  const { day: _, ...ended } = days.find(({ day }) => day === today) ?? noRuns(today)
   return [
     {
       name: 'runs',
-      value: sum(runs),
-      detail: { ...runs, failingPipelines: failing.failed, partialPipelines: failing.partial },
-      light: failing.failed > 0 ? 'red' : failing.partial > 0 ? 'yellow' : sum(runs) > 0 ? 'green' : 'grey',
+      value: sum(ended),
+      detail: { ...ended, failingPipelines: failing.failed, partialPipelines: failing.partial },
+      light: failing.failed > 0 ? 'red' : failing.partial > 0 ? 'yellow' : days.length > 0 ? 'green' : 'grey',
     },
     {
       name: 'success',
@@ -113,6 +115,10 @@ function watchesCard({ jobs, wrong, away }: Watched): Card[] {
 function healthCard({ state, checks }: HealthReport): Card {
   const unwell = checks.filter((check) => check.state !== 'healthy').length
   return { name: 'health', value: unwell, detail: { checks: checks.length }, light: lights[state] }
+}
+
+function noRuns(day: CalendarDay): DayCounts {
+  return { day, completed: 0, partial: 0, failed: 0, cancelled: 0 }
 }
 
 function sum(counts: Partial<Record<string, number>>): number {

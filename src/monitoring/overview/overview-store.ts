@@ -1,22 +1,13 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { Severity } from '../../pipelines/severity.ts'
-import type { RunState } from '../../runs/run.ts'
+
+type Queryable = Pool | ClientBase
 
 /** Nobody waits for an exact number of a million: what is counted, is counted up to this. */
 const mostCounted = 10_000
 const shownAlerts = 10
 const shownSchedules = 10
-
-/** How many of the newest runs since a moment are in which state. */
-export async function countRunsSince(pool: Pool, since: Date): Promise<Partial<Record<RunState, number>>> {
-  const { rows } = await pool.query<{ state: RunState; count: number }>(
-    `SELECT state, count(*)::int AS count FROM (
-       SELECT state FROM runs WHERE id >= first_run_id($1) ORDER BY id DESC LIMIT ${mostCounted}) newest GROUP BY state`,
-    [since],
-  )
-  return Object.fromEntries(rows.map(({ state, count }) => [state, count]))
-}
 
 /** What is not over. */
 export interface Alive {
@@ -28,8 +19,8 @@ export interface Alive {
 }
 
 /** Counts what is not over. Running ones are counted by their workers, so that a long queue does not hide them. */
-export async function readAlive(pool: Pool): Promise<Alive> {
-  const { rows } = await pool.query<Alive>(
+export async function readAlive(client: Queryable): Promise<Alive> {
+  const { rows } = await client.query<Alive>(
     `SELECT (SELECT count(*)::int FROM runs WHERE worker_id IS NOT NULL) AS running,
        count(*) FILTER (WHERE state = 'waiting')::int AS waiting, count(*) FILTER (WHERE state = 'paused')::int AS paused,
        count(*) FILTER (WHERE state = 'pending')::int AS queued,
@@ -44,8 +35,11 @@ export async function readAlive(pool: Pool): Promise<Alive> {
  * Pipelines whose last run of every day's failed, and those where it was partial; windows of history say nothing of how
  * they go. Looked for among the runs since a moment that went wrong, which are few.
  */
-export async function countFailingPipelines(pool: Pool, since: Date): Promise<{ failed: number; partial: number }> {
-  const { rows } = await pool.query<{ failed: number; partial: number }>(
+export async function countFailingPipelines(
+  client: Queryable,
+  since: Date,
+): Promise<{ failed: number; partial: number }> {
+  const { rows } = await client.query<{ failed: number; partial: number }>(
     `SELECT count(*) FILTER (WHERE last.state = 'failed')::int AS failed,
        count(*) FILTER (WHERE last.state = 'partial')::int AS partial
      FROM (SELECT DISTINCT pipeline AS name FROM (
@@ -70,9 +64,9 @@ export interface OpenAlert {
 
 /** How many alerts are open by severity, and the worst of them, the newest first. */
 export async function readOpenAlerts(
-  pool: Pool,
+  client: Queryable,
 ): Promise<{ counts: Partial<Record<Severity, number>>; worst: OpenAlert[] }> {
-  const { rows } = await pool.query<OpenAlert & { count: number }>(
+  const { rows } = await client.query<OpenAlert & { count: number }>(
     `SELECT id, title, severity, since, count(*) OVER (PARTITION BY severity)::int AS count
      FROM alerts WHERE closed_at IS NULL AND state <> 'pending'
      ORDER BY array_position('{critical,warning,info}', severity), since DESC, id`,
@@ -84,31 +78,31 @@ export async function readOpenAlerts(
 }
 
 /** How many rows wait in quarantine. */
-export async function countQuarantined(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
+export async function countQuarantined(client: Queryable): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM (SELECT FROM quarantined_rows WHERE state = 'waiting' LIMIT ${mostCounted}) waiting`,
   )
   return rows[0]?.count ?? 0
 }
 
 /** How many reviews wait for somebody's decision. */
-export async function countOpenReviews(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
+export async function countOpenReviews(client: Queryable): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM (SELECT FROM reviews WHERE state = 'open' LIMIT ${mostCounted}) open`,
   )
   return rows[0]?.count ?? 0
 }
 
 /** What is due next, the first first. */
-export async function readNextDue(pool: Pool): Promise<{ schedule: string; pipeline: string; at: Date }[]> {
-  const { rows } = await pool.query<{ schedule: string; pipeline: string; at: Date }>(
+export async function readNextDue(client: Queryable): Promise<{ schedule: string; pipeline: string; at: Date }[]> {
+  const { rows } = await client.query<{ schedule: string; pipeline: string; at: Date }>(
     `SELECT name AS schedule, pipeline, next_due_at AS at FROM schedules WHERE next_due_at IS NOT NULL
      ORDER BY next_due_at, name LIMIT ${shownSchedules}`,
   )
   return rows
 }
 
-/** The runs of a day by how they ended. */
+/** The runs of a day in the team's zone by how they ended, up to a few seconds ago. */
 export interface DayCounts {
   day: CalendarDay
   completed: number
@@ -118,8 +112,8 @@ export interface DayCounts {
 }
 
 /** The days from this one on that had runs, the oldest first, as they were computed last. */
-export async function readDayCounts(pool: Pool, from: CalendarDay): Promise<DayCounts[]> {
-  const { rows } = await pool.query<DayCounts>(
+export async function readDayCounts(client: Queryable, from: CalendarDay): Promise<DayCounts[]> {
+  const { rows } = await client.query<DayCounts>(
     `SELECT day::text AS day, sum(completed)::int AS completed, sum(partial)::int AS partial, sum(failed)::int AS failed,
        sum(cancelled)::int AS cancelled
      FROM daily_metrics WHERE day >= $1 GROUP BY day ORDER BY day`,
@@ -135,8 +129,8 @@ export interface Watched {
   away: number
 }
 
-export async function readWatched(pool: Pool): Promise<Watched> {
-  const { rows } = await pool.query<Watched>(
+export async function readWatched(client: Queryable): Promise<Watched> {
+  const { rows } = await client.query<Watched>(
     `SELECT coalesce(sum(jsonb_array_length(declared -> 'workflow')), 0)::int AS jobs,
        count(*) FILTER (WHERE away_since IS NOT NULL)::int AS away,
        (SELECT count(DISTINCT (v.watch, v.job))::int FROM verdicts v JOIN watches w ON w.name = v.watch AND w.is_declared

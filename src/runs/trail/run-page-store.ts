@@ -1,4 +1,4 @@
-import type { Pool } from 'pg'
+import type { ClientBase, Pool } from 'pg'
 import { pageOf, readCursor } from '../../pipelines/cursor.ts'
 import type { Run, RunState } from '../run.ts'
 import { isId, runColumns } from '../run-store.ts'
@@ -24,13 +24,16 @@ export interface RunListFilter {
 type Listed = Run & { place: string }
 
 /** A page of runs. By duration only those are listed that have ended. */
-export async function readRunPage(pool: Pool, filter: RunListFilter): Promise<{ items: Run[]; next: string | null }> {
+export async function readRunPage(
+  client: Pool | ClientBase,
+  filter: RunListFilter,
+): Promise<{ items: Run[]; next: string | null }> {
   const { sort = '-startedAt', limit } = filter
   const byDuration = sort.endsWith('durationMs')
   const order = sort.startsWith('-') ? 'DESC' : 'ASC'
   const values: unknown[] = []
   const bind = (value: unknown) => `$${values.push(value)}`
-  const found = filter.search === undefined ? undefined : await find(pool, filter.search.trim().toLowerCase())
+  const found = filter.search === undefined ? undefined : await find(client, filter.search.trim().toLowerCase())
   const where = conditions(filter, found, bind)
   const named = found?.isName && found.pipelines.length <= mostLooked ? found.pipelines : []
   const after = readCursor(filter.after, byDuration ? ['interval', 'id'] : ['id'])
@@ -47,7 +50,7 @@ export async function readRunPage(pool: Pool, filter: RunListFilter): Promise<{ 
   const most = bind(limit + 1)
   const from =
     named.length === 0 || byDuration ? `runs ${condition}` : newestOf(bind(named), where, `id ${order} LIMIT ${most}`)
-  const { rows } = await pool.query<Listed>(
+  const { rows } = await client.query<Listed>(
     `SELECT ${runColumns}, (ended_at - started_at)::text AS place FROM ${from} ORDER BY ${sorted} LIMIT ${most}`,
     values,
   )
@@ -66,10 +69,11 @@ interface Found {
 const mostLooked = 100
 
 /** Names are looked up first: the planner then knows of which pipelines runs are asked for, and how many those have. */
-async function find(pool: Pool, search: string): Promise<Found> {
-  const { rows } = await pool.query<{ name: string }>('SELECT name FROM pipelines WHERE strpos(lower(name), $1) > 0', [
-    search,
-  ])
+async function find(client: Pool | ClientBase, search: string): Promise<Found> {
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT name FROM pipelines WHERE strpos(lower(name), $1) > 0',
+    [search],
+  )
   const digits = search.replaceAll('-', '')
   return { digits, pipelines: rows.map(({ name }) => name), isName: !/^(0|01[0-9a-f]{0,30})$/.test(digits) }
 }
