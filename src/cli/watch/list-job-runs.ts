@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { formatDuration } from '../../pipelines/format-duration.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { colouredState } from '../output/colours.ts'
+import { printNext } from '../output/print-next.ts'
 import { print, printJson } from '../output/stdout.ts'
 import { table } from '../output/table.ts'
 import { grouped, moment, oneLine } from '../output/words.ts'
@@ -47,7 +48,7 @@ export async function listJobRuns(command: Command, watch: string, flags: RunFla
     if (json) printJson(answer)
     else if (rows.length === 0) print('no runs')
     else print(table(titles, rows))
-    if (!json && answer.next !== null) print(`there are more: --after ${answer.next}`)
+    if (!json) printNext(answer.next)
     return exitCodes.done
   })
 }
