@@ -5,19 +5,21 @@ import type { Count, JobRun } from './job-run.ts'
 import { type KeptRun, pastRunOf } from './record-run.ts'
 import type { JudgedSince } from './verdicts/judged-runs.ts'
 
-const dayRunColumns = `key, job, day::text AS day, state, started_at AS "startedAt", ended_at AS "endedAt",
+const columns = `key, job, day::text AS day, state, started_at AS "startedAt", ended_at AS "endedAt",
   restarted_at AS "restartedAt", records_before::float8 AS "recordsBefore", records::float8 AS records,
-  failed_records::float8 AS "failedRecords", threads, error, first_seen_at AS "firstSeenAt",
+  failed_records::float8 AS "failedRecords", error, first_seen_at AS "firstSeenAt",
   last_seen_at AS "lastSeenAt", vanished_at AS "vanishedAt"`
 
-export const jobRunColumns = `${dayRunColumns}, progressed_at AS "progressedAt",
+export const dayRunColumns = `${columns}, jsonb_array_length(threads) AS threads`
+
+const jobRunColumns = `${columns}, threads, progressed_at AS "progressedAt",
   longest_gap_ms::float8 AS "longestGapMs", recent`
 
-/** A run as a page shows it: without what it is judged by. */
+/** A run as a page shows it: with how many threads it has, and without what it is judged by. */
 export type DayRun = Omit<
   JobRun,
-  'recent' | 'progressedAt' | 'longestGapMs' | 'firstSeenAt' | 'lastSeenAt' | 'vanishedAt'
-> & { firstSeenAt: Shown; lastSeenAt: Shown; vanishedAt: Shown | null }
+  'recent' | 'progressedAt' | 'longestGapMs' | 'threads' | 'firstSeenAt' | 'lastSeenAt' | 'vanishedAt'
+> & { threads: number; firstSeenAt: Shown; lastSeenAt: Shown; vanishedAt: Shown | null }
 
 /** Nobody computes with it. */
 type Shown = Date | string
@@ -38,7 +40,7 @@ interface StoredCount {
   records: number
 }
 
-export function jobRunOf({ recent, ...row }: StoredRun): JobRun {
+function jobRunOf({ recent, ...row }: StoredRun): JobRun {
   return { ...row, recent: countsOf(recent) }
 }
 

@@ -3,7 +3,7 @@ import { wholeDays } from '../../watches/day-figures.ts'
 import { getWatch, listWatches } from '../../watches/declared-store.ts'
 import { replayDay } from '../../watches/foresight/replay-day.ts'
 import { readJobDays } from '../../watches/job-day-store.ts'
-import { readJobRunPage, readObservations } from '../../watches/job-run-page-store.ts'
+import { readJobRunPage, readObservations, readThreads } from '../../watches/job-run-page-store.ts'
 import { listLimits, setLimits } from '../../watches/limits/set-limits.ts'
 import { type Looks, readLooks } from '../../watches/looks.ts'
 import { createPingKey, endPingKey, listPingKeys } from '../../watches/pings/keys.ts'
@@ -45,18 +45,19 @@ export const watchHandlers: HandlersOf<typeof watchRoutes> = {
     const { declared } = await getWatch(database.pool, path.name)
     const rows = rowsOfPages(async (page) => {
       const { items, next } = await readJobRunPage(database.pool, path.name, filter, page)
-      return { items: items.map((run) => ({ ...timelineRun(run, clock.now()), threads: run.threads.length })), next }
+      return { items: items.map((run) => timelineRun(run, clock.now())), next }
     })
     const { title, day } = declared
     return exportFile({ columns: columns.jobRuns, rows }, { title, format, timezone: day.timezone })
   },
   'get /api/watches/{name}/runs/{key}/observations': async ({ platform, path }) => {
     const { database } = await platform.engine()
-    const [items, said] = await Promise.all([
+    const [items, threads, said] = await Promise.all([
       readObservations(database.pool, path.name, path.key),
+      readThreads(database.pool, path.name, path.key),
       readSaid(database.pool, path.name, path.key),
     ])
-    return { items, said }
+    return { items, threads: [...threads], said }
   },
   'get /api/watches/{name}/days': async ({ platform, path, query }) => {
     const { database } = await platform.engine()

@@ -4,7 +4,7 @@ import type { BusinessDay } from '../business-day.ts'
 import { usualFigure } from '../expectations/bounds.ts'
 import type { UsualFigures } from '../expectations/expectation-store.ts'
 import { intoDayOf, momentInto } from '../expectations/start-habit.ts'
-import { durationMs, type JobRun, recordsPerSecond } from '../job-run.ts'
+import { durationMs, recordsPerSecond } from '../job-run.ts'
 import type { DayRun } from '../job-run-store.ts'
 import { type RunStanding, standingOf, untilOf } from '../run-standing.ts'
 import type { ShownVerdict } from '../verdicts/verdict-store.ts'
@@ -81,7 +81,7 @@ export function timelineJob(known: Known, day: BusinessDay, rule: DayRule, now: 
     records,
     failedRecords: records === null ? null : runs.reduce((sum, run) => sum + (run.failedRecords ?? 0), 0),
     recordsPerSecond: records === null || ranMs < 1000 ? null : (records * 1000) / ranMs,
-    threads: last?.threads.length ?? 0,
+    threads: last?.threads ?? 0,
     progress: last === undefined ? null : progressOf(last, usual, usualMs, now),
     left,
     expectedMs: usualMs,
@@ -104,11 +104,8 @@ function usualStart({ job, usual }: Known, { date }: BusinessDay, rule: DayRule)
 }
 
 /** A run with what is computed of it. */
-export function timelineRun(
-  run: DayRun & Partial<Pick<JobRun, 'recent' | 'progressedAt' | 'longestGapMs'>>,
-  now: Date,
-): TimelineRun {
-  const { recent: _, progressedAt: __, longestGapMs: ___, recordsBefore: ____, ...shown } = run
+export function timelineRun(run: DayRun, now: Date): TimelineRun {
+  const { recordsBefore: _, ...shown } = run
   return {
     ...shown,
     state: standingOf(run),

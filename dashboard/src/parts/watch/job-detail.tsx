@@ -87,7 +87,7 @@ function RunDetail({ watch, run }: { watch: string; run: JobRun }) {
           <bdi>{run.error}</bdi>
         </p>
       )}
-      <JobThreads threads={run.threads} />
+      {query.data && <JobThreads threads={query.data.threads} />}
       {query.data?.said != null && <Said text={query.data.said} />}
       <section aria-label={texts.growth} className="min-w-0">
         <h3 className="pb-2 text-xs font-medium text-muted-foreground">

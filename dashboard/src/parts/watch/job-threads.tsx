@@ -1,11 +1,13 @@
+import type { AnswerOf } from '../../client/routes.ts'
 import { useOperationTexts } from '../../texts/operations.ts'
 import { useFormat } from '../../texts/texts.ts'
 import { toneFill } from '../../ui/tone.ts'
 import { toneOfRun } from './job-looks.tsx'
-import type { JobRun } from './timeline.ts'
+
+type Threads = AnswerOf<'get', '/api/watches/{name}/runs/{key}/observations'>['threads']
 
 /** The threads of a run, each with its counts, and how far it is against the one that did most. */
-export function JobThreads({ threads }: { threads: JobRun['threads'] }) {
+export function JobThreads({ threads }: { threads: Threads }) {
   const texts = useOperationTexts().watches
   const format = useFormat()
   if (threads.length === 0) return null

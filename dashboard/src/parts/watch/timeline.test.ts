@@ -50,7 +50,7 @@ const run: TimelineJob['runs'][number] = {
   records: null,
   failedRecords: null,
   recordsPerSecond: null,
-  threads: [],
+  threads: 0,
   error: null,
   firstSeenAt: '2026-03-10T06:15:00Z',
   lastSeenAt: '2026-03-10T08:00:00Z',

@@ -22,9 +22,8 @@ export const jobRun = z
     records: z.number().nullable(),
     failedRecords: z.number().nullable(),
     recordsPerSecond: z.number().nullable(),
-    threads: z.array(
-      z.object({ number: z.number(), state: z.enum(jobStates), records: z.number(), failedRecords: z.number() }),
-    ),
+    /** How many it has. */
+    threads: z.number(),
     error: z.string().nullable(),
     firstSeenAt: time,
     lastSeenAt: time,
@@ -61,7 +60,8 @@ export const jobRunRoutes = [
     method: 'get',
     path: '/api/watches/{name}/runs/{key}/observations',
     role: 'viewer',
-    summary: 'How the counts of a run grew, look by look, and what its script said beside.',
+    summary:
+      'How the counts of a run grew, look by look, its threads as they were seen last, and what its script said beside.',
     answer: z.object({
       items: z.array(
         z.object({
@@ -70,6 +70,9 @@ export const jobRunRoutes = [
           records: z.number().nullable(),
           failedRecords: z.number().nullable(),
         }),
+      ),
+      threads: z.array(
+        z.object({ number: z.number(), state: z.enum(jobStates), records: z.number(), failedRecords: z.number() }),
       ),
       /** The last 10 kB of it; null where it said nothing, or no script told of the run. */
       said: z.string().nullable(),
