@@ -49,6 +49,18 @@ it('operations ask for alerts, runs, the day and health over HTTP, and what make
   expect((await ask('/batch-timeline?date=2031-01-01')).body).toMatchObject({
     batches: [{ status: null, runs: [] }, {}, {}, {}, {}, {}],
   })
+  // A list says how many threads a run has, and the run itself what each of them does.
+  const watch = '/api/watches/utility-batches-simulated'
+  const listed = await door.ask('viewer', 'GET', `${watch}/runs?job=C1-PPBTR&limit=1`)
+  expect(listed.body).toMatchObject({ items: [{ key: 'C1-PPBTR 900000 0', threads: 2 }] })
+  const seen = await door.ask('viewer', 'GET', `${watch}/runs/${encodeURIComponent('C1-PPBTR 900000 0')}/observations`)
+  const failedThread = { state: 'failed', records: expect.any(Number), failedRecords: expect.any(Number) }
+  expect(seen.body).toMatchObject({
+    threads: [
+      { ...failedThread, number: 1 },
+      { ...failedThread, number: 2 },
+    ],
+  })
   expect((await ask('/batch-health?days=1')).body).toMatchObject({ days: 1, failed_24h: expect.any(Number) })
   for (const wrong of [
     '/batch-logs?status=XX',
