@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { networkOf } from '../people/network-of.ts'
 import { isPage } from './public-routes.ts'
 import { addressOf } from './sign-in/address-of.ts'
 import { mayDo, type Signed } from './sign-in/signed.ts'
@@ -13,7 +14,7 @@ interface Allowance {
 export interface RateLimits {
   /** Of each person and each token. */
   known: Allowance
-  /** Of each address, of everybody there who is not signed in. */
+  /** Of each address (of IPv6, its network), of everybody there who is not signed in. */
   unknown: Allowance
 }
 
@@ -34,7 +35,7 @@ export function createRateLimit({ known, unknown } = usual, now: () => number = 
     if (free.has(path) || isPage(method, path)) return undefined
     const isKnown = mayDo(signed.role, 'viewer')
     const { burst, perSecond } = isKnown ? known : unknown
-    const who = isKnown ? `${signed.actor.kind} ${signed.actor.name}` : addressOf(context)
+    const who = isKnown ? `${signed.actor.kind} ${signed.actor.name}` : networkOf(addressOf(context))
     const at = now()
     const before = buckets.get(who) ?? { left: burst, at }
     const left = Math.min(burst, before.left + ((at - before.at) / 1000) * perSecond)

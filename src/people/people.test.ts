@@ -248,6 +248,19 @@ test('a token may do the lesser of what it and its user may, until it expires or
   expect((await getUser(database, user.email)).role).toBe('viewer')
 })
 
+test('who comes from another address of their network each time is locked out and left out as one', async () => {
+  const { id, email } = await somebody()
+  const right = { email, password: 'correct horse battery' }
+  await setPassword(database, id, right.password, program)
+  const host = (number: number) => ({ address: `2001:db8:7:7::${number}` })
+  for (let guess = 1; guess <= 10; guess += 1) await signIn(database, { email, password: 'not that' }, host(guess))
+  expect(await signIn(database, right, host(11))).toBeUndefined()
+  expect(await signIn(database, right, { address: '2001:db8:7:8::11' })).toMatchObject({ id })
+  const limit = new DenialLimit(() => 0)
+  const tries = Array.from({ length: 40 }, (_, number) => limit.admit(nobodyFrom(host(number))))
+  expect(tries.filter(({ isWritten }) => isWritten)).toHaveLength(30)
+})
+
 test('refused attempts of an address fill no more than a little of the audit, and how many were left out is in it, too', async () => {
   let now = 0
   const limit = new DenialLimit(() => now)
@@ -258,7 +271,9 @@ test('refused attempts of an address fill no more than a little of the audit, an
   const written = async () => await listAudit(database.pool, { object: object.id, limit: 100 })
   expect(await written()).toHaveLength(30)
   // Nor do many addresses fill it, and who is known is not crowded out by them.
-  const others = Array.from({ length: 300 }, (_, index) => limit.admit(nobodyFrom({ address: `2001:db8::${index}` })))
+  const others = Array.from({ length: 300 }, (_, index) =>
+    limit.admit(nobodyFrom({ address: `2001:db8:0:${index}::1` })),
+  )
   expect(others.filter(({ isWritten }) => isWritten)).toHaveLength(270)
   const ada: Actor = { kind: 'person', name: 'ada@example.com', address: '192.0.2.1' }
   expect(limit.admit(ada)).toEqual({ isWritten: true, leftOut: [] })

@@ -1,4 +1,5 @@
 import { type Actor, nobodyFrom } from '../actor.ts'
+import { networkOf } from '../network-of.ts'
 
 /** Of each who asks, from where they ask, so much is written down a minute. */
 const mostEach = 30
@@ -34,7 +35,7 @@ export class DenialLimit {
   /** Whether one more of somebody is written down, and what was left out in minutes that are over. */
   admit(actor: Actor): { isWritten: boolean; leftOut: LeftOut[] } {
     const leftOut = this.#over()
-    const who = `${actor.userId ?? actor.name} ${actor.address ?? ''}`
+    const who = `${actor.userId ?? actor.name} ${networkOf(actor.address ?? '')}`
     // Who has had enough takes nothing of what all have together, and an address that comes when that is gone takes no memory.
     const hasRoom = (this.#stretches.get(who)?.written ?? 0) < mostEach
     const all = nobodyFrom({})

@@ -2,6 +2,7 @@ import type { Database } from '../../database/database.ts'
 import { Refusal } from '../../pipelines/refusal.ts'
 import { type Actor, nobodyFrom, type Whereabouts } from '../actor.ts'
 import { recordAct, recordDenied } from '../audit/record.ts'
+import { networkOf } from '../network-of.ts'
 import { newSecret, secretHash } from '../secret-text.ts'
 import { endSessionsOf } from '../sessions/session-store.ts'
 import type { User } from '../users/user.ts'
@@ -21,7 +22,7 @@ import {
 
 const linkHours = 24
 /**
- * The tenth failure in a row from an address and every one after it locks that address out, for twice as long as the one before. What
+ * The tenth failure in a row from an address (of IPv6, its network) and every one after it locks that address out, for twice as long as the one before. What
  * comes from ever new addresses is slowed down for everybody, and no more than that: it must keep nobody out of their account.
  */
 const locks = {
@@ -44,7 +45,7 @@ export async function signIn(
   // Before the lock is looked at: a locked address must not answer faster either.
   const isRight = found?.passwordHash ? await isPassword(found.passwordHash, password) : await guessAtNobody(password)
   const isOpen = found && !found.disabledAt
-  const guessed = { userId: found?.id ?? '', address: from.address ?? '' }
+  const guessed = { userId: found?.id ?? '', address: networkOf(from.address ?? '') }
   // Asked again by the statement itself: of many guesses at once the tenth locks the others out, a right one among them.
   if (isOpen && isRight && (await forgiveFailures(database.pool, guessed, now))) {
     return await getUser(database, found.id)
