@@ -12,6 +12,34 @@ export const api = [
       test: 'is closed by default',
     },
   ]),
+  ...guardsIn('src/api/rate-limit.ts', 'src/api/rate-limit.test.ts', [
+    {
+      name: 'who asks too much is turned away',
+      text: 'return left >= 1 ? undefined',
+      without: 'return left >= -1 ? undefined',
+      test: 'who asks too much',
+    },
+    {
+      name: 'addresses of one network share what they may ask',
+      text: 'networkOf(addressOf(context))',
+      without: 'addressOf(context)',
+      test: 'behind proxies',
+    },
+  ]),
+  ...guardsIn('src/api/sign-in/address-of.ts', 'src/api/rate-limit.test.ts', [
+    {
+      name: 'nobody tells an address where no proxy is trusted',
+      text: 'if (!Number.isInteger(proxies) || proxies < 1) return direct',
+      without: '',
+      test: 'behind proxies',
+    },
+    {
+      name: 'only what the trusted proxies have written counts',
+      text: 'return steps.at(-proxies) || direct',
+      without: 'return steps.at(0) || direct',
+      test: 'behind proxies',
+    },
+  ]),
   ...guardsIn('src/api/routes/hooks.ts', test, [
     {
       name: 'the body of a webhook has a limit',
@@ -32,6 +60,20 @@ export const api = [
       text: '!isOwnPage(context) ||',
       without: '',
       test: 'a link acknowledges by its button alone',
+    },
+  ]),
+  ...guardsIn('src/api/routes/acknowledge.ts', 'test/api/changes.test.ts', [
+    {
+      name: 'a link that is guessed stands in the audit',
+      text: "if (link.state === 'unknown') await tellRefused(context)",
+      without: '',
+      test: 'whoever is refused stands in the audit',
+    },
+    {
+      name: 'the audit is told the route of a link, which is a secret',
+      text: ", route: '/acknowledge/:token' }",
+      without: ' }',
+      test: 'whoever is refused stands in the audit',
     },
   ]),
   ...guardsIn('src/api/routes/live.ts', test, [

@@ -89,7 +89,21 @@ export const people = [
       test: 'an access that is forged',
     },
   ]),
+  ...guardsIn('src/people/audit/denial-limit.ts', test, [
+    {
+      name: 'addresses of one network share their part of the audit',
+      text: "networkOf(actor.address ?? '')",
+      without: "actor.address ?? ''",
+      test: 'another address of their network',
+    },
+  ]),
   ...guardsIn('src/people/sign-in/sign-in.ts', test, [
+    {
+      name: 'addresses of one network are locked out together',
+      text: "networkOf(from.address ?? '')",
+      without: "from.address ?? ''",
+      test: 'another address of their network',
+    },
     {
       name: 'a new password ends other sessions',
       text: 'await endSessionsOf(client, userId, now, sessionId)',
