@@ -73,7 +73,11 @@ const rules = {
       SELECT run_id, step, item, number, from_state, to_state,
         lag(to_state) OVER (PARTITION BY run_id, step, item ORDER BY number) AS before
       FROM run_events WHERE step IS NOT NULL) AS moves
-    WHERE from_state IS DISTINCT FROM coalesce(before, 'pending')`,
+    WHERE from_state IS DISTINCT FROM coalesce(before, 'pending')
+      -- A step that is reused is completed from the start.
+      AND NOT (before IS NULL AND from_state = 'completed' AND EXISTS (
+        SELECT FROM runs r JOIN steps s ON s.run_id = r.source_run_id
+        WHERE r.id = moves.run_id AND s.step = moves.step AND s.item = coalesce(moves.item, '') AND s.state = 'completed'))`,
   'the last event of a step or item is the state it is in': `
     SELECT s.run_id, s.step, s.item, s.state, e.to_state FROM steps s JOIN LATERAL (
       SELECT to_state FROM run_events e
