@@ -3,7 +3,7 @@ const deviationsPerMedianDistance = 1.4826
 
 /** The value below which such a share of them lies, between two of them where it falls between two. */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = new Float64Array(values).sort()
+  const sorted = new Float64Array(values).toSorted()
   const place = share * (sorted.length - 1)
   const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
   if (below === undefined || above === undefined) {

@@ -21,7 +21,7 @@ export function pinballLoss(actual: number, forecast: number, share: number): nu
 
 export function sortedNumbers(values: ArrayLike<number>): Float64Array {
   // Made of an array at once: `from` goes through it step by step, ten times as long.
-  return new Float64Array(values).sort()
+  return new Float64Array(values).toSorted()
 }
 
 /** How many of sorted values are not above a limit. */
