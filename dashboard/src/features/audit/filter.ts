@@ -9,7 +9,7 @@ export type AuditFilter = Readonly<Record<(typeof auditFilters)[number], string>
 
 type Query = NonNullable<InputOf<'get', '/api/audit'>['query']>
 type ActorKind = NonNullable<Query['actorKind']>
-export const actorKinds = [
+const actorKinds = [
   'person',
   'token',
   'link',
