@@ -674,7 +674,7 @@ export const operationsEn = {
     none: 'No entries like these',
     noneAbout: 'Take a filter away.',
     actor: 'Who',
-    actorKind: 'Kind of who',
+    actorKind: 'Kind',
     action: 'What',
     object: 'On what',
     outcome: 'Outcome',

@@ -662,7 +662,7 @@ export const operationsPtBR: typeof operationsEn = {
     none: 'Nenhum registro assim',
     noneAbout: 'Tire um filtro.',
     actor: 'Quem',
-    actorKind: 'Tipo de quem',
+    actorKind: 'Tipo',
     action: 'O quê',
     object: 'Em quê',
     outcome: 'Resultado',
