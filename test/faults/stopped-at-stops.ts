@@ -17,6 +17,14 @@ export async function stopAt(stops: readonly Stop[]): Promise<void> {
   const victims = await stopWorkers(fleet, stops, 'stop')
   await fleet.openGate('heir')
   await heir
+  // Of one whose run was done when it stopped nobody takes anything: woken within its lease, it would go on as it may.
+  const leasesAreOver = async () => {
+    const ids = victims.map(({ worker }) => worker.workerId)
+    const { rows } = await database.pool.query('SELECT FROM workers WHERE id = ANY ($1) AND lease_ends_at > now()', [
+      ids,
+    ])
+    return rows.length === 0
+  }
   const heldOrDone = async () => {
     const { rows } = await database.pool.query<{ id: string; state: string }>('SELECT id, state FROM runs')
     const holding = new Set(
@@ -27,10 +35,11 @@ export async function stopAt(stops: readonly Stop[]): Promise<void> {
     return rows.every(({ id, state }) => state === 'completed' || (state === 'running' && holding.has(id)))
   }
   await eventually('others to stand in the middle of all runs that are not done', heldOrDone, 90_000)
+  await eventually('the leases of all that stand still to be over', leasesAreOver)
   const before = await dumpRuns(database.pool)
   for (const { worker } of victims) worker.kill('SIGCONT')
   for (const victim of victims) {
-    // Within a time, so that of one that does not end it is told where it stood and what it said: seen once.
+    // Within a time, so that of one that does not end it is told where it stood and what it said.
     const isOver = async () => await Promise.race([victim.worker.ended, sleep(0, undefined)])
     const code = await eventually(`the worker that stood ${placeOf(victim)} to end`, isOver)
     expect([victim.point, code]).toEqual([victim.point, 70])
