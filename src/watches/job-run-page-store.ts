@@ -51,7 +51,7 @@ export async function readObservations(pool: Pool, watch: string, key: string) {
 }
 
 /** The threads of a run as they were seen last; none of a run that nobody knows. */
-export async function readThreads(pool: Pool, watch: string, key: string): Promise<readonly JobThread[]> {
+export async function readThreads(pool: Pool, watch: string, key: string): Promise<JobThread[]> {
   const { rows } = await pool.query<{ threads: JobThread[] }>(
     'SELECT threads FROM job_runs WHERE watch = $1 AND key = $2',
     [watch, key],

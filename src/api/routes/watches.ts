@@ -57,7 +57,7 @@ export const watchHandlers: HandlersOf<typeof watchRoutes> = {
       readThreads(database.pool, path.name, path.key),
       readSaid(database.pool, path.name, path.key),
     ])
-    return { items, threads: [...threads], said }
+    return { items, threads, said }
   },
   'get /api/watches/{name}/days': async ({ platform, path, query }) => {
     const { database } = await platform.engine()

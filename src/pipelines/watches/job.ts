@@ -4,7 +4,7 @@ import { Refusal, shown, within } from '../refusal.ts'
 import { type Calendar, isCalendar } from '../schedules/calendar.ts'
 import { isTiming, type Timing } from '../schedules/timing.ts'
 import { parseTiming } from '../schedules/timing-text.ts'
-import type { DayRule } from './day-rule.ts'
+import { type DayRule, minutesInto } from './day-rule.ts'
 import { checkedTimeOfDay, timeOfDayText } from './time-of-day.ts'
 
 /** What is expected of a job. Operators change all of it while it runs; what is left out is learned or not judged. */
@@ -112,7 +112,6 @@ const keys = {
   calendar: true,
 } satisfies Record<keyof WatchedJobOptions, true>
 
-const dayMinutes = 24 * 60
 const midnightUtc: DayRule = { startsAtMinute: 0, timezone: 'UTC' }
 
 /**
@@ -202,15 +201,14 @@ export function checkedLimits(given: JobLimitOptions, rule: DayRule): JobLimits 
 }
 
 /** In a day that begins at 05:00, 04:00 comes last: who is to start by then and be done by noon never is. */
-function inOrder(times: Readonly<Record<string, number | null>>, { startsAtMinute }: DayRule): void {
+function inOrder(times: Readonly<Record<string, number | null>>, rule: DayRule): void {
   let last: { what: string; minute: number } | undefined
-  const intoDay = (minute: number) => (minute - startsAtMinute + dayMinutes) % dayMinutes
   for (const [what, minute] of Object.entries(times)) {
     if (minute === null) continue
-    if (last && intoDay(minute) < intoDay(last.minute)) {
+    if (last && minutesInto(minute, rule) < minutesInto(last.minute, rule)) {
       throw new Refusal(
         `expected ${what} to be no earlier in the day than ${last.what}, which is ${timeOfDayText(last.minute)}, got ` +
-          `${timeOfDayText(minute)}; the day of the watch begins at ${timeOfDayText(startsAtMinute)}`,
+          `${timeOfDayText(minute)}; the day of the watch begins at ${timeOfDayText(rule.startsAtMinute)}`,
       )
     }
     last = { what, minute }

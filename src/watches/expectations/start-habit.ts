@@ -1,5 +1,5 @@
 import type { CalendarDay } from '../../pipelines/calendar-day.ts'
-import type { DayRule } from '../../pipelines/watches/day-rule.ts'
+import { type DayRule, minutesInto } from '../../pipelines/watches/day-rule.ts'
 import { firstInstantOf, stretchAt } from '../../pipelines/zone-offsets.ts'
 import type { PastRun, StartHabit } from './expectation.ts'
 import { median, quantile, spreadAround } from './statistics.ts'
@@ -64,9 +64,9 @@ export function momentInto(intoMs: number, day: CalendarDay, { startsAtMinute, t
   return new Date(firstInstantOf(Date.parse(`${day}T00:00Z`) + startsAtMinute * 60_000 + intoMs, timezone))
 }
 
-/** How far into the business day a time of day is: 04:00 of a day that begins at 05:00 is 23 hours into it. */
-export function intoDayOf(minute: number, { startsAtMinute }: DayRule): number {
-  return ((minute - startsAtMinute + 1440) % 1440) * 60_000
+/** How far into the business day a time of day is, in milliseconds. */
+export function intoDayOf(minute: number, rule: DayRule): number {
+  return minutesInto(minute, rule) * 60_000
 }
 
 /** When those before it were done: those of their runs that had ended when it started, for later ones it did not await. */

@@ -2,6 +2,7 @@ import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { DayRule } from '../../pipelines/watches/day-rule.ts'
 import type { WatchedJob } from '../../pipelines/watches/job.ts'
 import type { PastRun } from '../expectations/expectation.ts'
+import { intoDayOf } from '../expectations/start-habit.ts'
 import { type BackTest, backTest } from './back-test.ts'
 import { calendarEffect, type DayKind, dayKind, effectsOfOthers, weekdayOf } from './calendar-effect.ts'
 import { latest, type PastDay, type PastDays, pastDays } from './past-days.ts'
@@ -193,7 +194,7 @@ function jobHabits(
 
 /** The earliest of the past, but for the one that may have been an accident; what is declared as long as there is little past. */
 function earliestStart({ startsAtMinute }: WatchedJob, ran: readonly PastDay[], rule: DayRule): number {
-  const declaredMs = startsAtMinute === null ? 0 : ((startsAtMinute - rule.startsAtMinute + 1440) % 1440) * 60_000
+  const declaredMs = startsAtMinute === null ? 0 : intoDayOf(startsAtMinute, rule)
   return ran.length < 5 ? declaredMs : quantile(sortedNumbers(ran.map(({ startMs }) => startMs)), 0.02)
 }
 
