@@ -1,8 +1,7 @@
-import type { ClientBase, Pool } from 'pg'
+import type { ClientBase } from 'pg'
+import type { Queryable } from '../database/queryable.ts'
 import type { Run } from './run.ts'
 import type { Output, StepRow, StepState } from './step.ts'
-
-type Queryable = Pool | ClientBase
 
 /** The columns of a run under the names of {@link Run}. */
 export const runColumns = `id, pipeline, version, mode, state, generation, claim, worker_id AS "workerId",

@@ -1,4 +1,4 @@
-import type { ClientBase, Pool } from 'pg'
+import type { Queryable } from '../../database/queryable.ts'
 import { formatDuration } from '../../pipelines/format-duration.ts'
 import type { Examined, HealthState } from './check.ts'
 import { readFindings } from './finding-store.ts'
@@ -20,7 +20,7 @@ export function reportOf(examined: readonly Examined[], now: Date): HealthReport
 }
 
 /** What was found last, by whichever process looks. Rejects when the database is away. */
-export async function readHealth(client: Pool | ClientBase, now: Date): Promise<HealthReport> {
+export async function readHealth(client: Queryable, now: Date): Promise<HealthReport> {
   const stored = await readFindings(client)
   const newest = Math.max(0, ...stored.map(({ checkedAt }) => checkedAt.getTime()))
   const fresh = stored.filter(({ checkedAt }) => now.getTime() - checkedAt.getTime() <= staleMs)

@@ -1,6 +1,5 @@
 import type { ClientBase, Pool } from 'pg'
-
-type Queryable = Pool | ClientBase
+import type { Queryable } from '../../database/queryable.ts'
 
 /** What is computed by; see `metric_settings`. */
 export interface MetricSetting {

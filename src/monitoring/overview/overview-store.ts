@@ -1,8 +1,6 @@
-import type { ClientBase, Pool } from 'pg'
+import type { Queryable } from '../../database/queryable.ts'
 import type { CalendarDay } from '../../pipelines/calendar-day.ts'
 import type { Severity } from '../../pipelines/severity.ts'
-
-type Queryable = Pool | ClientBase
 
 /** Nobody waits for an exact number of a million: what is counted, is counted up to this. */
 const mostCounted = 10_000

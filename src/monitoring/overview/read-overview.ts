@@ -1,4 +1,4 @@
-import type { ClientBase, Pool } from 'pg'
+import type { Queryable } from '../../database/queryable.ts'
 import { addDays, dayOf } from '../../pipelines/calendar-day.ts'
 import { readFreeze } from '../../runs/dispatch/freeze-store.ts'
 import { readRunPage } from '../../runs/trail/run-page-store.ts'
@@ -31,7 +31,7 @@ const shownRuns = 10
  * One statement after the other, over one connection: each new one first reads what the tables are, which after a restart
  * took longer than all that is asked (12 at once 250 ms, one 90).
  */
-export async function readOverview(client: Pool | ClientBase, now: Date) {
+export async function readOverview(client: Queryable, now: Date) {
   const today = dayOf(now, await readZone(client))
   const alive = await readAlive(client)
   const failing = await countFailingPipelines(client, new Date(now.getTime() - shownDays * dayMs))

@@ -1,8 +1,7 @@
-import type { ClientBase, Pool } from 'pg'
+import type { ClientBase } from 'pg'
 import { quoted } from '../../database/identifier.ts'
+import type { Queryable } from '../../database/queryable.ts'
 import { type Month, type Partition, partitionOf } from './months.ts'
-
-type Queryable = Pool | ClientBase
 
 /** Partitions there are, the oldest first, with those that were detached and are still to be dropped. */
 export async function readPartitions(client: Queryable): Promise<Partition[]> {

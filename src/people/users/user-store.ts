@@ -1,7 +1,6 @@
-import type { ClientBase, Pool } from 'pg'
+import type { ClientBase } from 'pg'
+import type { Queryable } from '../../database/queryable.ts'
 import type { User } from './user.ts'
-
-type Queryable = Pool | ClientBase
 
 export const userColumns = `users.id, email, users.name, users.role, groups, locale, password_hash IS NOT NULL AS "hasPassword",
   greatest(locked_until, (SELECT max(failed.locked_until) FROM sign_in_failures AS failed WHERE failed.user_id = users.id))

@@ -1,4 +1,4 @@
-import type { ClientBase, Pool } from 'pg'
+import type { Queryable } from '../../database/queryable.ts'
 import { pageOf, readCursor } from '../../pipelines/cursor.ts'
 import type { Run, RunState } from '../run.ts'
 import { isId, runColumns } from '../run-store.ts'
@@ -25,7 +25,7 @@ type Listed = Run & { place: string }
 
 /** A page of runs. By duration only those are listed that have ended. */
 export async function readRunPage(
-  client: Pool | ClientBase,
+  client: Queryable,
   filter: RunListFilter,
 ): Promise<{ items: Run[]; next: string | null }> {
   const { sort = '-startedAt', limit } = filter
@@ -69,7 +69,7 @@ interface Found {
 const mostLooked = 100
 
 /** Names are looked up first: the planner then knows of which pipelines runs are asked for, and how many those have. */
-async function find(client: Pool | ClientBase, search: string): Promise<Found> {
+async function find(client: Queryable, search: string): Promise<Found> {
   const { rows } = await client.query<{ name: string }>(
     'SELECT name FROM pipelines WHERE strpos(lower(name), $1) > 0',
     [search],

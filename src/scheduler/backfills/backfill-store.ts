@@ -1,10 +1,9 @@
-import type { ClientBase, Pool } from 'pg'
+import type { ClientBase } from 'pg'
+import type { Queryable } from '../../database/queryable.ts'
 import type { Window } from '../../pipelines/window.ts'
 import type { Run, RunState } from '../../runs/run.ts'
 import { runColumns } from '../../runs/run-store.ts'
 import type { Choice } from './start-backfill.ts'
-
-type Queryable = Pool | ClientBase
 
 /** A backfill as it is stored. */
 export interface Backfill {

@@ -1,8 +1,7 @@
 import type { ClientBase, Pool } from 'pg'
+import type { Queryable } from '../../database/queryable.ts'
 import type { DueSchedule } from './decide.ts'
 import type { StoredSchedule } from './stored-schedule.ts'
-
-type Queryable = Pool | ClientBase
 
 /** The columns of a schedule under the names of {@link StoredSchedule}. */
 export const scheduleColumns = `name, pipeline, declared, changed, is_declared AS "isDeclared", paused_at AS "pausedAt",

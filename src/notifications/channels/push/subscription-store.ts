@@ -1,7 +1,6 @@
 import type { ClientBase, Pool } from 'pg'
+import type { Queryable } from '../../../database/queryable.ts'
 import type { Destination, Subscription } from './subscription.ts'
-
-type Queryable = Pool | ClientBase
 
 const columns = `id, user_agent AS "userAgent", created_at AS "createdAt", last_success_at AS "lastSuccessAt",
   failed_since AS "failedSince"`
